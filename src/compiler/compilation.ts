@@ -1,0 +1,32 @@
+/** What `compile()` returns: the Programs, every stage on the way to them, and what is to be said about the graph. */
+import type { NodeId } from "../graph/graph.ts";
+import type { ProgramSet } from "../protocol/program.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Ir } from "./ir.ts";
+
+/** What is known of a node without running it. All figures are derived from the graph. */
+export interface NodeFacts {
+  /** Shape of its output for one image, without the batch axis: [H, W, C] or [C]. Output repeats its input's. */
+  readonly shape: readonly number[];
+  /** Trainable numbers. */
+  readonly parameters: number;
+  /** Floating-point operations of the forward pass for one image. */
+  readonly flops: number;
+  /** First and last wavefront of its forward ops, or null when it has none of its own. */
+  readonly wavefronts: readonly [first: number, last: number] | null;
+}
+
+export interface Compilation {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Facts of every node whose shape could be inferred, also when others have errors. */
+  readonly facts: ReadonlyMap<NodeId, NodeFacts>;
+  /** Each stage of the training Program for a full batch, for reading; null when there are errors. */
+  readonly stages: Stages | null;
+  /** Null when there is any diagnostic of severity `error`. */
+  readonly programs: ProgramSet | null;
+}
+
+export interface Stages {
+  readonly built: Ir;
+  readonly differentiated: Ir;
+}

@@ -1,0 +1,92 @@
+/** Describes one setting of a layer: what it may hold, its default, and how to say that a value is out of range. */
+import type { FieldValue, Size } from "./graph.ts";
+
+interface FieldBase {
+  readonly label: string;
+  /** One sentence for a learner. */
+  readonly help: string;
+}
+
+/** A number typed by the user, with inclusive bounds. */
+export interface NumberField extends FieldBase {
+  readonly kind: "integer" | "number";
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Height × width, both whole numbers within inclusive bounds. */
+export interface SizeField extends FieldBase {
+  readonly kind: "size";
+  readonly initial: Size;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One of a fixed list of words. */
+export interface ChoiceField extends FieldBase {
+  readonly kind: "choice";
+  readonly initial: string;
+  readonly options: readonly string[];
+}
+
+/** On or off. */
+export interface SwitchField extends FieldBase {
+  readonly kind: "switch";
+  readonly initial: boolean;
+}
+
+export type Field = NumberField | SizeField | ChoiceField | SwitchField;
+
+/**
+ * Says what is wrong with a value, or null when the field accepts it.
+ *
+ * The sentence names the label, the bounds and the value, and can stand alone.
+ */
+export function fieldProblem(field: Field, value: FieldValue | undefined): string | null {
+  switch (field.kind) {
+    case "integer":
+    case "number":
+      return numberProblem(field, value);
+    case "size":
+      return sizeProblem(field, value);
+    case "choice":
+      return typeof value === "string" && field.options.includes(value)
+        ? null
+        : `${field.label} must be one of ${field.options.join(", ")}, but is ${print(value)}.`;
+    case "switch":
+      return typeof value === "boolean"
+        ? null
+        : `${field.label} must be on or off, but is ${print(value)}.`;
+    default:
+      return field satisfies never;
+  }
+}
+
+function numberProblem(field: NumberField, value: FieldValue | undefined): string | null {
+  const whole = field.kind === "integer";
+  const accepted =
+    typeof value === "number" &&
+    (whole ? Number.isInteger(value) : Number.isFinite(value)) &&
+    value >= field.min &&
+    value <= field.max;
+  if (accepted) return null;
+  return `${field.label} must be a ${whole ? "whole " : ""}number from ${print(field.min)} to ${print(field.max)}, but is ${print(value)}.`;
+}
+
+function sizeProblem(field: SizeField, value: FieldValue | undefined): string | null {
+  const accepted =
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((side) => Number.isInteger(side) && side >= field.min && side <= field.max);
+  if (accepted) return null;
+  return `${field.label} must be two whole numbers from ${field.min} to ${field.max}, but is ${print(value)}.`;
+}
+
+function print(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "number")
+    return Number.isNaN(value) ? "not a number" : value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
+  if (Array.isArray(value)) return value.map(print).join(" × ");
+  return String(value);
+}

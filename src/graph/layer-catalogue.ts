@@ -1,0 +1,55 @@
+/** Every layer that can be drawn: one file per layer, one row here. */
+import type { FieldValue, Node } from "./graph.ts";
+import type { Layer } from "./layer.ts";
+import { activation } from "./layers/activation.ts";
+import { add } from "./layers/add.ts";
+import { avgPool } from "./layers/avg-pool.ts";
+import { batchNorm } from "./layers/batch-norm.ts";
+import { concat } from "./layers/concat.ts";
+import { conv2d } from "./layers/conv2d.ts";
+import { dense } from "./layers/dense.ts";
+import { dropout } from "./layers/dropout.ts";
+import { flatten } from "./layers/flatten.ts";
+import { globalAvgPool } from "./layers/global-avg-pool.ts";
+import { input } from "./layers/input.ts";
+import { maxPool } from "./layers/max-pool.ts";
+import { output } from "./layers/output.ts";
+
+const rows = {
+  Input: input,
+  Conv2D: conv2d,
+  MaxPool: maxPool,
+  AvgPool: avgPool,
+  GlobalAvgPool: globalAvgPool,
+  Dense: dense,
+  BatchNorm: batchNorm,
+  Activation: activation,
+  Dropout: dropout,
+  Flatten: flatten,
+  Add: add,
+  Concat: concat,
+  Output: output,
+} as const;
+
+/** The type of a layer in the catalogue; other rooms key exhaustive tables by it. */
+export type LayerType = keyof typeof rows;
+
+/** The layers by type, in the order of the catalogue. */
+export const layerCatalogue: ReadonlyMap<string, Layer> = new Map(Object.entries(rows));
+
+/** Tells whether the catalogue has a layer of this type. */
+export function isLayerType(type: string): type is LayerType {
+  return layerCatalogue.has(type);
+}
+
+/** The values that a new node of this layer starts with. */
+export function initialFields(layer: Layer): Record<string, FieldValue> {
+  return Object.fromEntries(
+    Object.entries(layer.fields).map(([name, field]) => [name, field.initial]),
+  );
+}
+
+/** The layer of a node, or undefined when the catalogue does not know its type. */
+export function layerOf(node: Node): Layer | undefined {
+  return layerCatalogue.get(node.type);
+}

@@ -1,0 +1,54 @@
+/** What the catalogue says of a layer: its ports, its fields and how it introduces itself. */
+import type { Field } from "./field.ts";
+import type { Node } from "./graph.ts";
+
+/** Headings of the palette, in the order in which they are shown. */
+export const layerGroups = [
+  "Ends",
+  "Convolution",
+  "Pooling",
+  "Dense",
+  "Normalise",
+  "Shape",
+  "Join",
+] as const;
+
+export type LayerGroup = (typeof layerGroups)[number];
+
+/** A place where an edge may end. `many` ports read any number of edges, in the order of the edges. */
+export interface InputPort {
+  readonly name: string;
+  readonly many: boolean;
+}
+
+export interface Layer {
+  readonly type: string;
+  /** Shown in the palette. */
+  readonly label: string;
+  readonly group: LayerGroup;
+  /** One sentence for a learner. */
+  readonly help: string;
+  /** Other words people search for. */
+  readonly synonyms: readonly string[];
+  /** Names of new nodes start with this: `conv` gives conv1, conv2, …. */
+  readonly prefix: string;
+  readonly inputs: readonly InputPort[];
+  readonly outputs: readonly string[];
+  readonly fields: Readonly<Record<string, Field>>;
+  /** The second line of a node card, from its fields: `3×3 · 16 · relu`. */
+  readonly summary: (node: Node) => string;
+}
+
+/** Declares a layer and keeps the names of its fields for the compiler to check. */
+export function defineLayer<const L extends Layer>(layer: L): L {
+  return layer;
+}
+
+/** The one input port of a layer that takes a single tensor. */
+export const singleInput: readonly InputPort[] = [{ name: "in", many: false }];
+
+/** The one input port of a layer that joins several tensors. */
+export const manyInputs: readonly InputPort[] = [{ name: "in", many: true }];
+
+/** The one output port of every layer but Output. */
+export const singleOutput: readonly string[] = ["out"];

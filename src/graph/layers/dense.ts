@@ -1,0 +1,33 @@
+/** Dense: every output sees every input. */
+import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { fusedActivationField } from "./shared-fields.ts";
+
+export const dense = defineLayer({
+  type: "Dense",
+  label: "Dense",
+  group: "Dense",
+  help: "Every unit is a weighted sum of all inputs: a matrix product.",
+  synonyms: ["linear", "fully connected", "matmul"],
+  prefix: "dense",
+  inputs: singleInput,
+  outputs: singleOutput,
+  fields: {
+    units: {
+      kind: "integer",
+      label: "Units",
+      help: "How many outputs it has.",
+      initial: 10,
+      min: 1,
+      max: 8192,
+    },
+    activation: { ...fusedActivationField, initial: "none" },
+    bias: {
+      kind: "switch",
+      label: "Bias",
+      help: "Adds one trainable number per unit.",
+      initial: true,
+    },
+  },
+  summary: ({ fields }) =>
+    [fields["units"], fields["activation"]].filter((part) => part !== "none").join(" · "),
+});

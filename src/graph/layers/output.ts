@@ -1,0 +1,15 @@
+/** Output: turns class scores into a loss. */
+import { defineLayer, singleInput } from "../layer.ts";
+
+export const output = defineLayer({
+  type: "Output",
+  label: "Output",
+  group: "Ends",
+  help: "Takes one score per class; softmax makes them probabilities and cross-entropy makes them the loss.",
+  synonyms: ["loss", "softmax", "cross-entropy", "classification"],
+  prefix: "output",
+  inputs: singleInput,
+  outputs: [],
+  fields: {},
+  summary: () => "softmax cross-entropy",
+});

@@ -1,0 +1,47 @@
+/** What the page asks of the worker. Commands ask; the answers are Events. */
+import type { ProgramSet } from "./program.ts";
+
+/** Which engine to use. `auto` takes the best that works on this machine. */
+export type EngineChoice = "auto" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
+
+export const engineChoices: readonly EngineChoice[] = [
+  "auto",
+  "tfjs:webgpu",
+  "tfjs:webgl",
+  "tfjs:cpu",
+];
+
+/** The settings of a run that are not part of its Programs. */
+export interface RunSettings {
+  readonly data: string;
+  readonly learningRate: number;
+  /** How many epochs one press of Train adds. */
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+/**
+ * `load` begins a new run at step 0 with fresh parameters and answers `loaded`.
+ * `replace` swaps the Programs of the present run between two steps: stored buffers whose key and shape are unchanged keep
+ * their values, others are initialised; a running run goes on, and so does its step count. It answers `loaded` too.
+ * `start` trains `epochs` more, from where the run stands; `resume` ends a pause; `step` does one step and pauses.
+ * `stop` ends the run with a last validation; a second `stop` cuts that validation short.
+ * `reset` takes the run back to step 0 with the parameters of its seed.
+ */
+export type Command =
+  | {
+      readonly type: "load";
+      /** Where the page found the data sets: an absolute URL that ends in a slash. */
+      readonly dataUrl: string;
+      readonly engine: EngineChoice;
+      readonly programs: ProgramSet;
+      readonly settings: RunSettings;
+    }
+  | { readonly type: "replace"; readonly programs: ProgramSet; readonly settings: RunSettings }
+  | { readonly type: "start" }
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
+  | { readonly type: "step" }
+  | { readonly type: "stop" }
+  | { readonly type: "reset" }
+  | { readonly type: "set-learning-rate"; readonly learningRate: number };

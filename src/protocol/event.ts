@@ -1,0 +1,85 @@
+/** What the worker states. Events are facts; at most ten batches of telemetry leave the worker in a second. */
+
+/**
+ * Where a run stands. `validating` is a running run between two epochs or at its end.
+ * `done`: all epochs are over; `stopped`: the user ended it; both can be trained on with `start`. `failed`: see the `failed` event.
+ */
+export type RunState =
+  | "ready"
+  | "running"
+  | "validating"
+  | "paused"
+  | "stopped"
+  | "done"
+  | "failed";
+
+/** A backend that was tried and not taken, with the reason in words for the user. */
+export interface Refusal {
+  readonly engine: string;
+  readonly reason: string;
+}
+
+/** The engine in use, for people. */
+export interface EngineDescription {
+  /** As in `EngineChoice`, never `auto`. */
+  readonly id: string;
+  /** What the Engine button shows: `TensorFlow.js (webgl)`. */
+  readonly label: string;
+  /** The device in words, as far as the browser tells: `google swiftshader, software`. */
+  readonly device: string;
+  /** Why each better engine was not taken, best first. */
+  readonly refusals: readonly Refusal[];
+}
+
+/** An error that can be acted upon. `code` is stable: `E_DATA_LOAD`. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: string;
+  readonly action: string;
+}
+
+/** Wall time of the last steps, in milliseconds, measured in the worker around whole steps. */
+export interface StepTime {
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** How many steps the figures rest on. */
+  readonly steps: number;
+}
+
+export type Event =
+  | { readonly type: "engine"; readonly engine: EngineDescription }
+  | {
+      readonly type: "loaded";
+      readonly step: number;
+      /** Stored parameters that kept their values, and all there are. */
+      readonly keptParameters: number;
+      readonly parameters: number;
+    }
+  | { readonly type: "state"; readonly state: RunState }
+  | {
+      /** Steps `firstStep`, `firstStep` + 1, …: one loss and one accuracy each, over that step's batch. */
+      readonly type: "progress";
+      readonly firstStep: number;
+      readonly losses: Float32Array;
+      readonly accuracies: Float32Array;
+      /** Epochs done, with a fraction: 3.2. */
+      readonly epoch: number;
+      readonly stepTime: StepTime | null;
+    }
+  | {
+      /** How far a validation has come, in images. */
+      readonly type: "validating";
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      /** Over the whole validation set, with the parameters after `step` steps. */
+      readonly type: "validation";
+      readonly step: number;
+      readonly loss: number;
+      readonly accuracy: number;
+    }
+  | { readonly type: "reset" }
+  | { readonly type: "failed"; readonly fault: Fault };

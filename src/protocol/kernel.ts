@@ -1,0 +1,112 @@
+/**
+ * The kernels that every engine implements, with the attributes each takes.
+ *
+ * Shapes: N batch, H height, W width, C channels in, F filters out, K classes. Layout NHWC, float32;
+ * labels are int32. The comment on each row says: reads → writes.
+ */
+import type { ActivationName } from "../graph/layers/shared-fields.ts";
+
+/** Zeros around an image, in pixels. */
+export interface Padding {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** How a window of a convolution or pooling layer moves. Sizes are [height, width] in pixels. */
+export interface WindowAttrs {
+  readonly window: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+}
+
+/** A gradient with respect to an image needs the image's shape, which dy alone does not tell. */
+export interface InputShapeAttrs {
+  readonly inputShape: readonly number[];
+}
+
+export interface ActivationAttrs {
+  readonly function: ActivationName;
+}
+
+/** Dropout draws its mask from (seed, step, stream, index): see `counter-random.ts`. */
+export interface DropoutAttrs {
+  readonly rate: number;
+  readonly stream: number;
+}
+
+/** Takes no attributes. */
+export type NoAttrs = Readonly<Record<string, never>>;
+
+export interface KernelAttrs {
+  /** x [N,H,W,C], kernel [h,w,C,F] → y [N,H',W',F] */
+  conv2d: WindowAttrs;
+  /** a, b → a·b, each transposed first where asked; all of rank 2 */
+  matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /** x [...,F], bias [F] → y [...,F] */
+  "bias-add": NoAttrs;
+  /** x → y, elementwise */
+  activation: ActivationAttrs;
+  /** x [N,H,W,C] → y [N,H',W',C]; padding never wins */
+  "max-pool": WindowAttrs;
+  /** x [N,H,W,C] → y [N,H',W',C]; the mean leaves padding out */
+  "avg-pool": WindowAttrs;
+  /** x [N,H,W,C] → y [N,C] */
+  "global-avg-pool": NoAttrs;
+  /** x [...,C], gamma [C], beta [C] → y [...,C], mean [C], variance [C] (of the batch, biased: divided by the count) */
+  "batch-norm": { readonly epsilon: number };
+  /** x [...,C], gamma [C], beta [C], running mean [C], running variance [C] → y [...,C] */
+  "batch-norm-inference": { readonly epsilon: number };
+  /** x → y: values kept are divided by 1 − rate */
+  dropout: DropoutAttrs;
+  /** x → y, the same numbers in the same order */
+  reshape: { readonly shape: readonly number[] };
+  /** a, b of one shape → a + b */
+  add: NoAttrs;
+  /** two or more tensors, equal but for the last axis → joined along the last axis */
+  concat: NoAttrs;
+  /** logits [N,K], labels [N] → mean loss over the batch [] */
+  "softmax-cross-entropy": NoAttrs;
+  /** logits [N,K], labels [N] → how many of the batch have their largest logit at the label (ties: first) [] */
+  "count-correct": NoAttrs;
+
+  /** dy [N,H',W',F], kernel [h,w,C,F] → dx [N,H,W,C] */
+  "conv2d-gradient-input": WindowAttrs & InputShapeAttrs;
+  /** x [N,H,W,C], dy [N,H',W',F] → dkernel [h,w,C,F] */
+  "conv2d-gradient-filter": WindowAttrs;
+  /** dy [...,F] → dbias [F] */
+  "bias-gradient": NoAttrs;
+  /** dy, x (the activation's input) → dx */
+  "activation-gradient": ActivationAttrs;
+  /** dy, x, y → dx: the first largest value of each window (row by row) gets its dy */
+  "max-pool-gradient": WindowAttrs;
+  /** dy → dx */
+  "avg-pool-gradient": WindowAttrs & InputShapeAttrs;
+  /** dy [N,C] → dx [N,H,W,C] */
+  "global-avg-pool-gradient": InputShapeAttrs;
+  /** dy, x, gamma, mean, variance → dx, dgamma, dbeta */
+  "batch-norm-gradient": { readonly epsilon: number };
+  /** dy → dx, with the mask of the dropout of the same stream and step */
+  "dropout-gradient": DropoutAttrs;
+  /** x → y: `size` entries of the last axis from `begin` */
+  slice: { readonly begin: number; readonly size: number };
+  /** logits [N,K], labels [N] → d(mean loss)/dlogits [N,K] */
+  "softmax-cross-entropy-gradient": NoAttrs;
+
+  /** w, dw → w − lr·dw, in place */
+  sgd: NoAttrs;
+  /** w, dw, v → w − lr·v', v' = momentum·v + dw, in place (writes w, v) */
+  momentum: { readonly momentum: number };
+  /** w, dw, m, v → Adam with bias correction, t = step; epsilon added outside the root; in place (writes w, m, v). Kingma and Ba 2015, algorithm 1 */
+  adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+  /** running, batch → momentum·running + (1 − momentum)·batch, in place */
+  "moving-average": { readonly momentum: number };
+}
+
+export type KernelName = keyof KernelAttrs;
+
+/** A kernel together with its attributes. */
+export type KernelCall = {
+  [K in KernelName]: { readonly kernel: K; readonly attrs: KernelAttrs[K] };
+}[KernelName];

@@ -1,0 +1,123 @@
+/** What the compiler hands to an engine: plain data that says which kernels run on which buffers, and what waits for what. */
+import type { NodeId } from "../graph/graph.ts";
+import type { KernelCall } from "./kernel.ts";
+
+/** Index into `Program.buffers`. */
+export type BufferId = number;
+
+/** Index into `Program.dispatches`. */
+export type DispatchId = number;
+
+export type DataType = "f32" | "i32";
+
+/** Part of a training step. */
+export type StepPhase = "forward" | "backward" | "update";
+
+/**
+ * What a buffer is for.
+ *
+ * `images`, `labels` are written by the engine before a step; `parameter`, `slot` and `statistic` live as long as the run;
+ * `activation` and `gradient` live from `firstUse` to `lastUse`; `result` is read after the step.
+ */
+export type BufferRole =
+  | "images"
+  | "labels"
+  | "parameter"
+  | "slot"
+  | "statistic"
+  | "activation"
+  | "gradient"
+  | "result";
+
+export interface Buffer {
+  readonly id: BufferId;
+  readonly name: string;
+  readonly role: BufferRole;
+  readonly dataType: DataType;
+  readonly shape: readonly number[];
+  readonly sizeBytes: number;
+  /** The dispatch that first writes it, or null when it exists before the step. */
+  readonly firstUse: DispatchId | null;
+  /** The last dispatch that touches it, or null when it outlives the step. */
+  readonly lastUse: DispatchId | null;
+}
+
+/** How a stored buffer is filled at step 0. `stream` keys the random numbers: see `counter-random.ts`. */
+export type Initializer =
+  | { readonly type: "zeros" }
+  | { readonly type: "ones" }
+  /** Uniform in ±√(6 / (fanIn + fanOut)). Glorot and Bengio 2010, eq. 16. */
+  | {
+      readonly type: "glorot-uniform";
+      readonly fanIn: number;
+      readonly fanOut: number;
+      readonly stream: number;
+    };
+
+/**
+ * A buffer that outlives the step: a trainable parameter, an optimizer slot or a running statistic.
+ *
+ * Programs of one set share stored buffers by `key`, which names the node by its id and so survives a change of name.
+ */
+export interface StoredBuffer {
+  readonly key: string;
+  /** `<node name>/<parameter>`, as shown to the user. */
+  readonly name: string;
+  readonly role: "parameter" | "slot" | "statistic";
+  readonly shape: readonly number[];
+  readonly buffer: BufferId;
+  readonly initializer: Initializer;
+  readonly origin: NodeId;
+}
+
+/** One kernel call. */
+export type Dispatch = KernelCall & {
+  readonly id: DispatchId;
+  readonly reads: readonly BufferId[];
+  readonly writes: readonly BufferId[];
+  /** Dispatches that must have ended before this one begins. */
+  readonly dependsOn: readonly DispatchId[];
+  /** Length of the longest chain of dependencies before it. Equal numbers promise independence, not overlap. */
+  readonly wavefront: number;
+  readonly phase: StepPhase;
+  /** The node it was made for, or null when the compiler made it up; `madeBy` then names the phase. */
+  readonly origin: NodeId | null;
+  readonly madeBy: string;
+  /** Floating-point operations, derived from the shapes. */
+  readonly flops: number;
+  /** Bytes read and written, derived from the shapes. */
+  readonly bytes: number;
+};
+
+/** Bytes by purpose; `peakBytes` is the most that is alive at once within a step, stored buffers included. */
+export interface Memory {
+  readonly storedBytes: number;
+  readonly peakBytes: number;
+}
+
+/** One step on a batch of a fixed size. Dispatches are in an order that respects their dependencies. */
+export interface Program {
+  readonly mode: "train" | "evaluate";
+  readonly batchSize: number;
+  readonly buffers: readonly Buffer[];
+  readonly stored: readonly StoredBuffer[];
+  readonly dispatches: readonly Dispatch[];
+  readonly images: BufferId;
+  readonly labels: BufferId;
+  /** Mean loss over the batch []. */
+  readonly loss: BufferId;
+  /** Correct answers in the batch []. */
+  readonly correct: BufferId;
+  readonly memory: Memory;
+}
+
+/**
+ * All Programs of one run: shapes are static, so the last partial batch of an epoch has a Program of its own.
+ * A partial Program is null where the batch size divides the number of images.
+ */
+export interface ProgramSet {
+  readonly train: Program;
+  readonly trainPartial: Program | null;
+  readonly evaluate: Program;
+  readonly evaluatePartial: Program | null;
+}

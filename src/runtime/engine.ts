@@ -1,0 +1,55 @@
+/** What every engine can do: run the Programs of one run on the device it stands for. */
+import type { Batch } from "../protocol/batch.ts";
+import type { EngineDescription } from "../protocol/event.ts";
+import type { ProgramSet } from "../protocol/program.ts";
+
+/** The numbers that change from step to step without changing the Program. */
+export interface StepScalars {
+  /** Counts from 1; Adam's bias correction and dropout's mask follow it. */
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+/** Mean loss over the batch, and how many of its images were classified correctly. */
+export interface StepResult {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+/** The values of one stored buffer. */
+export interface StoredData {
+  readonly key: string;
+  readonly name: string;
+  readonly role: "parameter" | "slot" | "statistic";
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** How many trainable parameters kept their values when new Programs came in, counted as tensors. */
+export interface LoadResult {
+  readonly keptParameters: number;
+  readonly parameters: number;
+}
+
+/**
+ * Runs one run at a time. Calls must not overlap: await each before the next.
+ *
+ * An engine throws only for faults of the device or the program; a loss that is not finite is a result, not an error.
+ */
+export interface Engine {
+  readonly description: EngineDescription;
+  /** Takes new Programs. Stored buffers whose key and shape are unchanged keep their values, all others are initialised from `seed`. */
+  load(programs: ProgramSet, seed: number): Promise<LoadResult>;
+  /** Initialises every stored buffer again. */
+  reset(seed: number): Promise<void>;
+  /** Runs the training Program for the batch's size; the loss is that of the parameters before the update. */
+  train(batch: Batch, scalars: StepScalars): Promise<StepResult>;
+  /** Runs the evaluation Program for the batch's size; stored buffers do not change. */
+  evaluate(batch: Batch): Promise<StepResult>;
+  /** Puts back the newest stored buffers that are known to have given a finite loss. */
+  rollBack(): Promise<void>;
+  /** Reads every stored buffer. */
+  read(): Promise<StoredData[]>;
+  /** Frees everything the engine holds. */
+  dispose(): void;
+}

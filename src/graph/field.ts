@@ -86,7 +86,9 @@ function sizeProblem(field: SizeField, value: FieldValue | undefined): string | 
 function print(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "number")
-    return Number.isNaN(value) ? "not a number" : value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
+    return Number.isNaN(value)
+      ? "not a number"
+      : value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
   if (Array.isArray(value)) return value.map(print).join(" × ");
   return String(value);
 }

@@ -15,7 +15,23 @@ import { input } from "./layers/input.ts";
 import { maxPool } from "./layers/max-pool.ts";
 import { output } from "./layers/output.ts";
 
-const rows = {
+/** The type of a layer in the catalogue; other rooms key exhaustive tables by it. */
+export type LayerType =
+  | "Input"
+  | "Conv2D"
+  | "MaxPool"
+  | "AvgPool"
+  | "GlobalAvgPool"
+  | "Dense"
+  | "BatchNorm"
+  | "Activation"
+  | "Dropout"
+  | "Flatten"
+  | "Add"
+  | "Concat"
+  | "Output";
+
+const rows: Readonly<Record<LayerType, Layer>> = {
   Input: input,
   Conv2D: conv2d,
   MaxPool: maxPool,
@@ -29,10 +45,7 @@ const rows = {
   Add: add,
   Concat: concat,
   Output: output,
-} as const;
-
-/** The type of a layer in the catalogue; other rooms key exhaustive tables by it. */
-export type LayerType = keyof typeof rows;
+};
 
 /** The layers by type, in the order of the catalogue. */
 export const layerCatalogue: ReadonlyMap<string, Layer> = new Map(Object.entries(rows));

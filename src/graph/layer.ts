@@ -13,6 +13,7 @@ export const layerGroups = [
   "Join",
 ] as const;
 
+/** A heading of the palette. */
 export type LayerGroup = (typeof layerGroups)[number];
 
 /** A place where an edge may end. `many` ports read any number of edges, in the order of the edges. */
@@ -37,11 +38,6 @@ export interface Layer {
   readonly fields: Readonly<Record<string, Field>>;
   /** The second line of a node card, from its fields: `3×3 · 16 · relu`. */
   readonly summary: (node: Node) => string;
-}
-
-/** Declares a layer and keeps the names of its fields for the compiler to check. */
-export function defineLayer<const L extends Layer>(layer: L): L {
-  return layer;
 }
 
 /** The one input port of a layer that takes a single tensor. */

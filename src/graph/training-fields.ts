@@ -1,10 +1,16 @@
 /** The training settings as fields, so that they are validated and edited like those of a layer. */
 import { dataCatalogue } from "./data-catalogue.ts";
-import type { ChoiceField, Field, NumberField } from "./field.ts";
+import type { ChoiceField, NumberField } from "./field.ts";
 import type { Optimizer, Training } from "./graph.ts";
 
 /** The settings of `Training` that are a single value, in the order in which they are shown. */
-export const trainingFields = {
+export const trainingFields: {
+  readonly data: ChoiceField;
+  readonly batchSize: NumberField;
+  readonly learningRate: NumberField;
+  readonly epochs: NumberField;
+  readonly seed: NumberField;
+} = {
   data: {
     kind: "choice",
     label: "Data set",
@@ -44,7 +50,7 @@ export const trainingFields = {
     min: 0,
     max: 4_294_967_295,
   },
-} as const satisfies Record<string, Field>;
+};
 
 /** The kinds of optimizer, in the order in which they are offered. */
 export const optimizerField: ChoiceField = {
@@ -101,7 +107,9 @@ export const optimizerFields: {
 };
 
 /** The initial settings of each optimizer. */
-export const initialOptimizers: { readonly [T in Optimizer["type"]]: Extract<Optimizer, { type: T }> } = {
+export const initialOptimizers: {
+  readonly [T in Optimizer["type"]]: Extract<Optimizer, { type: T }>;
+} = {
   sgd: { type: "sgd" },
   momentum: { type: "momentum", momentum: 0.9 },
   adam: { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },

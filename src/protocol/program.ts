@@ -77,7 +77,7 @@ export type Dispatch = KernelCall & {
   readonly writes: readonly BufferId[];
   /** Dispatches that must have ended before this one begins. */
   readonly dependsOn: readonly DispatchId[];
-  /** Length of the longest chain of dependencies before it. Equal numbers promise independence, not overlap. */
+  /** One more than the longest chain of dependencies before it. Equal numbers promise independence, not overlap. */
   readonly wavefront: number;
   readonly phase: StepPhase;
   /** The node it was made for, or null when the compiler made it up; `madeBy` then names the phase. */

@@ -1,8 +1,8 @@
 /** Activation: applies one function to every value. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 import { activations } from "./shared-fields.ts";
 
-export const activation = defineLayer({
+export const activation: Layer = {
   type: "Activation",
   label: "Activation",
   group: "Normalise",
@@ -21,4 +21,4 @@ export const activation = defineLayer({
     },
   },
   summary: ({ fields }) => String(fields["function"]),
-});
+};

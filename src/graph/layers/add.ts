@@ -1,7 +1,7 @@
 /** Add: sums tensors of equal shape. */
-import { defineLayer, manyInputs, singleOutput } from "../layer.ts";
+import { type Layer, manyInputs, singleOutput } from "../layer.ts";
 
-export const add = defineLayer({
+export const add: Layer = {
   type: "Add",
   label: "Add",
   group: "Join",
@@ -12,4 +12,4 @@ export const add = defineLayer({
   outputs: singleOutput,
   fields: {},
   summary: () => "sum of its inputs",
-});
+};

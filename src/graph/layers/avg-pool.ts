@@ -1,8 +1,8 @@
 /** AvgPool: keeps the mean of each window. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 import { paddingField, printSize, stridesField, windowField } from "./shared-fields.ts";
 
-export const avgPool = defineLayer({
+export const avgPool: Layer = {
   type: "AvgPool",
   label: "AvgPool",
   group: "Pooling",
@@ -18,4 +18,4 @@ export const avgPool = defineLayer({
   },
   summary: ({ fields }) =>
     `${printSize(fields["window"])} · stride ${printSize(fields["strides"])}`,
-});
+};

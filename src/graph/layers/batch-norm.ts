@@ -1,7 +1,7 @@
 /** BatchNorm: keeps each channel near mean 0 and variance 1. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 
-export const batchNorm = defineLayer({
+export const batchNorm: Layer = {
   type: "BatchNorm",
   label: "BatchNorm",
   group: "Normalise",
@@ -29,4 +29,4 @@ export const batchNorm = defineLayer({
     },
   },
   summary: ({ fields }) => `momentum ${String(fields["momentum"])}`,
-});
+};

@@ -1,7 +1,7 @@
 /** Concat: stacks the channels of several tensors. */
-import { defineLayer, manyInputs, singleOutput } from "../layer.ts";
+import { type Layer, manyInputs, singleOutput } from "../layer.ts";
 
-export const concat = defineLayer({
+export const concat: Layer = {
   type: "Concat",
   label: "Concat",
   group: "Join",
@@ -12,4 +12,4 @@ export const concat = defineLayer({
   outputs: singleOutput,
   fields: {},
   summary: () => "channels side by side",
-});
+};

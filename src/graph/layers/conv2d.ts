@@ -1,5 +1,5 @@
 /** Conv2D: slides small filters over the image and sums what they see. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 import {
   fusedActivationField,
   paddingField,
@@ -8,7 +8,7 @@ import {
   windowField,
 } from "./shared-fields.ts";
 
-export const conv2d = defineLayer({
+export const conv2d: Layer = {
   type: "Conv2D",
   label: "Conv2D",
   group: "Convolution",
@@ -41,4 +41,4 @@ export const conv2d = defineLayer({
     [printSize(fields["kernel"]), fields["filters"], fields["activation"]]
       .filter((part) => part !== "none")
       .join(" · "),
-});
+};

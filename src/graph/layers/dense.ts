@@ -1,8 +1,8 @@
 /** Dense: every output sees every input. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 import { fusedActivationField } from "./shared-fields.ts";
 
-export const dense = defineLayer({
+export const dense: Layer = {
   type: "Dense",
   label: "Dense",
   group: "Dense",
@@ -30,4 +30,4 @@ export const dense = defineLayer({
   },
   summary: ({ fields }) =>
     [fields["units"], fields["activation"]].filter((part) => part !== "none").join(" · "),
-});
+};

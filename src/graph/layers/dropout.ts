@@ -1,7 +1,7 @@
 /** Dropout: forgets some values at random while training. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 
-export const dropout = defineLayer({
+export const dropout: Layer = {
   type: "Dropout",
   label: "Dropout",
   group: "Normalise",
@@ -21,4 +21,4 @@ export const dropout = defineLayer({
     },
   },
   summary: ({ fields }) => `rate ${String(fields["rate"])}`,
-});
+};

@@ -1,7 +1,7 @@
 /** Flatten: an image becomes one row of numbers. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 
-export const flatten = defineLayer({
+export const flatten: Layer = {
   type: "Flatten",
   label: "Flatten",
   group: "Shape",
@@ -12,4 +12,4 @@ export const flatten = defineLayer({
   outputs: singleOutput,
   fields: {},
   summary: () => "to one row",
-});
+};

@@ -1,7 +1,7 @@
 /** GlobalAvgPool: one mean per channel. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 
-export const globalAvgPool = defineLayer({
+export const globalAvgPool: Layer = {
   type: "GlobalAvgPool",
   label: "Global average",
   group: "Pooling",
@@ -12,4 +12,4 @@ export const globalAvgPool = defineLayer({
   outputs: singleOutput,
   fields: {},
   summary: () => "one mean per channel",
-});
+};

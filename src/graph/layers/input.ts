@@ -1,7 +1,7 @@
 /** Input: where the images of the data set enter. */
-import { defineLayer, singleOutput } from "../layer.ts";
+import { type Layer, singleOutput } from "../layer.ts";
 
-export const input = defineLayer({
+export const input: Layer = {
   type: "Input",
   label: "Input",
   group: "Ends",
@@ -12,4 +12,4 @@ export const input = defineLayer({
   outputs: singleOutput,
   fields: {},
   summary: () => "images of the data set",
-});
+};

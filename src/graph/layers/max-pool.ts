@@ -1,8 +1,8 @@
 /** MaxPool: keeps the largest value of each window. */
-import { defineLayer, singleInput, singleOutput } from "../layer.ts";
+import { type Layer, singleInput, singleOutput } from "../layer.ts";
 import { paddingField, printSize, stridesField, windowField } from "./shared-fields.ts";
 
-export const maxPool = defineLayer({
+export const maxPool: Layer = {
   type: "MaxPool",
   label: "MaxPool",
   group: "Pooling",
@@ -18,4 +18,4 @@ export const maxPool = defineLayer({
   },
   summary: ({ fields }) =>
     `${printSize(fields["window"])} · stride ${printSize(fields["strides"])}`,
-});
+};

@@ -1,7 +1,7 @@
 /** Output: turns class scores into a loss. */
-import { defineLayer, singleInput } from "../layer.ts";
+import { type Layer, singleInput } from "../layer.ts";
 
-export const output = defineLayer({
+export const output: Layer = {
   type: "Output",
   label: "Output",
   group: "Ends",
@@ -12,4 +12,4 @@ export const output = defineLayer({
   outputs: [],
   fields: {},
   summary: () => "softmax cross-entropy",
-});
+};

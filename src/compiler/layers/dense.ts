@@ -1,0 +1,37 @@
+/** Dense becomes matmul, bias-add and activation. */
+import { streamOf } from "../../protocol/counter-random.ts";
+import { printBatchShape } from "../shape.ts";
+import { finishAffine, parameter } from "./affine.ts";
+import { inferred, type LayerRule, misfit, numberField, onlyOne, storedKey } from "./layer-rule.ts";
+
+export const dense: LayerRule = {
+  infer(node, arrivals) {
+    const { from, shape } = onlyOne(arrivals);
+    if (shape.length === 1) return inferred([numberField(node, "units")]);
+    return misfit(
+      "shape-mismatch",
+      `${node.name} (Dense) needs one row of numbers per image [N,C], but ${from.name} gives ${printBatchShape(shape)}.`,
+      `Put Flatten or Global average between ${from.name} and ${node.name}.`,
+    );
+  },
+
+  build(inputs, context) {
+    const { builder, node, maker } = context;
+    const x = onlyOne(inputs);
+    const [batch = 0, channels = 0] = builder.shapeOf(x);
+    const units = numberField(node, "units");
+    const kernel = parameter(context, "kernel", [channels, units], {
+      type: "glorot-uniform",
+      fanIn: channels,
+      fanOut: units,
+      stream: streamOf(storedKey(node.id, "kernel")),
+    });
+    const sum = builder.op(
+      { kernel: "matmul", attrs: { transposeA: false, transposeB: false } },
+      [x, kernel],
+      { name: `${node.name}.sum`, shape: [batch, units] },
+      maker,
+    );
+    return finishAffine(sum, context);
+  },
+};

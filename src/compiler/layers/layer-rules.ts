@@ -1,0 +1,27 @@
+/** The compiler's rule for every layer of the catalogue. */
+import type { LayerType } from "../../graph/layer-catalogue.ts";
+import { batchNorm } from "./batch-norm.ts";
+import { conv2d } from "./conv2d.ts";
+import { dense } from "./dense.ts";
+import { activation, dropout } from "./elementwise.ts";
+import { input, output } from "./ends.ts";
+import { flatten } from "./flatten.ts";
+import { add, concat } from "./joins.ts";
+import type { LayerRule } from "./layer-rule.ts";
+import { avgPool, globalAvgPool, maxPool } from "./pools.ts";
+
+export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
+  Input: input,
+  Conv2D: conv2d,
+  MaxPool: maxPool,
+  AvgPool: avgPool,
+  GlobalAvgPool: globalAvgPool,
+  Dense: dense,
+  BatchNorm: batchNorm,
+  Activation: activation,
+  Dropout: dropout,
+  Flatten: flatten,
+  Add: add,
+  Concat: concat,
+  Output: output,
+};

@@ -1,0 +1,60 @@
+/** A graph that ships with the app, and a few words that build one. */
+
+import type { Edge, FieldValue, Graph, Node, Training } from "../graph.ts";
+import { initialFields, layerCatalogue } from "../layer-catalogue.ts";
+import { initialTraining } from "../training-fields.ts";
+
+export interface Template {
+  readonly name: string;
+  readonly label: string;
+  /** One sentence for a learner. */
+  readonly summary: string;
+  readonly graph: Graph;
+}
+
+/** Width and height of one cell of the grid on which templates are laid out, in canvas pixels. */
+export const cellSize: { readonly x: number; readonly y: number } = { x: 208, y: 104 };
+
+/** A row of a template: name, type, names of the inputs, column and row on the grid, and fields that differ from the initial ones. */
+export type TemplateNode = readonly [
+  name: string,
+  type: string,
+  inputs: readonly string[],
+  column: number,
+  row: number,
+  fields?: Readonly<Record<string, FieldValue>>,
+];
+
+/** Builds the graph of a template; the id of a node is its name. */
+export function templateGraph(
+  name: string,
+  rows: readonly TemplateNode[],
+  training: Partial<Training>,
+): Graph {
+  return {
+    format: "tributary-graph",
+    version: 1,
+    name,
+    nodes: rows.map(nodeOf),
+    edges: rows.flatMap(([target, , inputs]) =>
+      inputs.map((source) => edgeBetween(source, target)),
+    ),
+    training: { ...initialTraining, ...training },
+  };
+}
+
+function nodeOf([name, type, , column, row, fields = {}]: TemplateNode): Node {
+  const layer = layerCatalogue.get(type);
+  if (!layer) throw new Error(`The catalogue has no layer ${type}.`);
+  return {
+    id: name,
+    type,
+    name,
+    fields: { ...initialFields(layer), ...fields },
+    position: { x: column * cellSize.x, y: row * cellSize.y },
+  };
+}
+
+function edgeBetween(source: string, target: string): Edge {
+  return { id: `${source}-${target}`, source, sourcePort: "out", target, targetPort: "in" };
+}

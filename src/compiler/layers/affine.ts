@@ -1,4 +1,5 @@
 /** The tail that Conv2D and Dense share: bias, then activation. */
+import type { Node } from "../../graph/graph.ts";
 import type { ActivationName } from "../../graph/layers/shared-fields.ts";
 import type { Initializer } from "../../protocol/program.ts";
 import type { ValueId } from "../ir.ts";
@@ -22,17 +23,22 @@ export function parameter(
   });
 }
 
+/** The name of the sum: the node's own where neither bias nor activation follows, so that the last value bears it. */
+export function sumName({ name, fields }: Node): string {
+  return fields["bias"] === true || fields["activation"] !== "none" ? `${name}.sum` : name;
+}
+
 /** Adds bias and activation after `sum` as the node's fields ask. sum [...,F] → [...,F] */
 export function finishAffine(sum: ValueId, context: BuildContext): ValueId {
   const { builder, node, maker } = context;
   const shape = builder.shapeOf(sum);
+  const activation = node.fields["activation"];
   let value = sum;
   if (node.fields["bias"] === true) {
     const bias = parameter(context, "bias", shape.slice(-1), { type: "zeros" });
-    const result = { name: `${node.name}.biased`, shape };
+    const result = { name: activation === "none" ? node.name : `${node.name}.biased`, shape };
     value = builder.op({ kernel: "bias-add", attrs: {} }, [value, bias], result, maker);
   }
-  const activation = node.fields["activation"];
   if (activation === "none") return value;
   return builder.op(
     { kernel: "activation", attrs: { function: activation as ActivationName } },

@@ -1,6 +1,6 @@
 /** Conv2D becomes conv2d, bias-add and activation. */
 import { streamOf } from "../../protocol/counter-random.ts";
-import { finishAffine, parameter } from "./affine.ts";
+import { finishAffine, parameter, sumName } from "./affine.ts";
 import { type LayerRule, numberField, onlyOne, sizeField, storedKey } from "./layer-rule.ts";
 import { inferWindow, windowOver } from "./window.ts";
 
@@ -25,7 +25,7 @@ export const conv2d: LayerRule = {
     const sum = builder.op(
       { kernel: "conv2d", attrs },
       [x, kernel],
-      { name: `${node.name}.sum`, shape: [batch, ...size, filters] },
+      { name: sumName(node), shape: [batch, ...size, filters] },
       maker,
     );
     return finishAffine(sum, context);

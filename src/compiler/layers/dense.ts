@@ -1,7 +1,7 @@
 /** Dense becomes matmul, bias-add and activation. */
 import { streamOf } from "../../protocol/counter-random.ts";
 import { printBatchShape } from "../shape.ts";
-import { finishAffine, parameter } from "./affine.ts";
+import { finishAffine, parameter, sumName } from "./affine.ts";
 import { inferred, type LayerRule, misfit, numberField, onlyOne, storedKey } from "./layer-rule.ts";
 
 export const dense: LayerRule = {
@@ -29,7 +29,7 @@ export const dense: LayerRule = {
     const sum = builder.op(
       { kernel: "matmul", attrs: { transposeA: false, transposeB: false } },
       [x, kernel],
-      { name: `${node.name}.sum`, shape: [batch, units] },
+      { name: sumName(node), shape: [batch, units] },
       maker,
     );
     return finishAffine(sum, context);

@@ -1,0 +1,74 @@
+/** Phase 1: turns the nodes of a checked graph into ops of the forward pass. */
+import type { DataSet } from "../../graph/data-catalogue.ts";
+import type { Graph, Node, NodeId } from "../../graph/graph.ts";
+import { isLayerType } from "../../graph/layer-catalogue.ts";
+import type { Ir, ValueId } from "../ir.ts";
+import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
+import { layerRules } from "../layers/layer-rules.ts";
+import { sourcesByNode } from "./infer-shapes.ts";
+
+export interface BuildOptions {
+  readonly mode: "train" | "evaluate";
+  readonly batchSize: number;
+  readonly dataSet: DataSet;
+  /** The nodes to build, each after those it reads. */
+  readonly order: readonly NodeId[];
+}
+
+interface Body {
+  readonly builder: IrBuilder;
+  readonly images: ValueId;
+  /** The value that leaves each node. */
+  readonly outputs: ReadonlyMap<NodeId, ValueId>;
+}
+
+/** Builds the ops of the given nodes, without the loss. */
+export function buildBody(graph: Graph, options: BuildOptions): Body {
+  const { mode, batchSize, dataSet, order } = options;
+  const builder = createIrBuilder();
+  const images = builder.source("images", [batchSize, ...dataSet.imageShape]);
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const sources = sourcesByNode(graph);
+  const outputs = new Map<NodeId, ValueId>();
+  for (const id of order) {
+    const node = nodes.get(id);
+    if (!node || !isLayerType(node.type)) continue;
+    const inputs = (sources.get(id) ?? []).flatMap((source) => outputs.get(source) ?? []);
+    const maker = { phase: "forward", origin: id, madeBy: "build" } as const;
+    const context = { mode, builder, node, images, maker };
+    outputs.set(id, layerRules[node.type].build(inputs, context));
+  }
+  return { builder, images, outputs };
+}
+
+/** Builds the forward pass up to the loss and the count of correct answers. The graph must have no errors. */
+export function build(graph: Graph, options: BuildOptions): Ir {
+  const { mode, batchSize } = options;
+  const { builder, images, outputs } = buildBody(graph, options);
+  const output = outputNode(graph);
+  const logits = outputs.get(output.id);
+  if (logits === undefined) throw new Error(`${output.name} was not built.`);
+  const labels = builder.source("labels", [batchSize], "i32");
+  const maker = { phase: "forward", origin: output.id, madeBy: "build" } as const;
+  const reads = [logits, labels];
+  const loss = builder.op(
+    { kernel: "softmax-cross-entropy", attrs: {} },
+    reads,
+    { name: "loss", shape: [] },
+    maker,
+  );
+  const correct = builder.op(
+    { kernel: "count-correct", attrs: {} },
+    reads,
+    { name: "correct", shape: [] },
+    maker,
+  );
+  const { values, ops, stored } = builder;
+  return { mode, batchSize, values, ops, stored, images, labels, loss, correct, logits };
+}
+
+function outputNode(graph: Graph): Node {
+  const output = graph.nodes.find((node) => node.type === "Output");
+  if (!output) throw new Error("The graph has no Output.");
+  return output;
+}

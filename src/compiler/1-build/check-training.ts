@@ -1,0 +1,37 @@
+/** Finds what is wrong with the training settings. */
+import { type DataSet, dataCatalogue } from "../../graph/data-catalogue.ts";
+import { type Field, fieldProblem } from "../../graph/field.ts";
+import type { Training } from "../../graph/graph.ts";
+import { optimizerFields, trainingFields } from "../../graph/training-fields.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { errorAt } from "./check-graph.ts";
+
+/** Checks every training setting; `field` of a diagnostic is its name, or `optimizer.<name>`. */
+export function checkTraining(training: Training): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const check = (name: string, field: Field, value: string | number): void => {
+    const problem = fieldProblem(field, value);
+    if (problem) found.push(errorAt(null, "bad-training", problem, field.help, name));
+  };
+  for (const name of ["data", "batchSize", "learningRate", "epochs", "seed"] as const)
+    check(name, trainingFields[name], training[name]);
+  const settings = new Map<string, unknown>(Object.entries(training.optimizer));
+  for (const [name, field] of Object.entries<Field>(optimizerFields[training.optimizer.type]))
+    check(`optimizer.${name}`, field, settings.get(name) as number);
+  const dataSet = dataCatalogue.get(training.data);
+  if (dataSet) found.push(...checkBatch(training.batchSize, dataSet));
+  return found;
+}
+
+function checkBatch(batchSize: number, dataSet: DataSet): Diagnostic[] {
+  if (!(batchSize > dataSet.trainCount)) return [];
+  return [
+    errorAt(
+      null,
+      "batch-too-large",
+      `Batch size is ${batchSize}, but ${dataSet.label} has only ${dataSet.trainCount} training images.`,
+      `Set batch size to ${dataSet.trainCount} or less; 16 to 128 is usual.`,
+      "batchSize",
+    ),
+  ];
+}

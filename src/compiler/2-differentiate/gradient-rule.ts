@@ -1,0 +1,41 @@
+/** How the gradient of one op is made of other ops. */
+import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
+import type { Op, ValueId } from "../ir.ts";
+import type { Shape } from "../shape.ts";
+
+/** The kernels of the forward phase that gradients pass through. */
+export type DifferentiableKernel = Extract<
+  KernelName,
+  | "conv2d"
+  | "matmul"
+  | "bias-add"
+  | "activation"
+  | "max-pool"
+  | "avg-pool"
+  | "global-avg-pool"
+  | "batch-norm"
+  | "dropout"
+  | "reshape"
+  | "add"
+  | "concat"
+  | "softmax-cross-entropy"
+>;
+
+export interface GradientContext {
+  /** Gradient of the loss with respect to the op's first result. Absent only at the loss itself. */
+  readonly dy: ValueId;
+  /** Whether anyone asks for the gradient of this value. */
+  needs(value: ValueId): boolean;
+  shapeOf(value: ValueId): Shape;
+  /** Adds a backward op whose result is (a part of) the gradient of `value`. */
+  emit(call: KernelCall, reads: readonly ValueId[], value: ValueId): void;
+  /** Adds a backward op with one result per value, each (a part of) its gradient. */
+  emitMany(call: KernelCall, reads: readonly ValueId[], values: readonly ValueId[]): void;
+  /** Says that a value's gradient is `dy` itself. */
+  pass(value: ValueId): void;
+}
+
+export type GradientRule<K extends KernelName> = (
+  op: Extract<Op, { kernel: K }>,
+  context: GradientContext,
+) => void;

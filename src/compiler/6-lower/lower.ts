@@ -1,0 +1,126 @@
+/** Phase 6: ops become dispatches over buffers; what replaces a stored value is written in its place. */
+import type {
+  Buffer,
+  BufferId,
+  BufferRole,
+  Dispatch,
+  Memory,
+  Program,
+  StoredBuffer,
+} from "../../protocol/program.ts";
+import type { Schedule } from "../5-schedule/schedule.ts";
+import { costOf } from "../costs.ts";
+import type { Ir, Op, ValueId } from "../ir.ts";
+import { sizeInBytes } from "../shape.ts";
+
+/** Lowers a scheduled Ir to a Program. */
+export function lower(ir: Ir, schedule: Schedule): Program {
+  const { bufferOf, buffers } = placeValues(ir, schedule);
+  const at = (id: ValueId): BufferId => {
+    const buffer = bufferOf[id];
+    if (buffer === undefined) throw new Error(`Value ${id} has no buffer.`);
+    return buffer;
+  };
+  const dispatches = ir.ops.map((op, id): Dispatch => {
+    const { reads, writes, phase, origin, madeBy, ...call } = op;
+    return {
+      ...call,
+      id,
+      reads: reads.map(at),
+      writes: writes.map(at),
+      dependsOn: schedule.dependsOn[id] ?? [],
+      wavefront: schedule.wavefronts[id] ?? 1,
+      phase,
+      origin,
+      madeBy,
+      ...costOf(op, ir.values),
+    };
+  });
+  return {
+    mode: ir.mode,
+    batchSize: ir.batchSize,
+    buffers,
+    stored: ir.stored.map((stored): StoredBuffer => storedBuffer(ir, stored, at)),
+    dispatches,
+    images: at(ir.images),
+    labels: at(ir.labels),
+    loss: at(ir.loss),
+    correct: at(ir.correct),
+    memory: memoryOf(buffers, dispatches.length),
+  };
+}
+
+function storedBuffer(
+  ir: Ir,
+  { key, role, value, initializer, origin }: Ir["stored"][number],
+  at: (id: ValueId) => BufferId,
+): StoredBuffer {
+  const { name = "", shape = [] } = ir.values[value] ?? {};
+  return { key, name, role, shape, buffer: at(value), initializer, origin };
+}
+
+/** One buffer per value, except that the replacement of a stored value shares its buffer. */
+function placeValues(ir: Ir, { lifetimes }: Schedule): { bufferOf: BufferId[]; buffers: Buffer[] } {
+  const roles = rolesOf(ir);
+  const replaces = new Map<ValueId, ValueId>();
+  for (const { value, next } of ir.stored) if (next !== null) replaces.set(next, value);
+  const buffers: Buffer[] = [];
+  const bufferOf: BufferId[] = [];
+  for (const { id, name, shape, dataType } of ir.values) {
+    const old = replaces.get(id);
+    if (old !== undefined) {
+      bufferOf[id] = bufferOf[old] ?? 0;
+      continue;
+    }
+    bufferOf[id] = buffers.length;
+    buffers.push({
+      id: buffers.length,
+      name,
+      role: roles.get(id) ?? "activation",
+      dataType,
+      shape,
+      sizeBytes: sizeInBytes(shape, dataType),
+      firstUse: lifetimes[id]?.first ?? null,
+      lastUse: lifetimes[id]?.last ?? null,
+    });
+  }
+  return { bufferOf, buffers };
+}
+
+function rolesOf(ir: Ir): ReadonlyMap<ValueId, BufferRole> {
+  const roles = new Map<ValueId, BufferRole>();
+  const setAll = (ops: readonly Op[], role: BufferRole) => {
+    for (const op of ops) for (const id of op.writes) roles.set(id, role);
+  };
+  setAll(
+    ir.ops.filter((op) => op.phase === "backward"),
+    "gradient",
+  );
+  for (const { value, role } of ir.stored) roles.set(value, role);
+  roles.set(ir.images, "images");
+  roles.set(ir.labels, "labels");
+  roles.set(ir.loss, "result");
+  roles.set(ir.correct, "result");
+  return roles;
+}
+
+/** Sweeps the step once, adding what is born and subtracting what has died. */
+function memoryOf(buffers: readonly Buffer[], dispatchCount: number): Memory {
+  const change = new Array<number>(dispatchCount + 1).fill(0);
+  const add = (index: number, bytes: number) => {
+    change[index] = (change[index] ?? 0) + bytes;
+  };
+  let storedBytes = 0;
+  for (const { role, sizeBytes, firstUse, lastUse } of buffers) {
+    if (role === "parameter" || role === "slot" || role === "statistic") storedBytes += sizeBytes;
+    add(firstUse ?? 0, sizeBytes);
+    if (lastUse !== null) add(lastUse + 1, -sizeBytes);
+  }
+  let alive = 0;
+  let peakBytes = 0;
+  for (const bytes of change) {
+    alive += bytes;
+    peakBytes = Math.max(peakBytes, alive);
+  }
+  return { storedBytes, peakBytes };
+}

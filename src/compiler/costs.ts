@@ -1,0 +1,98 @@
+/**
+ * Floating-point operations and bytes of an op, derived from its shapes.
+ *
+ * A multiply-add counts as two. Elementary functions count as one, which understates them; the figures serve to compare ops
+ * with each other and with the device's measured peak, not to predict times.
+ */
+import type { KernelName } from "../protocol/kernel.ts";
+import type { Op, Value, ValueId } from "./ir.ts";
+import { elementCount, type Shape, sizeInBytes } from "./shape.ts";
+
+/** Shapes of what an op reads and writes. */
+interface Operands {
+  readonly reads: readonly Shape[];
+  readonly writes: readonly Shape[];
+}
+
+export interface Cost {
+  /** Floating-point operations. */
+  readonly flops: number;
+  /** Bytes read and written, each operand once. */
+  readonly bytes: number;
+}
+
+/** The cost of an op. */
+export function costOf(op: Op, values: readonly Value[]): Cost {
+  const operands = [...op.reads, ...op.writes].map((id) => valueAt(values, id));
+  const bytes = operands.reduce((sum, value) => sum + sizeInBytes(value.shape, value.dataType), 0);
+  const shapesOf = (ids: readonly ValueId[]) => ids.map((id) => valueAt(values, id).shape);
+  const flops = flopsOf(op, { reads: shapesOf(op.reads), writes: shapesOf(op.writes) });
+  return { flops, bytes };
+}
+
+function valueAt(values: readonly Value[], id: ValueId): Value {
+  const value = values[id];
+  if (!value) throw new Error(`The Ir has no value ${id}.`);
+  return value;
+}
+
+/** Operations per element of the first result, for kernels whose work is proportional to it. */
+const perResultElement: Partial<Record<KernelName, number>> = {
+  "bias-add": 1,
+  activation: 1,
+  "batch-norm-inference": 2,
+  dropout: 1,
+  add: 1,
+  "activation-gradient": 2,
+  "dropout-gradient": 1,
+  "global-avg-pool-gradient": 1,
+  "max-pool-gradient": 1,
+  "avg-pool-gradient": 1,
+  // Mean, variance (subtract, square, add), normalise (subtract, multiply), scale and shift.
+  "batch-norm": 8,
+  // Two sums over dy and dy·x̂, then dx from five terms; x̂ is computed again.
+  "batch-norm-gradient": 13,
+  "softmax-cross-entropy-gradient": 5,
+  sgd: 2,
+  momentum: 4,
+  // Kingma and Ba 2015, algorithm 1: both moments 3 + 4, both corrections 2, root, add, divide, multiply, subtract.
+  adam: 14,
+  "moving-average": 3,
+};
+
+function flopsOf(op: Op, { reads, writes }: Operands): number {
+  const perElement = perResultElement[op.kernel];
+  if (perElement !== undefined) return perElement * elementCount(writes[0] ?? []);
+  switch (op.kernel) {
+    case "conv2d":
+      return convolution(writes[0], reads[1]);
+    case "conv2d-gradient-input":
+      return convolution(reads[0], reads[1]);
+    case "conv2d-gradient-filter":
+      return convolution(reads[1], writes[0]);
+    case "matmul": {
+      const [a = []] = reads;
+      const inner = (op.attrs.transposeA ? a[0] : a[1]) ?? 0;
+      return 2 * inner * elementCount(writes[0] ?? []);
+    }
+    case "max-pool":
+    case "avg-pool":
+      return op.attrs.window[0] * op.attrs.window[1] * elementCount(writes[0] ?? []);
+    case "global-avg-pool":
+    case "bias-gradient":
+      return elementCount(reads[0] ?? []);
+    case "softmax-cross-entropy":
+      return 4 * elementCount(reads[0] ?? []);
+    case "count-correct":
+      return elementCount(reads[0] ?? []);
+    default:
+      // reshape, concat and slice move numbers and compute none.
+      return 0;
+  }
+}
+
+/** 2·N·H'·W'·F·h·w·C: every output pixel sums a window of all input channels. */
+function convolution(output: Shape = [], kernel: Shape = []): number {
+  const [height = 0, width = 0, channels = 0] = kernel;
+  return 2 * elementCount(output) * height * width * channels;
+}

@@ -1,0 +1,60 @@
+/** Prints an Ir as text: one line per op, with names from the drawing, stable enough to compare line by line. */
+import type { Initializer, StepPhase } from "../protocol/program.ts";
+import type { Ir, Op, StoredValue, ValueId } from "./ir.ts";
+
+const phases: readonly StepPhase[] = ["forward", "backward", "update"];
+
+/** Prints the whole Ir. */
+export function printIr(ir: Ir): string {
+  const name = (id: ValueId) => ir.values[id]?.name ?? `?${id}`;
+  const typed = (id: ValueId) => {
+    const value = ir.values[id];
+    return value ? `${value.name} ${value.dataType}[${value.shape.join(",")}]` : `?${id}`;
+  };
+  const lines = [
+    `${ir.mode}, batch ${ir.batchSize}: ${typed(ir.images)}, ${typed(ir.labels)} → ${name(ir.loss)}, ${name(ir.correct)}`,
+  ];
+  if (ir.stored.length > 0) lines.push("stored");
+  for (const stored of ir.stored) lines.push(`  ${printStored(stored, typed)}`);
+  for (const phase of phases) {
+    const ops = ir.ops.filter((op) => op.phase === phase);
+    if (ops.length > 0) lines.push(phase);
+    for (const op of ops) lines.push(`  ${printOp(op, typed, name)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function printOp(op: Op, typed: (id: ValueId) => string, name: (id: ValueId) => string): string {
+  const results = op.writes.map(typed).join(", ");
+  const attrs = Object.entries(op.attrs).flatMap(printAttr);
+  const operands = [...op.reads.map(name), ...attrs].join(", ");
+  return `${results} = ${op.kernel}(${operands})`;
+}
+
+function printStored(
+  { value, role, initializer }: StoredValue,
+  typed: (id: ValueId) => string,
+): string {
+  return `${typed(value)}: ${role}, ${printInitializer(initializer)}`;
+}
+
+function printInitializer(initializer: Initializer): string {
+  switch (initializer.type) {
+    case "zeros":
+    case "ones":
+      return initializer.type;
+    case "glorot-uniform":
+      return `glorot-uniform(${initializer.fanIn}, ${initializer.fanOut})`;
+    default:
+      return initializer satisfies never;
+  }
+}
+
+/** Sizes print with ×, padding as top,bottom,left,right, a switch by its name when it is on. */
+function printAttr([key, value]: readonly [string, unknown]): string[] {
+  if (typeof value === "boolean") return value ? [key] : [];
+  if (Array.isArray(value)) return [`${key}=${value.join("×")}`];
+  if (typeof value === "object" && value !== null)
+    return [`${key}=[${Object.values(value).join(",")}]`];
+  return [`${key}=${String(value)}`];
+}

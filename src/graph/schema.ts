@@ -1,0 +1,111 @@
+/** The one gate through which a document enters, wherever it comes from: a file, a link, storage or a message. */
+import * as z from "zod/mini";
+import type { FieldValue, Graph, Optimizer } from "./graph.ts";
+
+/** Most nodes and edges a document may have, and the longest text it may hold. */
+export const documentLimits: {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly text: number;
+} = {
+  nodes: 10_000,
+  edges: 50_000,
+  text: 200,
+};
+
+const text = z.string().check(z.maxLength(documentLimits.text));
+const id = text.check(z.minLength(1));
+
+/** JSON has no NaN and writes null; a field that the user has not finished typing comes back as NaN. */
+const number = z.pipe(
+  z.nullable(z.number()),
+  z.transform((value: number | null) => value ?? Number.NaN),
+);
+
+const fieldValue: z.ZodMiniType<FieldValue, unknown> = z.union([
+  number,
+  text,
+  z.boolean(),
+  z.tuple([number, number]),
+]);
+
+const optimizer: z.ZodMiniType<Optimizer, unknown> = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("sgd") }),
+  z.strictObject({ type: z.literal("momentum"), momentum: number }),
+  z.strictObject({ type: z.literal("adam"), beta1: number, beta2: number, epsilon: number }),
+]);
+
+const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({
+  format: z.literal("tributary-graph"),
+  version: z.literal(1),
+  name: text,
+  nodes: z
+    .array(
+      z.strictObject({
+        id,
+        type: text,
+        name: text,
+        fields: z.record(text, fieldValue),
+        position: z.strictObject({ x: z.number(), y: z.number() }),
+      }),
+    )
+    .check(z.maxLength(documentLimits.nodes)),
+  edges: z
+    .array(z.strictObject({ id, source: id, sourcePort: id, target: id, targetPort: id }))
+    .check(z.maxLength(documentLimits.edges)),
+  training: z.strictObject({
+    data: text,
+    batchSize: number,
+    optimizer,
+    learningRate: number,
+    epochs: number,
+    seed: number,
+  }),
+});
+
+/** A document, or one sentence that says why the text is none. */
+export type ParsedGraph =
+  | { readonly graph: Graph; readonly problem: null }
+  | { readonly graph: null; readonly problem: string };
+
+/** Reads a value as a document. What fits the schema may still be a graph with errors; those are the compiler's to report. */
+export function parseGraph(value: unknown): ParsedGraph {
+  const version = versionOf(value);
+  if (version === null)
+    return refuse("This is not a Tributary graph: it lacks format 'tributary-graph'.");
+  if (version !== 1)
+    return refuse(
+      `This graph was made with version ${String(version).slice(0, 20)} of the format; this app reads version 1. Reload the page to update it.`,
+    );
+  const result = z.safeParse(graphSchema, value);
+  if (result.success) return { graph: result.data, problem: null };
+  const [issue] = result.error.issues;
+  const path = issue && issue.path.length > 0 ? issue.path.map(String).join(".") : "the document";
+  return refuse(
+    `This graph is damaged at ${path}: ${issue?.message ?? "it does not fit the format"}.`,
+  );
+}
+
+/** Reads the text of a file as a document. */
+export function parseGraphText(json: string): ParsedGraph {
+  try {
+    return parseGraph(JSON.parse(json));
+  } catch {
+    return refuse("This is not JSON, so it cannot be a Tributary graph.");
+  }
+}
+
+/** Writes a document as text that `parseGraphText` reads back. */
+export function printGraph(graph: Graph): string {
+  return `${JSON.stringify(graph, null, 2)}\n`;
+}
+
+function refuse(problem: string): ParsedGraph {
+  return { graph: null, problem };
+}
+
+function versionOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return null;
+  const members = new Map(Object.entries(value));
+  return members.get("format") === "tributary-graph" ? members.get("version") : null;
+}

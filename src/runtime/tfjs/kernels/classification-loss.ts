@@ -1,0 +1,35 @@
+/** Softmax cross-entropy, its gradient and the count of right answers through TensorFlow.js. */
+import * as tf from "@tensorflow/tfjs-core";
+import { lastSide, type TfjsKernel } from "./tfjs-kernel.ts";
+
+/** logits − max of their row: exponentials of it cannot overflow. */
+function shifted(logits: tf.Tensor): tf.Tensor {
+  return tf.sub(logits, tf.max(logits, -1, true));
+}
+
+function oneHot(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  return tf.oneHot(labels, lastSide(logits), 1, 0, "float32");
+}
+
+/** Mean over the batch of log Σ exp(logits) − logits[label]. */
+export const softmaxCrossEntropy: TfjsKernel<"softmax-cross-entropy"> = (_, logits, labels) => {
+  const z = shifted(logits);
+  const chosen = tf.sum(tf.mul(z, oneHot(labels, logits)), -1);
+  return [tf.mean(tf.sub(tf.log(tf.sum(tf.exp(z), -1)), chosen))];
+};
+
+/** (softmax(logits) − one-hot(labels)) / N. */
+export const softmaxCrossEntropyGradient: TfjsKernel<"softmax-cross-entropy-gradient"> = (
+  _,
+  logits,
+  labels,
+) => {
+  const exponentials = tf.exp(shifted(logits));
+  const softmax = tf.div(exponentials, tf.sum(exponentials, -1, true));
+  return [tf.div(tf.sub(softmax, oneHot(labels, logits)), logits.shape[0] ?? 1)];
+};
+
+/** How many rows have their first largest logit at the label. */
+export const countCorrect: TfjsKernel<"count-correct"> = (_, logits, labels) => [
+  tf.sum(tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32")),
+];

@@ -1,0 +1,76 @@
+/** Every kernel of the protocol in TensorFlow.js: `tsc` lists what is missing. */
+import type * as tf from "@tensorflow/tfjs-core";
+import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
+import { activation, activationGradient } from "./activation.ts";
+import {
+  countCorrect,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGradient,
+} from "./classification-loss.ts";
+import { conv2d, conv2dGradientFilter, conv2dGradientInput } from "./convolution.ts";
+import { biasAdd, biasGradient, matmul } from "./dense.ts";
+import { dropout, dropoutGradient } from "./dropout.ts";
+import {
+  batchNorm,
+  batchNormGradient,
+  batchNormInference,
+  movingAverage,
+} from "./normalization.ts";
+import { adam, momentum, sgd } from "./optimizer.ts";
+import {
+  avgPool,
+  avgPoolGradient,
+  globalAvgPool,
+  globalAvgPoolGradient,
+  maxPool,
+  maxPoolGradient,
+} from "./pooling.ts";
+import { add, concat, reshape, slice } from "./tensor-shape.ts";
+import type { KernelCallOptions, TfjsKernel } from "./tfjs-kernel.ts";
+
+const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
+  conv2d,
+  matmul,
+  "bias-add": biasAdd,
+  activation,
+  "max-pool": maxPool,
+  "avg-pool": avgPool,
+  "global-avg-pool": globalAvgPool,
+  "batch-norm": batchNorm,
+  "batch-norm-inference": batchNormInference,
+  dropout,
+  reshape,
+  add,
+  concat,
+  "softmax-cross-entropy": softmaxCrossEntropy,
+  "count-correct": countCorrect,
+  "conv2d-gradient-input": conv2dGradientInput,
+  "conv2d-gradient-filter": conv2dGradientFilter,
+  "bias-gradient": biasGradient,
+  "activation-gradient": activationGradient,
+  "max-pool-gradient": maxPoolGradient,
+  "avg-pool-gradient": avgPoolGradient,
+  "global-avg-pool-gradient": globalAvgPoolGradient,
+  "batch-norm-gradient": batchNormGradient,
+  "dropout-gradient": dropoutGradient,
+  slice,
+  "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
+  sgd,
+  momentum,
+  adam,
+  "moving-average": movingAverage,
+};
+
+/** What a kernel may depend on besides its attributes and inputs. */
+export type RunOptions = Omit<KernelCallOptions<KernelName>, "attrs">;
+
+/** Runs one kernel call. Everything but the results is freed. */
+export function runKernel<K extends KernelName>(
+  call: Extract<KernelCall, { readonly kernel: K }>,
+  inputs: readonly tf.Tensor[],
+  options: RunOptions,
+): tf.Tensor[] {
+  const kernel: TfjsKernel<K> = kernels[call.kernel as K];
+  const attrs = call.attrs as KernelCallOptions<K>["attrs"];
+  return kernel({ ...options, attrs }, ...inputs);
+}

@@ -1,0 +1,64 @@
+/** Batch normalization, its gradient and its running statistics through TensorFlow.js. Ioffe and Szegedy 2015. */
+import * as tf from "@tensorflow/tfjs-core";
+import { columnSums } from "./column-sums.ts";
+import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
+
+interface Normalization {
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+  readonly scale: tf.Tensor;
+  readonly offset: tf.Tensor;
+  readonly epsilon: number;
+}
+
+/** scale · (x − mean) / √(variance + epsilon) + offset, each by channel. x [...,C], all others [C]. */
+function normalize(x: tf.Tensor, { mean, variance, scale, offset, epsilon }: Normalization) {
+  return runBackendKernel(
+    tf.FusedBatchNorm,
+    { x, mean, variance, scale, offset },
+    { varianceEpsilon: epsilon },
+  );
+}
+
+/** Normalises by the batch's own mean and biased variance, and gives both out. */
+export const batchNorm: TfjsKernel<"batch-norm"> = ({ attrs, backend }, x, gamma, beta) => {
+  const rows = x.size / lastSide(x);
+  const mean = tf.div(columnSums(x, backend), rows);
+  const variance = tf.div(columnSums(tf.square(tf.sub(x, mean)), backend), rows);
+  const y = normalize(x, { mean, variance, scale: gamma, offset: beta, epsilon: attrs.epsilon });
+  return [y, mean, variance];
+};
+
+/** Normalises by running statistics. */
+export const batchNormInference: TfjsKernel<"batch-norm-inference"> = (
+  { attrs },
+  x,
+  scale,
+  offset,
+  mean,
+  variance,
+) => [normalize(x, { mean, variance, scale, offset, epsilon: attrs.epsilon })];
+
+/** dx = γ/√(σ² + ε) · (dy − (dβ + x̂·dγ)/M), where dβ = Σ dy, dγ = Σ dy·x̂ over the M rows. */
+export const batchNormGradient: TfjsKernel<"batch-norm-gradient"> = (
+  { attrs, backend },
+  dy,
+  x,
+  gamma,
+  mean,
+  variance,
+) => {
+  const rows = x.size / lastSide(x);
+  const deviation = tf.sqrt(tf.add(variance, attrs.epsilon));
+  const normalized = tf.div(tf.sub(x, mean), deviation);
+  const dgamma = columnSums(tf.mul(dy, normalized), backend);
+  const dbeta = columnSums(dy, backend);
+  const shared = tf.div(tf.add(tf.mul(normalized, dgamma), dbeta), rows);
+  const dx = tf.mul(tf.sub(dy, shared), tf.div(gamma, deviation));
+  return [dx, dgamma, dbeta];
+};
+
+/** momentum·running + (1 − momentum)·batch. */
+export const movingAverage: TfjsKernel<"moving-average"> = ({ attrs }, running, batch) => [
+  tf.add(tf.mul(running, attrs.momentum), tf.mul(batch, 1 - attrs.momentum)),
+];

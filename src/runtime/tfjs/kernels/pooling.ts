@@ -1,0 +1,125 @@
+/** Pooling and its gradients through TensorFlow.js; padding never wins a maximum and never counts in a mean. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { WindowAttrs } from "../../../protocol/kernel.ts";
+import { imageShape, runBackendKernel, type TfjsKernel, tfjsPadding } from "./tfjs-kernel.ts";
+
+function poolAttrs({ window, strides, padding }: WindowAttrs): Readonly<Record<string, unknown>> {
+  return { filterSize: window, strides, pad: tfjsPadding(padding) };
+}
+
+/** The largest value of each window. */
+export const maxPool: TfjsKernel<"max-pool"> = ({ attrs }, x) => [
+  runBackendKernel(tf.MaxPool, { x }, poolAttrs(attrs)),
+];
+
+/** The mean of the pixels of each window that lie in the image. */
+export const avgPool: TfjsKernel<"avg-pool"> = ({ attrs }, x) => [
+  runBackendKernel(tf.AvgPool, { x }, poolAttrs(attrs)),
+];
+
+/**
+ * The padding at the far edge that the windows really reach, which is less than the declared one, or negative, where the
+ * last pixels are in no window. A flipped image needs it at its near edge.
+ */
+function reachedPadding(size: number, out: number, window: number, stride: number, before: number) {
+  return (out - 1) * stride + window - size - before;
+}
+
+/**
+ * The first largest value of each window gets its dy.
+ *
+ * The webgl and webgpu backends give it to the last one (they compare with `>=`), and values of equal size are common after
+ * a relu: there the image is turned by 180°, which makes the last the first, and the result is turned back.
+ */
+export const maxPoolGradient: TfjsKernel<"max-pool-gradient"> = (
+  { attrs, backend },
+  dy,
+  input,
+  output,
+) => {
+  if (backend === "cpu") {
+    return [runBackendKernel(tf.MaxPoolGrad, { dy, input, output }, poolAttrs(attrs))];
+  }
+  const { window, strides, padding } = attrs;
+  const [, height, width] = imageShape(input.shape);
+  const [, outHeight, outWidth] = imageShape(dy.shape);
+  const turned = {
+    window,
+    strides,
+    padding: {
+      top: reachedPadding(height, outHeight, window[0], strides[0], padding.top),
+      bottom: padding.top,
+      left: reachedPadding(width, outWidth, window[1], strides[1], padding.left),
+      right: padding.left,
+    },
+  };
+  const turn = (tensor: tf.Tensor) => tf.reverse(tensor, [1, 2]);
+  const inputs = { dy: turn(dy), input: turn(input), output: turn(output) };
+  return [turn(runBackendKernel(tf.MaxPoolGrad, inputs, poolAttrs(turned)))];
+};
+
+/** How many pixels of the image each window covers: [1,H',W',1]. */
+function windowCounts(
+  { window, strides, padding }: WindowAttrs,
+  [, height, width]: readonly number[],
+  [, outHeight, outWidth]: readonly number[],
+): tf.Tensor {
+  const rows = coveredPixels(height ?? 0, outHeight ?? 0, window[0], strides[0], padding.top);
+  const columns = coveredPixels(width ?? 0, outWidth ?? 0, window[1], strides[1], padding.left);
+  return tf.tensor4d(
+    rows.flatMap((row) => columns.map((column) => row * column)),
+    [1, rows.length, columns.length, 1],
+  );
+}
+
+function coveredPixels(size: number, out: number, window: number, stride: number, before: number) {
+  return Array.from({ length: out }, (_, i) => {
+    const start = i * stride - before;
+    return Math.min(start + window, size) - Math.max(start, 0);
+  });
+}
+
+/**
+ * Each dy, shared out evenly over the pixels its window covers.
+ *
+ * TensorFlow.js's `AvgPoolGrad` divides by the whole window, padding included, and is slow on the cpu backend; the input
+ * gradient of a depthwise convolution with a kernel of ones is the same sum.
+ */
+function spread(dyShare: tf.Tensor, attrs: WindowAttrs, inputShape: readonly number[]): tf.Tensor {
+  const [, , , channels] = imageShape(inputShape);
+  return runBackendKernel(
+    tf.DepthwiseConv2dNativeBackpropInput,
+    { dy: dyShare, filter: tf.ones([attrs.window[0], attrs.window[1], channels, 1]) },
+    { strides: attrs.strides, pad: tfjsPadding(attrs.padding), dilations: [1, 1], inputShape },
+  );
+}
+
+/** Each pixel of a window gets an equal share of its dy. */
+export const avgPoolGradient: TfjsKernel<"avg-pool-gradient"> = ({ attrs }, dy) => {
+  const counts = windowCounts(attrs, attrs.inputShape, dy.shape);
+  return [spread(tf.div(dy, counts), attrs, attrs.inputShape)];
+};
+
+/** One window over a whole image of `inputShape`. */
+function wholeImage(inputShape: readonly number[]): WindowAttrs {
+  const [, height, width] = imageShape(inputShape);
+  return {
+    window: [height, width],
+    strides: [1, 1],
+    padding: { top: 0, bottom: 0, left: 0, right: 0 },
+  };
+}
+
+/** The mean of each channel over the image. */
+export const globalAvgPool: TfjsKernel<"global-avg-pool"> = (_, x) => {
+  const [batch, , , channels] = imageShape(x.shape);
+  const means = runBackendKernel(tf.AvgPool, { x }, poolAttrs(wholeImage(x.shape)));
+  return [tf.reshape(means, [batch, channels])];
+};
+
+/** Each pixel gets an equal share of its channel's dy. */
+export const globalAvgPoolGradient: TfjsKernel<"global-avg-pool-gradient"> = ({ attrs }, dy) => {
+  const [batch, height, width, channels] = imageShape(attrs.inputShape);
+  const share = tf.div(tf.reshape(dy, [batch, 1, 1, channels]), height * width);
+  return [spread(share, wholeImage(attrs.inputShape), attrs.inputShape)];
+};

@@ -1,0 +1,42 @@
+/** Kernels that move numbers without changing them, and the sum of two tensors. */
+import * as tf from "@tensorflow/tfjs-core";
+import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
+
+/** The same numbers in another shape. */
+export const reshape: TfjsKernel<"reshape"> = ({ attrs }, x) => [tf.reshape(x, [...attrs.shape])];
+
+/** a + b. */
+export const add: TfjsKernel<"add"> = (_, a, b) => [tf.add(a, b)];
+
+/** Joins tensors along the last axis. */
+export const concat: TfjsKernel<"concat"> = (_, ...parts) => [tf.concat(parts, -1)];
+
+/**
+ * `size` entries of the last axis.
+ *
+ * `tf.slice` looks up each number by its coordinates on the cpu backend. A mean over windows of one pixel, cropped by
+ * negative padding, is the same copy.
+ */
+export const slice: TfjsKernel<"slice"> = ({ attrs: { begin, size }, backend }, x) => {
+  const columns = lastSide(x);
+  const rows = x.size / columns;
+  const shape = [...x.shape.slice(0, -1), size];
+  if (backend !== "cpu") {
+    return [tf.reshape(tf.slice(tf.reshape(x, [rows, columns]), [0, begin], [rows, size]), shape)];
+  }
+  const cropped = runBackendKernel(
+    tf.AvgPool,
+    { x: tf.reshape(x, [1, rows, columns, 1]) },
+    {
+      filterSize: [1, 1],
+      strides: [1, 1],
+      pad: [
+        [0, 0],
+        [0, 0],
+        [-begin, begin + size - columns],
+        [0, 0],
+      ],
+    },
+  );
+  return [tf.reshape(cropped, shape)];
+};

@@ -1,0 +1,60 @@
+/** What each row of the kernel table is: a few TensorFlow.js ops that compute one kernel of the protocol. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { KernelAttrs, KernelName, Padding } from "../../../protocol/kernel.ts";
+import type { BackendName } from "../backend-name.ts";
+
+/** All that a kernel may depend on besides its inputs. */
+export interface KernelCallOptions<K extends KernelName> {
+  readonly attrs: KernelAttrs[K];
+  readonly backend: BackendName;
+  readonly seed: number;
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+/**
+ * Computes one kernel: inputs in the order of the dispatch's reads, results in the order of its writes.
+ *
+ * Every result is a new tensor, never one of the inputs; "in place" is the caller's to arrange.
+ */
+export type TfjsKernel<K extends KernelName> = (
+  options: KernelCallOptions<K>,
+  ...inputs: tf.Tensor[]
+) => tf.Tensor[];
+
+/**
+ * Runs a kernel of the backend by its name, without the gradient tape and the checks of the op that wraps it.
+ *
+ * Only for kernels of one result.
+ */
+export function runBackendKernel(
+  name: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  attrs: Readonly<Record<string, unknown>>,
+): tf.Tensor {
+  return tf.engine().runKernel<tf.Tensor>(name, { ...inputs }, { ...attrs } as tf.NamedAttrMap);
+}
+
+/** Padding the way TensorFlow.js takes it: pairs of before and after for [N, H, W, C]. Negative padding crops. */
+export function tfjsPadding(padding: Padding): [number, number][] {
+  return [
+    [0, 0],
+    [padding.top, padding.bottom],
+    [padding.left, padding.right],
+    [0, 0],
+  ];
+}
+
+/** The first four sides of an image batch's shape: [N, H, W, C]. */
+export function imageShape(shape: readonly number[]): [number, number, number, number] {
+  const [n, h, w, c] = shape;
+  if (n === undefined || h === undefined || w === undefined || c === undefined) {
+    throw new Error(`An image batch has four axes, not [${shape.join(", ")}].`);
+  }
+  return [n, h, w, c];
+}
+
+/** The length of the last axis. */
+export function lastSide(tensor: tf.Tensor): number {
+  return tensor.shape.at(-1) ?? 1;
+}

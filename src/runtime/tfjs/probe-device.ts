@@ -1,0 +1,61 @@
+/** Looks at what a backend would run on, without starting TensorFlow.js. */
+import type { BackendName } from "./backend-name.ts";
+
+/** The device behind a backend. */
+export type Probe =
+  | { readonly available: false; readonly reason: string }
+  | {
+      readonly available: true;
+      /** In words, as far as the browser tells. */
+      readonly device: string;
+      /** True when a program on the processor stands in for the graphics hardware. */
+      readonly software: boolean;
+    };
+
+const softwareRenderers = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+async function probeWebgpu(): Promise<Probe> {
+  if (globalThis.navigator?.gpu === undefined) {
+    return { available: false, reason: "this browser does not offer WebGPU" };
+  }
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter === null) {
+    return { available: false, reason: "this browser offers no WebGPU adapter" };
+  }
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const name =
+    [vendor, architecture, device].filter((word) => word !== "").join(" ") || description;
+  return {
+    available: true,
+    device: name === "" ? "a GPU the browser does not name" : name,
+    software: isFallbackAdapter || softwareRenderers.test(`${name} ${description}`),
+  };
+}
+
+function probeWebgl(): Probe {
+  if (globalThis.OffscreenCanvas === undefined) {
+    return { available: false, reason: "this environment has no canvas to run WebGL on" };
+  }
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+  if (gl === null) {
+    return { available: false, reason: "this browser offers no WebGL 2" };
+  }
+  const debug = gl.getExtension("WEBGL_debug_renderer_info");
+  const renderer = String(gl.getParameter(debug?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return { available: true, device: renderer, software: softwareRenderers.test(renderer) };
+}
+
+/** Finds out whether a backend has a device here. */
+export async function probeDevice(backend: BackendName): Promise<Probe> {
+  switch (backend) {
+    case "webgpu":
+      return probeWebgpu();
+    case "webgl":
+      return probeWebgl();
+    case "cpu":
+      return { available: true, device: "one processor core, plain JavaScript", software: false };
+    default:
+      return backend satisfies never;
+  }
+}

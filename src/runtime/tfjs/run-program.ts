@@ -1,0 +1,106 @@
+/** Runs one Program, dispatch by dispatch, and frees each tensor after its last use. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Batch } from "../../protocol/batch.ts";
+import type { BufferId, Dispatch, Program } from "../../protocol/program.ts";
+import { type RunOptions, runKernel } from "./kernels/kernel-table.ts";
+import type { Generation } from "./stored-tensors.ts";
+
+/** What a step leaves behind. `outcome` is [loss, correct] in one tensor, so that one read fetches both. */
+export interface ProgramResult {
+  readonly outcome: tf.Tensor;
+  /** Every stored buffer after the step; those the Program didn't write are the tensors that came in. */
+  readonly stored: Generation;
+}
+
+/** Enqueues a whole step. The caller owns `outcome` and the new tensors of `stored`. */
+export function runProgram(
+  program: Program,
+  batch: Batch,
+  before: Generation,
+  options: RunOptions,
+): ProgramResult {
+  const stored = new Map(before);
+  const { outcome } = tf.tidy(() => {
+    const tensors = new Tensors(program, before);
+    tensors.put(program.images, imageTensor(program, batch));
+    tensors.put(program.labels, tf.tensor(batch.labels, [batch.size], "int32"));
+    for (const dispatch of program.dispatches) {
+      runDispatch(dispatch, tensors, options);
+    }
+    for (const { key, buffer } of program.stored) {
+      stored.set(key, tf.keep(tensors.get(buffer)));
+    }
+    const loss = tf.cast(tensors.get(program.loss), "float32");
+    const correct = tf.cast(tensors.get(program.correct), "float32");
+    return { outcome: tf.stack([loss, correct]) };
+  });
+  return { outcome, stored };
+}
+
+function imageTensor(program: Program, batch: Batch): tf.Tensor {
+  return tf.tensor(batch.images, [...(program.buffers[program.images]?.shape ?? [])], "float32");
+}
+
+function runDispatch(dispatch: Dispatch, tensors: Tensors, options: RunOptions): void {
+  const inputs = dispatch.reads.map((id) => tensors.get(id));
+  const outputs = tf.tidy(() => runKernel(dispatch, inputs, options));
+  for (const [position, id] of dispatch.writes.entries()) {
+    const output = outputs[position];
+    if (output === undefined) {
+      throw new Error(`${dispatch.kernel} gave ${outputs.length} of ${position + 1} results.`);
+    }
+    tensors.put(id, output);
+  }
+  tensors.freeAfter(dispatch);
+}
+
+/** The tensors of a step by buffer. */
+class Tensors {
+  private readonly byBuffer = new Map<BufferId, tf.Tensor>();
+  /** Values that outlive the step however it ends. */
+  private readonly borrowed: ReadonlySet<tf.Tensor>;
+  private readonly program: Program;
+
+  constructor(program: Program, stored: Generation) {
+    this.program = program;
+    this.borrowed = new Set(stored.values());
+    for (const { key, buffer } of program.stored) {
+      const tensor = stored.get(key);
+      if (tensor !== undefined) {
+        this.byBuffer.set(buffer, tensor);
+      }
+    }
+  }
+
+  get(id: BufferId): tf.Tensor {
+    const tensor = this.byBuffer.get(id);
+    if (tensor === undefined) {
+      throw new Error(
+        `Buffer ${this.program.buffers[id]?.name ?? id} is read before it is written.`,
+      );
+    }
+    return tensor;
+  }
+
+  /** A second write, in place for the Program, is a new tensor here; the old one goes unless it is borrowed. */
+  put(id: BufferId, tensor: tf.Tensor): void {
+    this.free(id);
+    this.byBuffer.set(id, tensor);
+  }
+
+  freeAfter({ id, reads, writes }: Dispatch): void {
+    for (const buffer of new Set([...reads, ...writes])) {
+      if (this.program.buffers[buffer]?.lastUse === id) {
+        this.free(buffer);
+      }
+    }
+  }
+
+  private free(id: BufferId): void {
+    const tensor = this.byBuffer.get(id);
+    if (tensor !== undefined && !this.borrowed.has(tensor)) {
+      tensor.dispose();
+    }
+    this.byBuffer.delete(id);
+  }
+}

@@ -1,0 +1,99 @@
+/** The engine that runs Programs through TensorFlow.js, on the backend that was chosen before. */
+import type { Batch } from "../../protocol/batch.ts";
+import type { EngineDescription } from "../../protocol/event.ts";
+import type { Program, ProgramSet, StoredBuffer } from "../../protocol/program.ts";
+import type { Engine, LoadResult, StepResult, StepScalars, StoredData } from "../engine.ts";
+import type { BackendName } from "./backend-name.ts";
+import { runProgram } from "./run-program.ts";
+import { StoredTensors } from "./stored-tensors.ts";
+
+/** An evaluation draws no random numbers and updates nothing, so these take no part in it. */
+const evaluationScalars: StepScalars = { step: 0, learningRate: 0 };
+
+/** One run on TensorFlow.js's current backend, which must be `backend`. */
+export class TfjsEngine implements Engine {
+  readonly description: EngineDescription;
+  private readonly backend: BackendName;
+  private readonly stored = new StoredTensors();
+  private programs: ProgramSet | null = null;
+  private seed = 0;
+
+  constructor(backend: BackendName, description: EngineDescription) {
+    this.backend = backend;
+    this.description = description;
+  }
+
+  async load(programs: ProgramSet, seed: number): Promise<LoadResult> {
+    this.programs = programs;
+    this.seed = seed;
+    return this.stored.load(storedBuffers(programs), seed);
+  }
+
+  async reset(seed: number): Promise<void> {
+    this.seed = seed;
+    this.stored.reset(seed);
+  }
+
+  async train(batch: Batch, scalars: StepScalars): Promise<StepResult> {
+    return this.run(this.programFor("train", batch), batch, scalars);
+  }
+
+  async evaluate(batch: Batch): Promise<StepResult> {
+    return this.run(this.programFor("evaluate", batch), batch, evaluationScalars);
+  }
+
+  async rollBack(): Promise<void> {
+    this.stored.rollBack();
+  }
+
+  read(): Promise<StoredData[]> {
+    return this.stored.read();
+  }
+
+  dispose(): void {
+    this.programs = null;
+    this.stored.dispose();
+  }
+
+  private async run(program: Program, batch: Batch, scalars: StepScalars): Promise<StepResult> {
+    const { backend, seed } = this;
+    const { outcome, stored } = runProgram(program, batch, this.stored.current, {
+      backend,
+      seed,
+      ...scalars,
+    });
+    try {
+      const [loss = Number.NaN, correct = Number.NaN] = await outcome.data();
+      if (program.mode === "train") {
+        this.stored.advance(stored, Number.isFinite(loss));
+      }
+      return { loss, correct };
+    } finally {
+      outcome.dispose();
+    }
+  }
+
+  private programFor(mode: Program["mode"], batch: Batch): Program {
+    const set = this.programs;
+    const candidates =
+      mode === "train" ? [set?.train, set?.trainPartial] : [set?.evaluate, set?.evaluatePartial];
+    const program = candidates.find((candidate) => candidate?.batchSize === batch.size);
+    if (program === undefined || program === null) {
+      throw new Error(`No Program to ${mode} on a batch of ${batch.size} images is loaded.`);
+    }
+    return program;
+  }
+}
+
+/** The stored buffers of all Programs of a set, each key once. */
+function storedBuffers({
+  train,
+  trainPartial,
+  evaluate,
+  evaluatePartial,
+}: ProgramSet): ReadonlyMap<string, StoredBuffer> {
+  const programs = [evaluatePartial, evaluate, trainPartial, train];
+  return new Map(
+    programs.flatMap((program) => (program?.stored ?? []).map((stored) => [stored.key, stored])),
+  );
+}

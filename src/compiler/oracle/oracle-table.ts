@@ -1,0 +1,72 @@
+/** The oracle: every kernel of the protocol in double precision, written for being right and nothing else. */
+import type { KernelAttrs, KernelCall, KernelName } from "../../protocol/kernel.ts";
+import { activation, activationGradient } from "./activation.ts";
+import {
+  countCorrect,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGradient,
+} from "./classification-loss.ts";
+import { conv2d, conv2dGradientFilter, conv2dGradientInput } from "./convolution.ts";
+import { biasAdd, biasGradient, matmul } from "./dense.ts";
+import { dropout, dropoutGradient } from "./dropout.ts";
+import {
+  batchNorm,
+  batchNormGradient,
+  batchNormInference,
+  movingAverage,
+} from "./normalization.ts";
+import { adam, momentum, sgd } from "./optimizer.ts";
+import type { OracleKernel, OracleStep } from "./oracle-kernel.ts";
+import {
+  avgPool,
+  avgPoolGradient,
+  globalAvgPool,
+  globalAvgPoolGradient,
+  maxPool,
+  maxPoolGradient,
+} from "./pooling.ts";
+import type { OracleTensor } from "./tensor.ts";
+import { add, concat, reshape, slice } from "./tensor-shape.ts";
+
+const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
+  conv2d,
+  matmul,
+  "bias-add": biasAdd,
+  activation,
+  "max-pool": maxPool,
+  "avg-pool": avgPool,
+  "global-avg-pool": globalAvgPool,
+  "batch-norm": batchNorm,
+  "batch-norm-inference": batchNormInference,
+  dropout,
+  reshape,
+  add,
+  concat,
+  "softmax-cross-entropy": softmaxCrossEntropy,
+  "count-correct": countCorrect,
+  "conv2d-gradient-input": conv2dGradientInput,
+  "conv2d-gradient-filter": conv2dGradientFilter,
+  "bias-gradient": biasGradient,
+  "activation-gradient": activationGradient,
+  "max-pool-gradient": maxPoolGradient,
+  "avg-pool-gradient": avgPoolGradient,
+  "global-avg-pool-gradient": globalAvgPoolGradient,
+  "batch-norm-gradient": batchNormGradient,
+  "dropout-gradient": dropoutGradient,
+  slice,
+  "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
+  sgd,
+  momentum,
+  adam,
+  "moving-average": movingAverage,
+};
+
+/** Computes one kernel call: inputs in the order of its reads, results in the order of its writes. */
+export function evaluateKernel<K extends KernelName>(
+  call: Extract<KernelCall, { readonly kernel: K }>,
+  inputs: readonly OracleTensor[],
+  step: OracleStep,
+): OracleTensor[] {
+  const kernel: OracleKernel<K> = kernels[call.kernel as K];
+  return kernel({ ...step, attrs: call.attrs as KernelAttrs[K] }, ...inputs);
+}

@@ -53,6 +53,7 @@ export function createIrBuilder(from?: {
   const ops: Op[] = [...(from?.ops ?? [])];
   const stored: StoredValue[] = [...(from?.stored ?? [])];
   const names = new Set(values.map((value) => value.name));
+  const storedIndex = new Map(stored.map(({ value }, index) => [value, index]));
 
   function valueAt(id: ValueId): Value {
     const value = values[id];
@@ -88,11 +89,12 @@ export function createIrBuilder(from?: {
     op: (call, reads, result, maker) => firstOf(opWithResults(call, reads, [result], maker)),
     store({ name, shape, ...rest }) {
       const value = source(name, shape);
+      storedIndex.set(value, stored.length);
       stored.push({ ...rest, value, next: null });
       return value;
     },
     replaceStored(value, next) {
-      const index = stored.findIndex((entry) => entry.value === value);
+      const index = storedIndex.get(value) ?? -1;
       const entry = stored[index];
       if (!entry) throw new Error(`Value ${value} is not stored.`);
       stored[index] = { ...entry, next };

@@ -46,5 +46,13 @@ function findCycle(graph: Graph, stuck: ReadonlySet<NodeId>): NodeId[] {
     path.push(at);
     at = stuckSource.get(at);
   }
-  return at === undefined ? [] : path.slice(seen.get(at)).reverse();
+  return at === undefined ? [] : startAtFirst(path.slice(seen.get(at)).reverse(), graph);
+}
+
+/** Turns a cycle so that it begins at the node that stands first in the document. */
+function startAtFirst(cycle: readonly NodeId[], graph: Graph): NodeId[] {
+  const members = new Set(cycle);
+  const first = graph.nodes.find(({ id }) => members.has(id));
+  const start = first ? cycle.indexOf(first.id) : 0;
+  return [...cycle.slice(start), ...cycle.slice(0, start)];
 }

@@ -1,6 +1,9 @@
 /** The one gate through which a document enters, wherever it comes from: a file, a link, storage or a message. */
+
 import * as z from "zod/mini";
-import type { FieldValue, Graph, Optimizer } from "./graph.ts";
+import en from "zod/v4/locales/en.js";
+import type { FieldValue, Graph, Node, Optimizer } from "./graph.ts";
+import { initialFields, layerOf } from "./layer-catalogue.ts";
 
 /** Most nodes and edges a document may have, and the longest text it may hold. */
 export const documentLimits: {
@@ -77,13 +80,30 @@ export function parseGraph(value: unknown): ParsedGraph {
     return refuse(
       `This graph was made with version ${String(version).slice(0, 20)} of the format; this app reads version 1. Reload the page to update it.`,
     );
-  const result = z.safeParse(graphSchema, value);
-  if (result.success) return { graph: result.data, problem: null };
+  const result = z.safeParse(graphSchema, value, { error: en().localeError });
+  if (result.success) return completeFields(result.data);
   const [issue] = result.error.issues;
   const path = issue && issue.path.length > 0 ? issue.path.map(String).join(".") : "the document";
   return refuse(
     `This graph is damaged at ${path}: ${issue?.message ?? "it does not fit the format"}.`,
   );
+}
+
+/** Fills in the fields that a document leaves out, and refuses those that a layer does not have. */
+function completeFields(graph: Graph): ParsedGraph {
+  const nodes: Node[] = [];
+  for (const node of graph.nodes) {
+    const layer = layerOf(node);
+    const unknown = Object.keys(node.fields).find(
+      (name) => layer && !Object.hasOwn(layer.fields, name),
+    );
+    if (unknown !== undefined)
+      return refuse(
+        `This graph is damaged at node '${node.name}': ${node.type} has no field '${unknown}'.`,
+      );
+    nodes.push(layer ? { ...node, fields: { ...initialFields(layer), ...node.fields } } : node);
+  }
+  return { graph: { ...graph, nodes }, problem: null };
 }
 
 /** Reads the text of a file as a document. */

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseGraph, parseGraphText, printGraph } from "./schema.ts";
+import { templateCatalogue } from "./templates/catalogue.ts";
+import { mlp } from "./templates/mlp.ts";
+
+const plain = () => JSON.parse(printGraph(mlp.graph));
+
+describe("the schema", () => {
+  it.each([...templateCatalogue.values()])("reads back what it wrote: $name", ({ graph }) => {
+    expect(parseGraphText(printGraph(graph))).toEqual({ graph, problem: null });
+  });
+
+  it("keeps a field that the user has not finished typing", () => {
+    const graph = { ...mlp.graph, training: { ...mlp.graph.training, learningRate: Number.NaN } };
+    expect(parseGraphText(printGraph(graph)).graph?.training.learningRate).toBeNaN();
+  });
+
+  it("fills in fields that a document leaves out", () => {
+    const document = plain();
+    document.nodes[2].fields = { units: 7 };
+    expect(parseGraph(document).graph?.nodes[2]?.fields).toEqual({
+      units: 7,
+      activation: "none",
+      bias: true,
+    });
+  });
+
+  it.each([
+    ["nothing", null, "This is not a Tributary graph: it lacks format 'tributary-graph'."],
+    [
+      "another kind of document",
+      { format: "x" },
+      "This is not a Tributary graph: it lacks format 'tributary-graph'.",
+    ],
+    [
+      "a newer version",
+      { ...plain(), version: 2 },
+      "This graph was made with version 2 of the format; this app reads version 1. Reload the page to update it.",
+    ],
+    [
+      "an extra member",
+      { ...plain(), extra: 1 },
+      'This graph is damaged at the document: Unrecognized key: "extra".',
+    ],
+    [
+      "a position that is text",
+      documentWith("nodes.0.position.x", "1"),
+      "This graph is damaged at nodes.0.position.x: Invalid input: expected number, received string.",
+    ],
+    [
+      "an unknown optimizer",
+      documentWith("training.optimizer.type", "x"),
+      "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'adam'.",
+    ],
+    [
+      "a field the layer does not have",
+      documentWith("nodes.0.fields.depth", 3),
+      "This graph is damaged at node 'input': Input has no field 'depth'.",
+    ],
+  ])("refuses %s and says where", (_, document, problem) => {
+    expect(parseGraph(document)).toEqual({ graph: null, problem });
+  });
+
+  it("refuses text that is not JSON", () => {
+    expect(parseGraphText("{").problem).toBe(
+      "This is not JSON, so it cannot be a Tributary graph.",
+    );
+  });
+
+  it("never throws, whatever it is given", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.string(), (value, key) => {
+        for (const document of [
+          value,
+          { ...plain(), [key]: value },
+          { ...plain(), nodes: value },
+        ]) {
+          const { graph, problem } = parseGraph(document);
+          expect(graph === null).toBe(problem !== null);
+        }
+      }),
+    );
+  });
+});
+
+/** A good document with one member replaced. */
+function documentWith(path: string, value: unknown): unknown {
+  const document = plain();
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  const holder = keys.reduce((at, key) => at[key], document);
+  holder[last] = value;
+  return document;
+}

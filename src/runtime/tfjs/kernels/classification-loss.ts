@@ -1,14 +1,16 @@
 /** Softmax cross-entropy, its gradient and the count of right answers through TensorFlow.js. */
 import * as tf from "@tensorflow/tfjs-core";
-import { lastSide, type TfjsKernel } from "./tfjs-kernel.ts";
+import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
 
 /** logits − max of their row: exponentials of it cannot overflow. */
 function shifted(logits: tf.Tensor): tf.Tensor {
   return tf.sub(logits, tf.max(logits, -1, true));
 }
 
-function oneHot(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
-  return tf.oneHot(labels, lastSide(logits), 1, 0, "float32");
+/** The op `tf.oneHot` refuses a single class; the kernel behind it does not. */
+function oneHot(indices: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  const attrs = { depth: lastSide(logits), onValue: 1, offValue: 0, dtype: "float32" };
+  return runBackendKernel(tf.OneHot, { indices }, attrs);
 }
 
 /** Mean over the batch of log Σ exp(logits) − logits[label]. */

@@ -1,0 +1,47 @@
+/** Shapes for the kernels that know no windows. */
+
+/** Shapes of any rank, with one row, one column, and more than 1,000 numbers, where the webgl backend leaves the processor. */
+export const shapes: readonly (readonly number[])[] = [
+  [1, 1],
+  [1, 7],
+  [5, 1],
+  [3, 10],
+  [2, 3, 3, 1],
+  [1, 5, 4, 3],
+  [2, 4, 4, 8],
+  [33, 37],
+  [2, 8, 9, 8],
+];
+
+/** Image batches down to a single pixel. */
+export const imageShapes: readonly (readonly [number, number, number, number])[] = [
+  [1, 1, 1, 1],
+  [1, 3, 3, 1],
+  [2, 5, 4, 3],
+  [3, 7, 7, 2],
+  [2, 2, 9, 5],
+  [1, 8, 8, 8],
+  [4, 1, 6, 1],
+  [2, 14, 14, 4],
+];
+
+/** Batches of logits: [N, K]. */
+export const logitShapes: readonly (readonly [number, number])[] = [
+  [1, 2],
+  [1, 10],
+  [7, 10],
+  [32, 10],
+  [5, 3],
+  [2, 1],
+  [16, 100],
+  [150, 10],
+];
+
+/** a is rows × inner, b is inner × columns. */
+export const matmulSizes: readonly (readonly [rows: number, inner: number, columns: number])[] = [
+  [1, 1, 1],
+  [1, 17, 10],
+  [7, 5, 3],
+  [32, 64, 10],
+  [4, 50, 1],
+];

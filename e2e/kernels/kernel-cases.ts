@@ -1,0 +1,261 @@
+/** Calls of every kernel on shapes that are easy to get wrong: `tsc` lists a kernel that has none. */
+import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
+import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
+import { activations } from "../../src/graph/layers/shared-fields.ts";
+import type { KernelAttrs, KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
+import { imageShapes, logitShapes, matmulSizes, shapes } from "./case-shapes.ts";
+import type { Draw } from "./draw.ts";
+import { type WindowCase, windowCases } from "./window-cases.ts";
+
+/** One call: its attributes and how its inputs are drawn. */
+export interface KernelCase<K extends KernelName> {
+  readonly attrs: KernelAttrs[K];
+  readonly inputs: (draw: Draw) => readonly OracleTensor[];
+  /** The scalars of the step; step 1 and learning rate 0.1 when absent. */
+  readonly step?: number;
+  readonly learningRate?: number;
+}
+
+const seedlessStep = { seed: 1, step: 1, learningRate: 0.1 };
+
+function forShapes<K extends KernelName>(
+  make: (shape: readonly number[], index: number) => KernelCase<K>,
+): KernelCase<K>[] {
+  return shapes.map(make);
+}
+
+function channelsOf(shape: readonly number[]): number {
+  return shape.at(-1) ?? 1;
+}
+
+function outputShape({ image: [n, height, width], attrs }: WindowCase, channels: number) {
+  const { window, strides, padding } = attrs;
+  const rows = Math.floor((height + padding.top + padding.bottom - window[0]) / strides[0]) + 1;
+  const columns = Math.floor((width + padding.left + padding.right - window[1]) / strides[1]) + 1;
+  return [n, rows, columns, channels];
+}
+
+function kernelShape({ image, filters, attrs }: WindowCase): number[] {
+  return [...attrs.window, image[3], filters];
+}
+
+function poolCases<K extends "max-pool" | "avg-pool">(): KernelCase<K>[] {
+  return windowCases.flatMap(({ image, attrs }) => [
+    { attrs, inputs: (draw: Draw) => [draw.signed(...image)] },
+    { attrs, inputs: (draw: Draw) => [draw.ties(...image)] },
+  ]);
+}
+
+/** dy, x and y = max-pool(x). */
+function maxPoolGradientInputs(
+  windows: WindowCase,
+  draw: Draw,
+  x: OracleTensor,
+): readonly OracleTensor[] {
+  const attrs: WindowAttrs = windows.attrs;
+  const [y] = evaluateKernel<"max-pool">({ kernel: "max-pool", attrs }, [x], seedlessStep);
+  return y === undefined ? [] : [draw.signed(...y.shape), x, y];
+}
+
+/** dy, x, gamma, and the mean and variance of x. */
+function batchNormGradientInputs(shape: readonly number[], draw: Draw): readonly OracleTensor[] {
+  const channels = channelsOf(shape);
+  const x = draw.signed(...shape);
+  const gamma = draw.signed(channels);
+  const forward = { kernel: "batch-norm", attrs: { epsilon: 0.001 } } as const;
+  const results = evaluateKernel<"batch-norm">(forward, [x, gamma, gamma], seedlessStep);
+  return [draw.signed(...shape), x, gamma, ...results.slice(1)];
+}
+
+function logitInputs([batch, classes]: readonly [number, number], draw: Draw): OracleTensor[] {
+  return [draw.signed(batch, classes), draw.labels(batch, classes)];
+}
+
+const dropoutRates = [0, 0.1, 0.25, 0.5, 0.75, 0.9];
+
+function matmulCases(): KernelCase<"matmul">[] {
+  return matmulSizes.flatMap(([m, k, n]) =>
+    [
+      { transposeA: false, transposeB: false },
+      { transposeA: true, transposeB: false },
+      { transposeA: false, transposeB: true },
+      { transposeA: true, transposeB: true },
+    ].map((attrs) => ({
+      attrs,
+      inputs: (draw: Draw) => [
+        attrs.transposeA ? draw.signed(k, m) : draw.signed(m, k),
+        attrs.transposeB ? draw.signed(n, k) : draw.signed(k, n),
+      ],
+    })),
+  );
+}
+
+function scaled(tensor: OracleTensor, factor: number): OracleTensor {
+  return { shape: tensor.shape, data: tensor.data.map((value) => value * factor) };
+}
+
+/** Every kernel's calls. */
+export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
+  conv2d: windowCases.map((windows) => ({
+    attrs: windows.attrs,
+    inputs: (draw) => [draw.signed(...windows.image), draw.signed(...kernelShape(windows))],
+  })),
+  matmul: matmulCases(),
+  "bias-add": forShapes((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape), draw.signed(channelsOf(shape))],
+  })),
+  activation: activations.flatMap((name) =>
+    [
+      [1, 3],
+      [2, 3, 3, 5],
+      [33, 37],
+    ].map((shape) => ({
+      attrs: { function: name },
+      inputs: (draw: Draw) => [scaled(draw.signed(...shape), 8)],
+    })),
+  ),
+  "max-pool": poolCases(),
+  "avg-pool": poolCases(),
+  "global-avg-pool": imageShapes.map((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape)],
+  })),
+  "batch-norm": forShapes((shape) => ({
+    attrs: { epsilon: 0.001 },
+    inputs: (draw) => [
+      draw.signed(...shape),
+      draw.signed(channelsOf(shape)),
+      draw.signed(channelsOf(shape)),
+    ],
+  })),
+  "batch-norm-inference": forShapes((shape) => ({
+    attrs: { epsilon: 0.001 },
+    inputs: (draw) => [
+      draw.signed(...shape),
+      draw.signed(channelsOf(shape)),
+      draw.signed(channelsOf(shape)),
+      draw.signed(channelsOf(shape)),
+      draw.positive(channelsOf(shape)),
+    ],
+  })),
+  dropout: forShapes((shape, index) => ({
+    attrs: { rate: dropoutRates[index % dropoutRates.length] ?? 0, stream: index },
+    inputs: (draw) => [draw.signed(...shape)],
+    step: index + 1,
+  })),
+  reshape: forShapes((shape) => ({
+    attrs: { shape: [shape[0] ?? 1, shape.slice(1).reduce((a, b) => a * b, 1)] },
+    inputs: (draw) => [draw.signed(...shape)],
+  })),
+  add: forShapes((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
+  })),
+  concat: forShapes((shape, index) => ({
+    attrs: {},
+    inputs: (draw) =>
+      Array.from({ length: 2 + (index % 4) }, (_, part) =>
+        draw.signed(...shape.slice(0, -1), channelsOf(shape) + part),
+      ),
+  })),
+  "softmax-cross-entropy": logitShapes.map((shape) => ({
+    attrs: {},
+    inputs: (draw) => logitInputs(shape, draw),
+  })),
+  "count-correct": logitShapes.flatMap(([batch, classes]) => [
+    { attrs: {}, inputs: (draw: Draw) => logitInputs([batch, classes], draw) },
+    {
+      attrs: {},
+      inputs: (draw: Draw) => [draw.ties(batch, classes), draw.labels(batch, classes)],
+    },
+  ]),
+  "conv2d-gradient-input": windowCases.map((windows) => ({
+    attrs: { ...windows.attrs, inputShape: windows.image },
+    inputs: (draw) => [
+      draw.signed(...outputShape(windows, windows.filters)),
+      draw.signed(...kernelShape(windows)),
+    ],
+  })),
+  "conv2d-gradient-filter": windowCases.map((windows) => ({
+    attrs: windows.attrs,
+    inputs: (draw) => [
+      draw.signed(...windows.image),
+      draw.signed(...outputShape(windows, windows.filters)),
+    ],
+  })),
+  "bias-gradient": forShapes((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape)],
+  })),
+  "activation-gradient": activations.flatMap((name) =>
+    [
+      [1, 3],
+      [2, 3, 3, 5],
+      [33, 37],
+    ].map((shape) => ({
+      attrs: { function: name },
+      inputs: (draw: Draw) => [draw.signed(...shape), scaled(draw.signed(...shape), 8)],
+    })),
+  ),
+  "max-pool-gradient": windowCases.flatMap((windows) => [
+    {
+      attrs: windows.attrs,
+      inputs: (draw: Draw) => maxPoolGradientInputs(windows, draw, draw.signed(...windows.image)),
+    },
+    {
+      attrs: windows.attrs,
+      inputs: (draw: Draw) => maxPoolGradientInputs(windows, draw, draw.ties(...windows.image)),
+    },
+  ]),
+  "avg-pool-gradient": windowCases.map((windows) => ({
+    attrs: { ...windows.attrs, inputShape: windows.image },
+    inputs: (draw) => [draw.signed(...outputShape(windows, windows.image[3]))],
+  })),
+  "global-avg-pool-gradient": imageShapes.map((shape) => ({
+    attrs: { inputShape: shape },
+    inputs: (draw) => [draw.signed(shape[0], shape[3])],
+  })),
+  "batch-norm-gradient": forShapes((shape) => ({
+    attrs: { epsilon: 0.001 },
+    inputs: (draw) => batchNormGradientInputs(shape, draw),
+  })),
+  "dropout-gradient": forShapes((shape, index) => ({
+    attrs: { rate: dropoutRates[index % dropoutRates.length] ?? 0, stream: index },
+    inputs: (draw) => [draw.signed(...shape)],
+    step: index + 1,
+  })),
+  slice: forShapes((shape, index) => {
+    const columns = channelsOf(shape);
+    const begin = index % 2 === 0 ? 0 : Math.floor(columns / 3);
+    const size = Math.max(1, Math.floor((columns - begin) / (1 + (index % 3))));
+    return { attrs: { begin, size }, inputs: (draw) => [draw.signed(...shape)] };
+  }),
+  "softmax-cross-entropy-gradient": logitShapes.map((shape) => ({
+    attrs: {},
+    inputs: (draw) => logitInputs(shape, draw),
+  })),
+  sgd: shapes.map((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
+  })),
+  momentum: shapes.map((shape) => ({
+    attrs: { momentum: 0.9 },
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape), draw.signed(...shape)],
+  })),
+  adam: shapes.map((shape, index) => ({
+    attrs: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    inputs: (draw) => [
+      draw.signed(...shape),
+      draw.signed(...shape),
+      draw.signed(...shape),
+      draw.positive(...shape),
+    ],
+    step: 4 ** index,
+    learningRate: 0.01,
+  })),
+  "moving-average": shapes.map((shape, index) => ({
+    attrs: { momentum: index / 10 },
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
+  })),
+};

@@ -13,13 +13,17 @@ const actions: Readonly<Record<DataErrorCode, string>> = {
   E_DATA_CORRUPT: "Reload the page without its cache, or choose another data set.",
 };
 
-/** Carries a Fault, because whoever catches it wants to post one. */
-export class DataError extends Error {
-  readonly fault: Fault;
+/** Its fields are those of the protocol's Fault. */
+export class DataError extends Error implements Fault {
+  readonly code: DataErrorCode;
+  readonly detail: string;
+  readonly action: string;
 
   constructor(code: DataErrorCode, message: string, detail: string) {
-    super(`${message} ${detail}`);
+    super(message);
     this.name = "DataError";
-    this.fault = { code, message, detail, action: actions[code] };
+    this.code = code;
+    this.detail = detail;
+    this.action = actions[code];
   }
 }

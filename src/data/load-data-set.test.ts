@@ -18,7 +18,7 @@ async function faultOf(loading: Promise<unknown>) {
   try {
     await loading;
   } catch (error) {
-    if (error instanceof DataError) return error.fault;
+    if (error instanceof DataError) return error;
     throw error;
   }
   throw new Error("It loaded.");
@@ -86,7 +86,7 @@ test("a host that has inflated the images already is fine", async () => {
 });
 
 test("an unknown set is named, with the ones there are", async () => {
-  expect(await faultOf(loadDataSet("cifar", read))).toEqual({
+  expect(await faultOf(loadDataSet("cifar", read))).toMatchObject({
     code: "E_DATA_UNKNOWN",
     message: 'There is no data set named "cifar".',
     detail: "There are digits, mnist.",
@@ -97,7 +97,7 @@ test("an unknown set is named, with the ones there are", async () => {
 test("a file that cannot be read is named, with the reason", async () => {
   const failing: ReadBytes = (path) =>
     path.endsWith("labels.bin") ? Promise.reject(new Error("no such file")) : read(path);
-  expect(await faultOf(loadDataSet("digits", failing))).toEqual({
+  expect(await faultOf(loadDataSet("digits", failing))).toMatchObject({
     code: "E_DATA_LOAD",
     message: "The file digits/labels.bin could not be read.",
     detail: "no such file",

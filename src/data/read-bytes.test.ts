@@ -23,6 +23,7 @@ test("bytes are read below the given address", async () => {
 
 test.each([["set/missing.bin"], ["set/start-page.bin"]])("%s counts as missing", async (path) => {
   await expect(readByFetch(url)(path)).rejects.toMatchObject({
-    fault: { code: "E_DATA_LOAD", message: `The file ${path} could not be read.` },
+    code: "E_DATA_LOAD",
+    message: `The file ${path} could not be read.`,
   });
 });

@@ -38,7 +38,11 @@ export type Command =
       readonly settings: RunSettings;
     }
   | { readonly type: "replace"; readonly programs: ProgramSet; readonly settings: RunSettings }
-  | { readonly type: "start" }
+  | {
+      readonly type: "start";
+      /** Train this many steps instead of `epochs`. */
+      readonly steps?: number;
+    }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   | { readonly type: "step" }

@@ -1,0 +1,17 @@
+/** The worker's entry: connects the training loop to the page. */
+import { readByFetch } from "../data/read-bytes.ts";
+import type { Command } from "../protocol/command.ts";
+import { createEngine } from "../runtime/tfjs/create-engine.ts";
+import { createMacrotask } from "./macrotask.ts";
+import { TrainingLoop } from "./training-loop.ts";
+
+const loop = new TrainingLoop({
+  createEngine,
+  readerAt: readByFetch,
+  now: () => performance.now(),
+  breathe: createMacrotask(),
+  post: (event) => postMessage(event),
+  timedSteps: 100,
+});
+
+addEventListener("message", (message: MessageEvent<Command>) => loop.receive(message.data));

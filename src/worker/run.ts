@@ -1,0 +1,155 @@
+/** One run: where it stands in its steps and in its data, and what comes next. It decides nothing; the training loop does. */
+import { batchAt, batchCount } from "../data/batches.ts";
+import { epochOrder } from "../data/epoch-order.ts";
+import type { LoadedDataSet } from "../data/labelled-images.ts";
+import type { Batch } from "../protocol/batch.ts";
+import type { RunSettings } from "../protocol/command.ts";
+import type { ProgramSet } from "../protocol/program.ts";
+import type { StepResult } from "../runtime/engine.ts";
+import type { Goal } from "./goal.ts";
+
+/** A validation under way: sums over the batches so far. */
+interface Validation {
+  readonly batch: number;
+  readonly images: number;
+  /** Of each batch's mean loss times its images, so that the mean over the set is exact with a partial batch too. */
+  readonly lossSum: number;
+  readonly correct: number;
+}
+
+const emptyValidation: Validation = { batch: 0, images: 0, lossSum: 0, correct: 0 };
+
+export class Run {
+  #programs: ProgramSet;
+  #settings: RunSettings;
+  #data: LoadedDataSet;
+  #order: Uint32Array;
+  /** Epochs begun before the present one, and batches of the present one that are done. */
+  #epoch = 0;
+  #batch = 0;
+  #validatedStep: number | null = null;
+  /** Steps done. */
+  step = 0;
+  /** Null while nobody asked for more than single steps. */
+  goal: Goal | null = null;
+  /** Null when none is due. */
+  validation: Validation | null = null;
+  /** True until a step was done with the present Programs. */
+  warmUp = true;
+
+  constructor(programs: ProgramSet, settings: RunSettings, data: LoadedDataSet) {
+    this.#programs = programs;
+    this.#settings = settings;
+    this.#data = data;
+    this.#order = epochOrder(data.train.count, settings.seed, 0);
+  }
+
+  get settings(): RunSettings {
+    return this.#settings;
+  }
+
+  /** Epochs done, with a fraction in images. */
+  get epoch(): number {
+    const { count } = this.#data.train;
+    return this.#epoch + Math.min(this.#batch * this.#programs.train.batchSize, count) / count;
+  }
+
+  get isWithinEpoch(): boolean {
+    return this.#batch > 0;
+  }
+
+  get validationTotal(): number {
+    return this.#data.validation.count;
+  }
+
+  /** The images of the next step. */
+  nextBatch(): Batch {
+    return batchAt(this.#data.train, this.#order, this.#programs.train.batchSize, this.#batch);
+  }
+
+  /** Counts a step as done and says whether it ended an epoch. */
+  advance(): boolean {
+    this.step++;
+    this.#batch++;
+    this.warmUp = false;
+    const ended =
+      this.#batch === batchCount(this.#data.train.count, this.#programs.train.batchSize);
+    if (ended) this.#beginEpoch();
+    return ended;
+  }
+
+  /** Makes a validation due, unless the present parameters were validated already. */
+  requestValidation(): void {
+    if (this.#validatedStep !== this.step) this.validation ??= emptyValidation;
+  }
+
+  nextValidationBatch(validation: Validation): Batch {
+    return batchAt(
+      this.#data.validation,
+      null,
+      this.#programs.evaluate.batchSize,
+      validation.batch,
+    );
+  }
+
+  /** Adds one batch's result; gives the figures over the whole set when it was the last, else null. */
+  addValidation(
+    validation: Validation,
+    size: number,
+    result: StepResult,
+  ): { loss: number; accuracy: number } | null {
+    const { batch, images, lossSum, correct } = validation;
+    const sum: Validation = {
+      batch: batch + 1,
+      images: images + size,
+      lossSum: lossSum + result.loss * size,
+      correct: correct + result.correct,
+    };
+    this.validation = sum;
+    if (sum.images < this.validationTotal) return null;
+    this.validation = null;
+    this.#validatedStep = this.step;
+    return { loss: sum.lossSum / sum.images, accuracy: sum.correct / sum.images };
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#settings = { ...this.#settings, learningRate };
+  }
+
+  /** Goes back to step 0, with nothing asked for. */
+  rewind(): void {
+    this.step = 0;
+    this.goal = null;
+    this.validation = null;
+    this.#validatedStep = null;
+    this.#epoch = 0;
+    this.#batch = 0;
+    this.#order = epochOrder(this.#data.train.count, this.#settings.seed, 0);
+  }
+
+  /**
+   * Goes on with other Programs. The place in the epoch is kept when data set, batch size and seed stay the same;
+   * otherwise the epoch is given up and the next one begins. A validation begins anew, since the network changed.
+   */
+  replace(programs: ProgramSet, settings: RunSettings, data: LoadedDataSet): void {
+    const sameOrder =
+      settings.data === this.#settings.data &&
+      settings.seed === this.#settings.seed &&
+      programs.train.batchSize === this.#programs.train.batchSize;
+    this.#programs = programs;
+    this.#settings = settings;
+    this.#data = data;
+    this.#validatedStep = null;
+    this.warmUp = true;
+    if (this.validation !== null) this.validation = emptyValidation;
+    if (sameOrder) return;
+    if (this.#batch > 0) this.#beginEpoch();
+    else this.#order = epochOrder(data.train.count, settings.seed, this.#epoch);
+  }
+
+  #beginEpoch(): void {
+    this.#epoch++;
+    this.#batch = 0;
+    this.#order = epochOrder(this.#data.train.count, this.#settings.seed, this.#epoch);
+  }
+}

@@ -31,7 +31,15 @@ export const softmaxCrossEntropyGradient: TfjsKernel<"softmax-cross-entropy-grad
   return [tf.div(tf.sub(softmax, oneHot(labels, logits)), logits.shape[0] ?? 1)];
 };
 
-/** How many rows have their first largest logit at the label. */
-export const countCorrect: TfjsKernel<"count-correct"> = (_, logits, labels) => [
-  tf.sum(tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32")),
-];
+/**
+ * How many rows have their first largest logit at the label.
+ *
+ * `tf.argMax` of the webgpu backend gives any of several largest, so the first is found as the highest rank, which falls from K to 1.
+ */
+export const countCorrect: TfjsKernel<"count-correct"> = (_, logits, labels) => {
+  const classes = lastSide(logits);
+  const isLargest = tf.cast(tf.equal(logits, tf.max(logits, -1, true)), "float32");
+  const rankOfFirst = tf.max(tf.mul(isLargest, tf.range(classes, 0, -1)), -1);
+  const rankOfLabel = tf.sub(classes, tf.cast(labels, "float32"));
+  return [tf.sum(tf.cast(tf.equal(rankOfFirst, rankOfLabel), "float32"))];
+};

@@ -76,7 +76,8 @@ export function createIrBuilder(from?: {
     maker: Maker,
   ): ValueId[] {
     const writes = results.map((result) => source(result.name, result.shape));
-    ops.push({ ...call, reads, writes, ...maker });
+    const { phase, origin, madeBy } = maker;
+    ops.push({ ...call, reads, writes, phase, origin, madeBy });
     return writes;
   }
 

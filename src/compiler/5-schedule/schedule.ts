@@ -51,7 +51,7 @@ function dependencies(ir: Ir): OpIndex[][] {
       for (const reader of old === undefined ? [] : (readers.get(old) ?? [])) before.add(reader);
     }
     note(op, index, writer, readers);
-    return [...before].sort((a, b) => a - b);
+    return Array.from(before).sort((a, b) => a - b);
   });
 }
 

@@ -21,21 +21,17 @@ export function lower(ir: Ir, schedule: Schedule): Program {
     if (buffer === undefined) throw new Error(`Value ${id} has no buffer.`);
     return buffer;
   };
-  const dispatches = ir.ops.map((op, id): Dispatch => {
-    const { reads, writes, phase, origin, madeBy, ...call } = op;
-    return {
-      ...call,
+  const dispatches = ir.ops.map(
+    (op, id): Dispatch => ({
+      ...op,
       id,
-      reads: reads.map(at),
-      writes: writes.map(at),
+      reads: op.reads.map(at),
+      writes: op.writes.map(at),
       dependsOn: schedule.dependsOn[id] ?? [],
       wavefront: schedule.wavefronts[id] ?? 1,
-      phase,
-      origin,
-      madeBy,
       ...costOf(op, ir.values),
-    };
-  });
+    }),
+  );
   return {
     mode: ir.mode,
     batchSize: ir.batchSize,

@@ -105,7 +105,7 @@ describe.each(templates)("$name", ({ graph }) => {
     for (const [id, expected] of values) {
       const found = (await tensors.get(id)?.data()) ?? [];
       const error = relativeError(found, expected.data);
-      expect(error, `${ir.values[id]?.name}`).toBeLessThanOrEqual(1e-4);
+      expect(error, `${ir.values[id]?.name}`).toBeLessThanOrEqual(1e-5);
     }
     tf.dispose([...tensors.values()]);
     engine.dispose();
@@ -132,7 +132,7 @@ describe.each(templates)("$name", ({ graph }) => {
     }
     for (const { key, data } of await engine.read()) {
       const error = relativeError(data, stored.get(key)?.data ?? []);
-      expect(error, key).toBeLessThanOrEqual(1e-4);
+      expect(error, key).toBeLessThanOrEqual(3e-5);
     }
     engine.dispose();
   });

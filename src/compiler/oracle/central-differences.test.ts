@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import { imageShapes, logitShapes, shapes } from "../../../e2e/kernels/case-shapes.ts";
+import { createDraw } from "../../../e2e/kernels/draw.ts";
+import { relativeError } from "../../../e2e/kernels/relative-error.ts";
+import { windowCases } from "../../../e2e/kernels/window-cases.ts";
+import { activations } from "../../graph/layers/shared-fields.ts";
+import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
+import { evaluateKernel } from "./oracle-table.ts";
+import { type OracleTensor, read } from "./tensor.ts";
+
+const step = { seed: 5, step: 3, learningRate: 0.1 };
+const epsilon = 1e-6;
+
+/** A forward call, and which of its inputs the gradient is taken of. */
+interface Check {
+  readonly forward: KernelCall;
+  readonly inputs: readonly OracleTensor[];
+  /** The gradient of Σ dy·y with respect to the inputs at `of`, in that order. */
+  readonly gradient: (dy: OracleTensor, y: readonly OracleTensor[]) => readonly OracleTensor[];
+  readonly of: readonly number[];
+}
+
+/** The slopes of Σ dy·y along the numbers of one input at `indices`. */
+function centralDifferences(
+  { forward, inputs }: Check,
+  of: number,
+  dy: OracleTensor,
+  indices: readonly number[],
+): number[] {
+  const objective = (moved: OracleTensor): number => {
+    const replaced = inputs.map((input, position) => (position === of ? moved : input));
+    const [y] = evaluateKernel(forward, replaced, step);
+    return dy.data.reduce((sum, value, i) => sum + value * (y?.data[i] ?? Number.NaN), 0);
+  };
+  const x = inputs[of] ?? dy;
+  return indices.map((index) => {
+    const at = (offset: number) =>
+      objective({ ...x, data: x.data.with(index, read(x, index) + offset) });
+    return (at(epsilon) - at(-epsilon)) / (2 * epsilon);
+  });
+}
+
+/** About 24 indices spread over a tensor, all of a small one. */
+function sampled({ data }: OracleTensor): number[] {
+  const stride = Math.ceil(data.length / 24);
+  return [...data.keys()].filter((index) => index % stride === 0);
+}
+
+function verify(check: Check): void {
+  const y = evaluateKernel(check.forward, check.inputs, step);
+  const dy = createDraw(9, "dy").signed(...(y[0]?.shape ?? []));
+  const gradients = check.gradient(dy, y);
+  expect(gradients.length).toBe(check.of.length);
+  for (const [position, of] of check.of.entries()) {
+    const gradient = gradients[position] ?? dy;
+    expect(gradient.shape).toEqual(check.inputs[of]?.shape);
+    const indices = sampled(gradient);
+    const expected = centralDifferences(check, of, dy, indices);
+    const found = indices.map((index) => read(gradient, index));
+    if (Math.hypot(...expected) < 1e-8) {
+      expect(Math.hypot(...found)).toBeLessThan(1e-8);
+    } else {
+      expect(relativeError(found, expected)).toBeLessThan(1e-3);
+    }
+  }
+}
+
+/** Distinct numbers, so that no maximum is near a tie and no value near a kink. */
+function spread(tensor: OracleTensor): OracleTensor {
+  const order = [...tensor.data.keys()].sort((a, b) => read(tensor, a) - read(tensor, b));
+  const data = new Float64Array(tensor.data.length);
+  order.forEach((index, rank) => {
+    data[index] = (rank - order.length / 2 + 0.25) / 4;
+  });
+  return { shape: tensor.shape, data };
+}
+
+function gradientOf(call: KernelCall, ...inputs: OracleTensor[]): readonly OracleTensor[] {
+  return evaluateKernel(call, inputs, step);
+}
+
+const draw = createDraw(4, "central differences");
+const small = shapes.filter((shape) => shape.reduce((a, b) => a * b, 1) < 1000);
+
+/** Every kernel whose name says so; `tsc` lists one without a check. */
+type GradientKernel = Extract<KernelName, `${string}-gradient${string}` | "bias-gradient">;
+
+const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
+  "conv2d-gradient-input": windowCases.map(({ image, filters, attrs }) => {
+    const kernel = draw.signed(...attrs.window, image[3], filters);
+    return {
+      forward: { kernel: "conv2d", attrs },
+      inputs: [draw.signed(...image), kernel],
+      of: [0],
+      gradient: (dy) =>
+        gradientOf(
+          { kernel: "conv2d-gradient-input", attrs: { ...attrs, inputShape: image } },
+          dy,
+          kernel,
+        ),
+    };
+  }),
+  "conv2d-gradient-filter": windowCases.map(({ image, filters, attrs }) => {
+    const x = draw.signed(...image);
+    return {
+      forward: { kernel: "conv2d", attrs },
+      inputs: [x, draw.signed(...attrs.window, image[3], filters)],
+      of: [1],
+      gradient: (dy) => gradientOf({ kernel: "conv2d-gradient-filter", attrs }, x, dy),
+    };
+  }),
+  "bias-gradient": small.map((shape) => ({
+    forward: { kernel: "bias-add", attrs: {} },
+    inputs: [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)],
+    of: [1],
+    gradient: (dy) => gradientOf({ kernel: "bias-gradient", attrs: {} }, dy),
+  })),
+  "activation-gradient": activations.map((name) => {
+    const x = spread(draw.signed(2, 3, 3, 2));
+    const attrs = { function: name };
+    return {
+      forward: { kernel: "activation", attrs },
+      inputs: [x],
+      of: [0],
+      gradient: (dy) => gradientOf({ kernel: "activation-gradient", attrs }, dy, x),
+    };
+  }),
+  "max-pool-gradient": windowCases.map(({ image, attrs }) => {
+    const x = spread(draw.signed(...image));
+    return {
+      forward: { kernel: "max-pool", attrs },
+      inputs: [x],
+      of: [0],
+      gradient: (dy, y) => gradientOf({ kernel: "max-pool-gradient", attrs }, dy, x, ...y),
+    };
+  }),
+  "avg-pool-gradient": windowCases.map(({ image, attrs }) => ({
+    forward: { kernel: "avg-pool", attrs },
+    inputs: [draw.signed(...image)],
+    of: [0],
+    gradient: (dy) =>
+      gradientOf({ kernel: "avg-pool-gradient", attrs: { ...attrs, inputShape: image } }, dy),
+  })),
+  "global-avg-pool-gradient": imageShapes.map((shape) => ({
+    forward: { kernel: "global-avg-pool", attrs: {} },
+    inputs: [draw.signed(...shape)],
+    of: [0],
+    gradient: (dy) =>
+      gradientOf({ kernel: "global-avg-pool-gradient", attrs: { inputShape: shape } }, dy),
+  })),
+  "batch-norm-gradient": [...small, ...imageShapes].map((shape) => {
+    const attrs = { epsilon: 0.001 };
+    const x = draw.signed(...shape);
+    const gamma = draw.signed(shape.at(-1) ?? 1);
+    return {
+      forward: { kernel: "batch-norm", attrs },
+      inputs: [x, gamma, draw.signed(shape.at(-1) ?? 1)],
+      of: [0, 1, 2],
+      gradient: (dy, y) =>
+        gradientOf({ kernel: "batch-norm-gradient", attrs }, dy, x, gamma, ...y.slice(1)),
+    };
+  }),
+  "dropout-gradient": small.map((shape, index) => {
+    const attrs = { rate: (index % 4) / 4, stream: index };
+    return {
+      forward: { kernel: "dropout", attrs },
+      inputs: [draw.signed(...shape)],
+      of: [0],
+      gradient: (dy) => gradientOf({ kernel: "dropout-gradient", attrs }, dy),
+    };
+  }),
+  "softmax-cross-entropy-gradient": logitShapes
+    .filter(([batch]) => batch < 100)
+    .map((shape) => {
+      const logits = draw.signed(...shape);
+      const labels = draw.labels(...shape);
+      return {
+        forward: { kernel: "softmax-cross-entropy", attrs: {} },
+        inputs: [logits, labels],
+        of: [0],
+        gradient: (dy) => {
+          const call = { kernel: "softmax-cross-entropy-gradient", attrs: {} } as const;
+          const [dlogits] = gradientOf(call, logits, labels);
+          const scaled = dlogits?.data.map((value) => value * read(dy, 0));
+          return [{ shape, data: scaled ?? new Float64Array() }];
+        },
+      };
+    }),
+};
+
+describe.each(Object.entries(checks))("the oracle's %s", (_, cases) => {
+  it("is the slope that central differences find", () => {
+    expect(cases.length).toBeGreaterThanOrEqual(7);
+    for (const check of cases) verify(check);
+  });
+});
+
+describe("the oracle", () => {
+  it("finds the matrix products of a dense layer's gradients as slopes", () => {
+    const [a, b] = [draw.signed(3, 4), draw.signed(4, 5)];
+    const product = { transposeA: false, transposeB: false };
+    verify({
+      forward: { kernel: "matmul", attrs: product },
+      inputs: [a, b],
+      of: [0, 1],
+      gradient: (dy) => [
+        ...gradientOf({ kernel: "matmul", attrs: { ...product, transposeB: true } }, dy, b),
+        ...gradientOf({ kernel: "matmul", attrs: { ...product, transposeA: true } }, a, dy),
+      ],
+    });
+  });
+});

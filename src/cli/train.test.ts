@@ -1,0 +1,221 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { printGraph } from "../graph/schema.ts";
+import { templateCatalogue } from "../graph/templates/catalogue.ts";
+import { progressReport } from "./train/progress-report.ts";
+import type { TrainJson } from "./train/train-json.ts";
+import { readTrainOptions } from "./train/train-options.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tributary-train-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+function train(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["--import", "tsx", "src/cli/train.ts", ...args],
+      (failure, out, error) =>
+        resolve({ code: failure === null ? 0 : Number(failure.code), out, error }),
+    );
+  });
+}
+
+async function trainToJson(...args: string[]): Promise<TrainJson> {
+  const path = join(folder, `${args.join("-").replaceAll("/", "_")}.json`);
+  const { code, error } = await train(...args, "--json", path);
+  expect(code, error).toBe(0);
+  return JSON.parse(await readFile(path, "utf8")) as TrainJson;
+}
+
+describe("arguments", () => {
+  test.each([
+    [[], "Give either --template NAME or --graph FILE."],
+    [["--template", "mlp", "--graph", "x"], "Give either --template NAME or --graph FILE."],
+    [
+      ["--template", "mlp", "--steps", "1", "--epochs", "1"],
+      "--steps and --epochs exclude each other.",
+    ],
+    [
+      ["--template", "mlp", "--steps", "0"],
+      '--steps must be a whole number from 1 to 100000000, but is "0".',
+    ],
+    [
+      ["--template", "mlp", "--steps", "1e3"],
+      '--steps must be a whole number from 1 to 100000000, but is "1e3".',
+    ],
+    [
+      ["--template", "mlp", "--batch", "1.5"],
+      "--batch: Batch size must be a whole number from 1 to 4,096, but is 1.5.",
+    ],
+    [
+      ["--template", "mlp", "--seed", "x"],
+      "--seed: Seed must be a whole number from 0 to 4,294,967,295, but is not a number.",
+    ],
+    [
+      ["--template", "mlp", "--learning-rate", "NaN"],
+      "--learning-rate: Learning rate must be a number from 0.0000001 to 10, but is not a number.",
+    ],
+    [
+      ["--template", "mlp", "--data", "cifar"],
+      "--data: Data set must be one of digits, mnist, but is cifar.",
+    ],
+    [
+      ["--template", "mlp", "--engine", "tfjs:webgpu"],
+      "--engine tfjs:webgpu needs a browser; here only tfjs:cpu runs.",
+    ],
+    [
+      ["--template", "mlp", "--engine", "abacus"],
+      'There is no engine "abacus"; here tfjs:cpu runs.',
+    ],
+    [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
+    [["--frobnicate"], "Unknown option '--frobnicate'"],
+    [["lenet"], "Unexpected argument 'lenet'. This command does not take positional arguments"],
+  ])("%j are refused with one sentence", (args, message) => {
+    expect(() => readTrainOptions(args)).toThrow(message);
+  });
+
+  test("bad ones give one line and exit code 2", async () => {
+    const { code, out, error } = await train("--template", "mpl");
+    expect({ code, out, error }).toEqual({
+      code: 2,
+      out: "",
+      error:
+        'train: There is no template "mpl"; there are mlp, lenet, inception-mini, resnet-mini. (npm run train -- --help)\n',
+    });
+  });
+
+  test("--help explains every option", async () => {
+    const { code, out } = await train("--help");
+    expect(code).toBe(0);
+    for (const option of ["template", "graph", "data", "batch", "steps", "epochs", "seed", "json"])
+      expect(out).toContain(`--${option} `);
+  });
+});
+
+describe("a run", () => {
+  const args = ["--template", "mlp", "--data", "digits", "--steps", "12", "--batch", "64"];
+
+  test("prints progress and the final accuracy", async () => {
+    const { code, out } = await train(...args, "--engine", "tfjs:cpu");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^mlp on digits · batch 64 · seed 1\nengine tfjs:cpu · /);
+    expect(out).toMatch(/\nstep 1 of 12 · 0\.0 epochs · loss \d\.\d{4} · accuracy \d+\.\d %\n/);
+    expect(out).toMatch(
+      /\ndone: 12 steps · [\d.]+ ms\/step \([\d.]+–[\d.]+\) · final validation accuracy \d+\.\d %\n$/,
+    );
+  });
+
+  test("writes the JSON that is promised, the same twice but for times", async () => {
+    const json = await trainToJson(...args, "--seed", "7", "--parameters");
+    expect(Object.keys(json)).toEqual([
+      "engine",
+      "device",
+      "seed",
+      "batch",
+      "steps",
+      "losses",
+      "valAccuracy",
+      "msPerStep",
+      "firstStepMs",
+      "parameters",
+    ]);
+    expect(json).toMatchObject({ engine: "tfjs:cpu", seed: 7, batch: 64, steps: 12 });
+    expect(json.losses).toHaveLength(12);
+    expect(json.valAccuracy).toBeGreaterThan(0.1);
+    const { median = 0, min = 0, max = 0 } = json.msPerStep ?? {};
+    expect(min).toBeGreaterThan(0);
+    expect(median).toBeGreaterThanOrEqual(min);
+    expect(max).toBeGreaterThanOrEqual(median);
+    expect(json.firstStepMs).toBeGreaterThan(0);
+    for (const { shape, data } of Object.values(json.parameters ?? {}))
+      expect(Buffer.from(data, "base64").length).toBe(4 * shape.reduce((a, b) => a * b, 1));
+    const again = await trainToJson("--seed", "7", ...args, "--parameters");
+    expect(again.losses).toEqual(json.losses);
+    expect(again.parameters).toEqual(json.parameters);
+  });
+
+  test("takes a saved graph", async () => {
+    const path = join(folder, "graph.json");
+    const graph = templateCatalogue.get("mlp")?.graph;
+    if (graph === undefined) throw new Error("no mlp");
+    await writeFile(path, printGraph(graph));
+    const fromFile = await trainToJson("--graph", path, ...args.slice(2));
+    const fromTemplate = await trainToJson(...args);
+    expect(fromFile.losses).toEqual(fromTemplate.losses);
+  });
+
+  test("of a graph with errors fails with the compiler's sentences", async () => {
+    const { code, error } = await train("--template", "mlp", "--data", "digits", "--batch", "2000");
+    expect(code).toBe(1);
+    expect(error).toMatch(/^train: mlp cannot be trained:\n {2}Batch size .*2,?000.* 1,?437 .*\n$/);
+  });
+
+  test("whose loss diverges fails with the step and a hint", async () => {
+    const path = join(folder, "diverging.json");
+    const graph = templateCatalogue.get("mlp")?.graph;
+    if (graph === undefined) throw new Error("no mlp");
+    const training = { ...graph.training, learningRate: 10, optimizer: { type: "sgd" } as const };
+    const nodes = graph.nodes.map((node) =>
+      node.type === "Dense" ? { ...node, fields: { ...node.fields, activation: "none" } } : node,
+    );
+    await writeFile(path, printGraph({ ...graph, nodes, training }));
+    const { code, error } = await train("--graph", path, "--data", "digits", "--steps", "300");
+    expect(code, error).toBe(1);
+    expect(error).toMatch(
+      /train: The loss became \S+ at step \d+\. .*Lower the learning rate, to 1 for example.*\[E_LOSS_NOT_FINITE\]/,
+    );
+  });
+});
+
+describe("progress", () => {
+  const progress = (firstStep: number, count: number) =>
+    ({
+      type: "progress",
+      firstStep,
+      losses: new Float32Array(count).fill(0.5),
+      accuracies: new Float32Array(count).fill(0.75),
+      epoch: 1.25,
+      stepTime: { medianMs: 2, minMs: 1, maxMs: 3, steps: 9 },
+    }) as const;
+
+  test("is one line with a bar, rewritten, on a terminal", () => {
+    let text = "";
+    const write = (piece: string) => {
+      text += piece;
+    };
+    const report = progressReport({ write, isTTY: true, columns: 200, now: () => 0 }, 100);
+    report(progress(1, 25));
+    report(progress(26, 25));
+    expect(text.split("\r\x1b[2K").slice(1)).toEqual([
+      "██████░░░░░░░░░░░░░░░░░░ step 25 of 100 · 1.3 epochs · loss 0.5000 · accuracy 75.0 % · 2.0 ms/step",
+      "████████████░░░░░░░░░░░░ step 50 of 100 · 1.3 epochs · loss 0.5000 · accuracy 75.0 % · 2.0 ms/step",
+    ]);
+  });
+
+  test("is a plain line every two seconds elsewhere", () => {
+    const lines: string[] = [];
+    let clock = 0;
+    const write = (line: string) => lines.push(line);
+    const report = progressReport({ write, isTTY: false, columns: 80, now: () => clock }, 100);
+    for (let step = 1; step <= 50; step++) {
+      report(progress(step, 1));
+      clock += 100;
+    }
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toBe(
+      "step 21 of 100 · 1.3 epochs · loss 0.5000 · accuracy 75.0 % · 2.0 ms/step\n",
+    );
+  });
+});

@@ -1,0 +1,124 @@
+/** The arguments of `npm run train`, checked. */
+import { type Field, fieldProblem } from "../../graph/field.ts";
+import { trainingFields } from "../../graph/training-fields.ts";
+import { type EngineChoice, engineChoices } from "../../protocol/command.ts";
+import { BadArgument, readArguments, readInteger } from "../command.ts";
+
+export const trainHelp = `npm run train -- (--template NAME | --graph FILE) [options]
+
+Trains a network here in the terminal, with the compiler and the training loop of the app.
+
+  --template NAME     mlp, lenet, inception-mini or resnet-mini
+  --graph FILE        a graph saved by the app
+  --data NAME         digits or mnist (default: what the graph says; so for all below)
+  --batch N           images per step
+  --learning-rate X   how far the parameters move at each step
+  --seed N            where all random numbers come from
+  --epochs N          how many times to go through the training images
+  --steps N           how many steps to do, instead of --epochs
+  --engine NAME       tfjs:cpu, which is the one that runs outside a browser
+  --json FILE         writes the losses and times there
+  --parameters        with --json: the trained parameters too, as float32 in base64
+  --help              shows this
+
+Exit code: 0 done, 1 failed, 2 bad arguments.
+`;
+
+export interface TrainOptions {
+  readonly source:
+    | { readonly kind: "template"; readonly name: string }
+    | { readonly kind: "file"; readonly path: string };
+  readonly engine: EngineChoice;
+  /** Replace the settings of the graph where they are defined. */
+  readonly training: {
+    readonly data: string | undefined;
+    readonly batchSize: number | undefined;
+    readonly learningRate: number | undefined;
+    readonly epochs: number | undefined;
+    readonly seed: number | undefined;
+  };
+  readonly steps: number | undefined;
+  readonly json: string | undefined;
+  readonly parameters: boolean;
+}
+
+const options = {
+  template: { type: "string" },
+  graph: { type: "string" },
+  data: { type: "string" },
+  batch: { type: "string" },
+  "learning-rate": { type: "string" },
+  seed: { type: "string" },
+  epochs: { type: "string" },
+  steps: { type: "string" },
+  engine: { type: "string", default: "tfjs:cpu" },
+  json: { type: "string" },
+  parameters: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+/**
+ * Reads the arguments; null when help is asked for.
+ *
+ * @throws BadArgument with one sentence.
+ */
+export function readTrainOptions(args: readonly string[]): TrainOptions | null {
+  const { values } = readArguments({ args: [...args], options, allowPositionals: false });
+  if (values.help) return null;
+  const { template, graph, steps, epochs, json, parameters } = values;
+  if (steps !== undefined && epochs !== undefined)
+    throw new BadArgument("--steps and --epochs exclude each other.");
+  if (parameters && json === undefined)
+    throw new BadArgument("--parameters needs --json FILE to write to.");
+  return {
+    source: readSource(template, graph),
+    engine: readEngine(values.engine),
+    training: {
+      data: readChoice("--data", values.data),
+      batchSize: readNumber("--batch", values.batch, trainingFields.batchSize),
+      learningRate: readNumber(
+        "--learning-rate",
+        values["learning-rate"],
+        trainingFields.learningRate,
+      ),
+      epochs: readNumber("--epochs", epochs, trainingFields.epochs),
+      seed: readNumber("--seed", values.seed, trainingFields.seed),
+    },
+    steps: readInteger("--steps", steps, 1, 100_000_000),
+    json,
+    parameters,
+  };
+}
+
+function readSource(name: string | undefined, path: string | undefined): TrainOptions["source"] {
+  if (name !== undefined && path === undefined) return { kind: "template", name };
+  if (path !== undefined && name === undefined) return { kind: "file", path };
+  throw new BadArgument("Give either --template NAME or --graph FILE.");
+}
+
+function readEngine(name: string): EngineChoice {
+  if (name === "tfjs:cpu") return name;
+  const known = engineChoices.some((choice) => choice === name);
+  throw new BadArgument(
+    known
+      ? `--engine ${name} needs a browser; here only tfjs:cpu runs.`
+      : `There is no engine "${name}"; here tfjs:cpu runs.`,
+  );
+}
+
+function readChoice(option: string, value: string | undefined): string | undefined {
+  if (value !== undefined) requireAccepted(option, value, trainingFields.data);
+  return value;
+}
+
+function readNumber(option: string, text: string | undefined, field: Field): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  requireAccepted(option, value, field);
+  return value;
+}
+
+function requireAccepted(option: string, value: string | number, field: Field): void {
+  const problem = fieldProblem(field, value);
+  if (problem !== null) throw new BadArgument(`${option}: ${problem}`);
+}

@@ -42,7 +42,8 @@ export const conv2dGradientInput: TfjsKernel<"conv2d-gradient-input"> = ({ attrs
  * The filter's gradient as a convolution with N in the place of the channels: x [C,H,W,N] ∗ dy [H',W',N,F] → [C,h,w,F].
  * What was a stride of the window is now a dilation of dy.
  *
- * TensorFlow.js's own `Conv2DBackpropFilter` runs one loop per weight through bounds-checked accessors.
+ * On the cpu backend TensorFlow.js's own `Conv2DBackpropFilter` runs one loop per weight through bounds-checked accessors: 11 to
+ * 44 times as slow (1 × 1 to 5 × 5 kernels on 16 to 32 images of 4 × 4 to 28 × 28, medians of 5, one process).
  */
 export const conv2dGradientFilter: TfjsKernel<"conv2d-gradient-filter"> = (
   { attrs: { window, strides, padding } },

@@ -39,9 +39,13 @@ export const batchNormInference: TfjsKernel<"batch-norm-inference"> = (
   variance,
 ) => [normalize(x, { mean, variance, scale, offset, epsilon: attrs.epsilon })];
 
-/** dx = γ/√(σ² + ε) · (dy − (dβ + x̂·dγ)/M), where dβ = Σ dy, dγ = Σ dy·x̂ over the M rows. */
+/**
+ * dx = γ/√(σ² + ε) · (dy − (dβ + x̂·dγ)/M), where dβ = Σ dy, dγ = Σ dy·x̂ over the M rows.
+ *
+ * The part in brackets is a normalization of x too, with dγ/M and dβ/M in the place of γ and β.
+ */
 export const batchNormGradient: TfjsKernel<"batch-norm-gradient"> = (
-  { attrs, backend },
+  { attrs: { epsilon }, backend },
   dy,
   x,
   gamma,
@@ -49,13 +53,19 @@ export const batchNormGradient: TfjsKernel<"batch-norm-gradient"> = (
   variance,
 ) => {
   const rows = x.size / lastSide(x);
-  const deviation = tf.sqrt(tf.add(variance, attrs.epsilon));
-  const normalized = tf.div(tf.sub(x, mean), deviation);
+  const [scale, offset] = [tf.onesLike(gamma), tf.zerosLike(gamma)];
+  const normalized = normalize(x, { mean, variance, scale, offset, epsilon });
   const dgamma = columnSums(tf.mul(dy, normalized), backend);
   const dbeta = columnSums(dy, backend);
-  const shared = tf.div(tf.add(tf.mul(normalized, dgamma), dbeta), rows);
-  const dx = tf.mul(tf.sub(dy, shared), tf.div(gamma, deviation));
-  return [dx, dgamma, dbeta];
+  const shared = normalize(x, {
+    mean,
+    variance,
+    scale: tf.div(dgamma, rows),
+    offset: tf.div(dbeta, rows),
+    epsilon,
+  });
+  const slope = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
+  return [tf.mul(tf.sub(dy, shared), slope), dgamma, dbeta];
 };
 
 /** momentum·running + (1 − momentum)·batch. */

@@ -25,22 +25,53 @@ function reachedPadding(size: number, out: number, window: number, stride: numbe
   return (out - 1) * stride + window - size - before;
 }
 
-/**
- * The first largest value of each window gets its dy.
- *
- * The webgl and webgpu backends give it to the last one (they compare with `>=`), and values of equal size are common after
- * a relu: there the image is turned by 180°, which makes the last the first, and the result is turned back.
- */
+/** The first largest value of each window gets its dy. */
 export const maxPoolGradient: TfjsKernel<"max-pool-gradient"> = (
   { attrs, backend },
   dy,
   input,
   output,
-) => {
-  if (backend === "cpu") {
-    return [runBackendKernel(tf.MaxPoolGrad, { dy, input, output }, poolAttrs(attrs))];
+) => [
+  backend === "cpu"
+    ? scatterToLargest(attrs, dy, input)
+    : turnedMaxPoolGradient(attrs, dy, input, output),
+];
+
+/**
+ * Looks up where each largest value lies, then adds each dy there.
+ *
+ * The cpu backend's own `MaxPoolGrad` visits every window of every pixel through bounds-checked accessors: 1.9 to 2.3 times
+ * as slow (windows of 2 × 2 and 3 × 3 on 16 images of 7 × 7 to 28 × 28, medians of 7, one process).
+ */
+function scatterToLargest(attrs: WindowAttrs, dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  const [, indices] = tf
+    .engine()
+    .runKernel<tf.Tensor[]>(tf.MaxPoolWithArgmax, { x }, {
+      ...poolAttrs(attrs),
+      includeBatchInIndex: true,
+    } as tf.NamedAttrMap);
+  if (indices === undefined) {
+    throw new Error("MaxPoolWithArgmax gave no positions.");
   }
-  const { window, strides, padding } = attrs;
+  // A window of nothing but NaN has no largest value, which reads −1; its dy is lost in any case.
+  const targets = tf.reshape(tf.maximum(indices, tf.scalar(0, "int32")), [-1, 1]);
+  const updates = tf.reshape(dy, [-1]);
+  const dx = runBackendKernel(tf.ScatterNd, { indices: targets, updates }, { shape: [x.size] });
+  return tf.reshape(dx, x.shape);
+}
+
+/**
+ * The gradient of an image turned by 180°, turned back.
+ *
+ * The webgl and webgpu backends give dy to the last largest value (they compare with `>=`), and values of equal size are common
+ * after a relu; turning the image makes the last the first.
+ */
+function turnedMaxPoolGradient(
+  { window, strides, padding }: WindowAttrs,
+  dy: tf.Tensor,
+  input: tf.Tensor,
+  output: tf.Tensor,
+): tf.Tensor {
   const [, height, width] = imageShape(input.shape);
   const [, outHeight, outWidth] = imageShape(dy.shape);
   const turned = {
@@ -55,8 +86,8 @@ export const maxPoolGradient: TfjsKernel<"max-pool-gradient"> = (
   };
   const turn = (tensor: tf.Tensor) => tf.reverse(tensor, [1, 2]);
   const inputs = { dy: turn(dy), input: turn(input), output: turn(output) };
-  return [turn(runBackendKernel(tf.MaxPoolGrad, inputs, poolAttrs(turned)))];
-};
+  return turn(runBackendKernel(tf.MaxPoolGrad, inputs, poolAttrs(turned)));
+}
 
 /** How many pixels of the image each window covers: [1,H',W',1]. */
 function windowCounts(

@@ -6,8 +6,8 @@ import { nodeWithId } from "./look-up.ts";
 
 /** How far apart the editor puts nodes that it places itself, in canvas pixels from corner to corner. */
 export const placement: { readonly across: number; readonly down: number } = {
-  across: 224,
-  down: 88,
+  across: 208,
+  down: 72,
 };
 
 /** Adds a node of a layer, unconnected. `id` is minted by the caller. An unknown type changes nothing. */

@@ -43,7 +43,7 @@ export function duplicateNodes(graph: Graph, copies: ReadonlyMap<NodeId, NodeId>
   for (const node of graph.nodes) {
     const id = copies.get(node.id);
     if (id === undefined) continue;
-    const position = { x: node.position.x + 24, y: node.position.y + 88 };
+    const position = { x: node.position.x + 24, y: node.position.y + 72 };
     const copy: Node = {
       ...node,
       id,

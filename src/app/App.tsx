@@ -1,0 +1,89 @@
+/** The screen: header, palette, canvas, inspector and dock, and what is remembered of their sizes. */
+import { ReactFlowProvider } from "@xyflow/react";
+import { Tooltip } from "radix-ui";
+import type { CSSProperties, ReactNode } from "react";
+import { Toaster } from "sonner";
+import css from "./App.module.css";
+import { Banners } from "./banners/Banners.tsx";
+import { GraphCanvas } from "./canvas/GraphCanvas.tsx";
+import { Dock } from "./dock/Dock.tsx";
+import { Header } from "./header/Header.tsx";
+import { TemplatesDialog } from "./header/TemplatesDialog.tsx";
+import { useShownTheme } from "./header/ThemeButton.tsx";
+import { Inspector } from "./inspector/Inspector.tsx";
+import { Palette } from "./palette/Palette.tsx";
+import { Sheets } from "./Sheets.tsx";
+import { type PanelName, useViewStore } from "./stores/view-store.ts";
+import { Resizer } from "./widgets/Resizer.tsx";
+import { narrowScreen, useMediaQuery } from "./widgets/use-media-query.ts";
+
+/** The whole app. */
+export function App() {
+  const isNarrow = useMediaQuery(narrowScreen);
+  const theme = useShownTheme();
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <ReactFlowProvider>
+        <Layout isNarrow={isNarrow} />
+        <TemplatesDialog />
+      </ReactFlowProvider>
+      <Toaster theme={theme} position="bottom-center" offset={{ bottom: 24 }} />
+    </Tooltip.Provider>
+  );
+}
+
+function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
+  const panels = useViewStore((view) => view.panels);
+  const widthOf = (name: PanelName) => (panels[name].open ? `${panels[name].size}px` : "0px");
+  const sizes = {
+    "--palette": widthOf("palette"),
+    "--inspector": widthOf("inspector"),
+    "--dock": panels.dock.open ? `${panels.dock.size}px` : "var(--bar)",
+  };
+  return (
+    <div className={css["app"]} style={sizes as CSSProperties}>
+      <div className={css["header"]}>
+        <Header />
+      </div>
+      {!isNarrow && (
+        <>
+          <Side name="palette" line="left">
+            <Palette />
+          </Side>
+          <Side name="inspector" line="right">
+            <Inspector />
+          </Side>
+          <div className={css["line"]}>
+            <Resizer panel="dock" />
+          </div>
+        </>
+      )}
+      <main className={css["canvas"]}>
+        <Banners />
+        <GraphCanvas />
+        {isNarrow && <Sheets />}
+      </main>
+      <div className={css["dock"]}>
+        <Dock />
+      </div>
+    </div>
+  );
+}
+
+interface SideProps {
+  readonly name: "palette" | "inspector";
+  readonly line: "left" | "right";
+  readonly children: ReactNode;
+}
+
+function Side({ name, line, children }: SideProps) {
+  const open = useViewStore((view) => view.panels[name].open);
+  return (
+    <>
+      <div className={`${css[name]} ${open ? "" : css["closed"]}`}>{children}</div>
+      <div className={css[line]}>
+        <Resizer panel={name} />
+      </div>
+    </>
+  );
+}

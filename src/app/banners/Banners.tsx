@@ -1,0 +1,65 @@
+/** What is to be known of the run before anything else: it trains another drawing than the one shown, or it failed. */
+import { isSameNetwork } from "../../graph/edits/same-network.ts";
+import { printCount } from "../format.ts";
+import { applyEdit } from "../run/run-actions.ts";
+import { hasBegun, isUnderWay } from "../run/run-state.ts";
+import { useCompilation, whyNotTrainable } from "../stores/compilation.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
+import { useRunStore } from "../stores/run-store.ts";
+import { Button } from "../widgets/Button.tsx";
+import css from "./Banner.module.css";
+import { useEditedStep } from "./use-edited-step.ts";
+
+/** The strip above the canvas; usually there is nothing to say. */
+export function Banners() {
+  return (
+    <div aria-live="polite">
+      <FaultBanner />
+      <EditedBanner />
+    </div>
+  );
+}
+
+function EditedBanner() {
+  const isEdited = useIsEdited();
+  const step = useEditedStep(isEdited);
+  const isRunning = useRunStore(({ run }) => isUnderWay(run.phase));
+  const isPaused = useRunStore(({ run }) => run.phase === "paused");
+  const parameters = useRunStore(({ run }) => run.parameters?.all ?? 0);
+  const problem = whyNotTrainable(useCompilation());
+  if (!isEdited) return null;
+  return (
+    <div className={css["banner"]}>
+      <p>
+        Edited since step <span className="number">{printCount(step)}</span>:{" "}
+        {isRunning
+          ? "the run still trains the graph as compiled."
+          : `${isPaused ? "Resume" : "Train"} or Step applies the edit; of ${parameters} parameters, those that still fit keep their values.`}
+      </p>
+      {isRunning && (
+        <Button look="outlined" reason={problem} onClick={applyEdit}>
+          Apply edit
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useIsEdited(): boolean {
+  const graph = useGraphStore((store) => store.graph);
+  return useRunStore(
+    ({ run, trained }) => trained !== null && hasBegun(run) && !isSameNetwork(trained, graph),
+  );
+}
+
+function FaultBanner() {
+  const fault = useRunStore((store) => store.run.fault);
+  if (!fault) return null;
+  return (
+    <div className={`${css["banner"]} ${css["fault"]}`} title={fault.code}>
+      <p>
+        <b>{fault.message}</b> {fault.action} <span className={css["detail"]}>{fault.detail}</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+/** The canvas: draws the document with React Flow and turns gestures into edits. Positions live here only while they are dragged. */
+import { Background, BackgroundVariant, MiniMap, ReactFlow, useStore } from "@xyflow/react";
+import { type DragEvent, useRef } from "react";
+import { openFile } from "../stores/open-document.ts";
+import { narrowScreen, useMediaQuery } from "../widgets/use-media-query.ts";
+import { CanvasTools } from "./CanvasTools.tsx";
+import { EmptyCanvas } from "./EmptyCanvas.tsx";
+import type { FlowEdge, FlowNode } from "./flow-elements.ts";
+import css from "./GraphCanvas.module.css";
+import { NodeCard } from "./NodeCard.tsx";
+import { SummaryChip } from "./SummaryChip.tsx";
+import { useCanvasFocus } from "./use-canvas-focus.ts";
+import { useConnecting } from "./use-connecting.ts";
+import { useFlowElements } from "./use-flow-elements.ts";
+import { Wire } from "./Wire.tsx";
+
+const nodeTypes = { card: NodeCard };
+const edgeTypes = { wire: Wire };
+const deleteKeys = ["Delete", "Backspace"];
+
+/** Room for what floats over the canvas. */
+const fitOptions = {
+  padding: { top: "56px", right: "28px", bottom: "28px", left: "28px" },
+  maxZoom: 1.1,
+} as const;
+
+/** Below this zoom only names are legible. */
+const farZoom = 0.62;
+
+/** Above this many nodes, those out of sight are not drawn. */
+const manyNodes = 150;
+
+/** The canvas with everything that floats over it. */
+export function GraphCanvas() {
+  const canvas = useRef<HTMLElement>(null);
+  const elements = useFlowElements();
+  const connecting = useConnecting();
+  const isNarrow = useMediaQuery(narrowScreen);
+  const isFar = useStore((flow) => flow.transform[2] < farZoom);
+  useCanvasFocus(canvas, fitOptions);
+  return (
+    <section
+      ref={canvas}
+      className={`${css["canvas"]} ${isFar ? "is-far" : ""}`}
+      aria-label="Canvas"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={dropFile}
+    >
+      <ReactFlow<FlowNode, FlowEdge>
+        aria-label="Graph"
+        {...elements}
+        {...connecting.gestures}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        deleteKeyCode={deleteKeys}
+        connectionRadius={32}
+        reconnectRadius={14}
+        minZoom={0.1}
+        maxZoom={2}
+        fitView
+        fitViewOptions={fitOptions}
+        snapToGrid
+        snapGrid={[8, 8]}
+        zoomOnDoubleClick={false}
+        onlyRenderVisibleElements={elements.nodes.length > manyNodes}
+        attributionPosition="top-right"
+      >
+        <Background
+          variant={BackgroundVariant.Dots}
+          gap={24}
+          size={1.4}
+          color="var(--canvas-dot)"
+        />
+        {!isNarrow && elements.nodes.length > 0 && (
+          <MiniMap
+            className={css["minimap"] ?? ""}
+            ariaLabel="Map of the graph"
+            nodeColor="var(--line-strong)"
+            nodeBorderRadius={16}
+            maskColor="color-mix(in srgb, var(--canvas) 72%, transparent)"
+            pannable
+            zoomable
+          />
+        )}
+      </ReactFlow>
+      <div className={css["over"]}>
+        <SummaryChip />
+        {connecting.problem !== null && (
+          <output className={css["reason"]}>{connecting.problem}</output>
+        )}
+      </div>
+      {elements.nodes.length === 0 && <EmptyCanvas />}
+      <CanvasTools fitOptions={fitOptions} />
+    </section>
+  );
+}
+
+function dropFile(event: DragEvent): void {
+  const file = event.dataTransfer.files[0];
+  if (!file) return;
+  event.preventDefault();
+  void openFile(file);
+}

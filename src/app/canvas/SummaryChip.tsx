@@ -1,0 +1,42 @@
+/** The drawing in four figures, all derived from the graph. */
+import { printCount, printMflop } from "../format.ts";
+import { isError, useCompilation } from "../stores/compilation.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
+import { changePanel, useViewStore } from "../stores/view-store.ts";
+import css from "./GraphCanvas.module.css";
+
+/** Nodes, parameters, work for one image, and problems. */
+export function SummaryChip() {
+  const nodes = useGraphStore((store) => store.graph.nodes.length);
+  const { facts, diagnostics } = useCompilation();
+  if (nodes === 0) return null;
+  const all = [...facts.values()];
+  const parameters = all.reduce((sum, fact) => sum + fact.parameters, 0);
+  const flops = all.reduce((sum, fact) => sum + fact.flops, 0);
+  const problems = diagnostics.filter(isError).length;
+  return (
+    <div className={css["chip"]} title="Derived from the graph, without running it">
+      <span className={css["wordy"]}>
+        <b className="number">{printCount(nodes)}</b> nodes
+      </span>
+      <span>
+        <b className="number">{printCount(parameters)}</b> parameters
+      </span>
+      <span className={css["wordy"]}>
+        <b className="number">{printMflop(flops)}</b> MFLOP/image
+      </span>
+      {problems === 0 ? (
+        <span className={css["fine"]}>no problems</span>
+      ) : (
+        <button type="button" onClick={showProblems}>
+          {problems === 1 ? "1 problem" : `${problems} problems`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function showProblems(): void {
+  changePanel("dock", { open: true });
+  useViewStore.setState({ tab: "Problems" });
+}

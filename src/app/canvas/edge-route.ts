@@ -1,0 +1,55 @@
+/** Chooses how an edge runs: from side to side when its target lies to the right, from top to bottom when it does not. */
+import { getBezierPath, getSmoothStepPath, Position } from "@xyflow/react";
+
+/** Width and height of every node card, in canvas pixels. */
+export const cardSize: { readonly width: number; readonly height: number } = {
+  width: 144,
+  height: 48,
+};
+
+/** A path for SVG, and where its label goes. */
+export interface EdgeRoute {
+  readonly path: string;
+  readonly label: { readonly x: number; readonly y: number; readonly anchor: "start" | "middle" };
+}
+
+interface Ends {
+  /** The middle of the right side of the source card. */
+  readonly sourceX: number;
+  readonly sourceY: number;
+  /** The middle of the left side of the target card. */
+  readonly targetX: number;
+  readonly targetY: number;
+}
+
+/** The route between two cards, in canvas pixels. */
+export function routeEdge(ends: Ends): EdgeRoute {
+  const { sourceX, sourceY, targetX, targetY } = ends;
+  const isBeside = targetX - sourceX >= 16;
+  const isApart = Math.abs(targetY - sourceY) >= cardSize.height + 8;
+  if (isBeside || !isApart) {
+    const [path] = getBezierPath({
+      ...ends,
+      sourcePosition: Position.Right,
+      targetPosition: Position.Left,
+    });
+    return { path, label: { x: sourceX + 8, y: sourceY - 6, anchor: "start" } };
+  }
+  return routeVertically(ends);
+}
+
+function routeVertically({ sourceX, sourceY, targetX, targetY }: Ends): EdgeRoute {
+  const down = targetY > sourceY ? 1 : -1;
+  const from = { x: sourceX - cardSize.width / 2, y: sourceY + (down * cardSize.height) / 2 };
+  const to = { x: targetX + cardSize.width / 2, y: targetY - (down * cardSize.height) / 2 };
+  const [path] = getSmoothStepPath({
+    sourceX: from.x,
+    sourceY: from.y,
+    targetX: to.x,
+    targetY: to.y,
+    sourcePosition: down > 0 ? Position.Bottom : Position.Top,
+    targetPosition: down > 0 ? Position.Top : Position.Bottom,
+    borderRadius: 12,
+  });
+  return { path, label: { x: from.x + 8, y: from.y + down * 12 + 4, anchor: "start" } };
+}

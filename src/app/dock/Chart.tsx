@@ -1,0 +1,132 @@
+/** One chart: its key with the values under the pointer, and the curves. While a run goes on it draws without React. */
+import "uplot/dist/uPlot.min.css";
+import { type ReactNode, useEffect, useRef } from "react";
+import { printCount, printLoss, printPercent } from "../format.ts";
+import { useShownTheme } from "../header/ThemeButton.tsx";
+import { smoothingSteps } from "../run/run-history.ts";
+import { runHistory, useRunStore } from "../stores/run-store.ts";
+import css from "./Chart.module.css";
+import type { Metric } from "./chart-data.ts";
+import { createPlot, type Readout } from "./plot.ts";
+
+interface ChartProps {
+  readonly metric: Metric;
+  readonly title: string;
+  readonly isLogarithmic?: boolean;
+  /** A control at the end of the key. */
+  readonly children?: ReactNode;
+}
+
+/** A chart of the loss or of the accuracy over the steps. */
+export function Chart({ metric, title, isLogarithmic = false, children }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const train = useRef<HTMLElement>(null);
+  const validation = useRef<HTMLElement>(null);
+  const summary = useRef<HTMLParagraphElement>(null);
+  const isEmpty = useRunStore(({ run }) => run.step === 0);
+  const theme = useShownTheme();
+
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const show = (readout: Readout) => {
+      const print = printValue(metric);
+      write(train.current, print(readout.train));
+      write(validation.current, print(readout.validation));
+      if (readout.step === null) write(summary.current, sentence(metric, readout));
+    };
+    element.dataset["theme"] = theme;
+    const plot = createPlot(element, { metric, isLogarithmic, onReadout: show });
+    const stop = redrawOnChange(plot.draw);
+    const observer = new ResizeObserver(plot.resize);
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      stop();
+      plot.destroy();
+    };
+  }, [metric, isLogarithmic, theme]);
+
+  return (
+    <section className={css["chart"]} aria-label={title}>
+      <div className={css["head"]}>
+        <h3>{title}</h3>
+        <span className={css["key"]} title={trainHow[metric]}>
+          <Line className={css["train"] ?? ""} />
+          {metric === "accuracy" ? "train, smoothed" : "train"}
+          <b ref={train} className="number" />
+        </span>
+        <span
+          className={css["key"]}
+          title="Measured over the whole validation set, after each epoch and at the end"
+        >
+          <Line className={css["validation"] ?? ""} isDashed />
+          validation
+          <b ref={validation} className="number" />
+        </span>
+        {children}
+      </div>
+      <div ref={place} className={css["plot"]}>
+        {isEmpty && <p className={css["empty"]}>{emptyWords[metric]}</p>}
+      </div>
+      <p ref={summary} className="for-readers" />
+    </section>
+  );
+}
+
+const trainHow: Record<Metric, string> = {
+  loss: "Measured: mean over the batch of each step",
+  accuracy: `Measured over the batch of each step, then averaged over about the last ${smoothingSteps} steps`,
+};
+
+const emptyWords: Record<Metric, string> = {
+  loss: "Press Train: the loss of every step appears here.",
+  accuracy: "The share of right answers appears here.",
+};
+
+function Line(props: { readonly className: string; readonly isDashed?: boolean }) {
+  return (
+    <svg className={props.className} width="18" height="8" viewBox="0 0 18 8" aria-hidden="true">
+      <g fill="none" stroke="currentColor" strokeWidth="1.75">
+        <path d="M0 4h18" strokeDasharray={props.isDashed ? "4 10" : undefined} />
+        {props.isDashed && <circle cx="9" cy="4" r="2.4" />}
+      </g>
+    </svg>
+  );
+}
+
+/** Draws at most once for each frame in which the history changed. */
+function redrawOnChange(draw: () => void): () => void {
+  let drawn = runHistory.revision;
+  let frame = 0;
+  const request = () => {
+    if (frame !== 0 || runHistory.revision === drawn) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      drawn = runHistory.revision;
+      draw();
+    });
+  };
+  const stop = useRunStore.subscribe(request);
+  draw();
+  return () => {
+    stop();
+    cancelAnimationFrame(frame);
+  };
+}
+
+function printValue(metric: Metric): (value: number | null) => string {
+  const print = metric === "loss" ? printLoss : printPercent;
+  return (value) => (value === null ? "–" : print(value));
+}
+
+function sentence(metric: Metric, { train, validation }: Readout): string {
+  if (train === null) return "Nothing measured yet.";
+  const print = printValue(metric);
+  const steps = printCount(runHistory.losses.length);
+  return `After ${steps} steps: train ${print(train)}, validation ${print(validation)}.`;
+}
+
+function write(element: HTMLElement | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}

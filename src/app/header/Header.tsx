@@ -1,0 +1,68 @@
+/** The bar on top: what the document is, what can be opened, which engine runs it, and how the screen looks. */
+import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
+import { useStore } from "zustand";
+import { redo, undo, useGraphStore } from "../stores/graph-store.ts";
+import { useViewStore } from "../stores/view-store.ts";
+import { Button } from "../widgets/Button.tsx";
+import { DocumentName } from "./DocumentName.tsx";
+import { EngineMenu } from "./EngineMenu.tsx";
+import { FileMenu } from "./FileMenu.tsx";
+import css from "./Header.module.css";
+import { Mark } from "./Mark.tsx";
+import { PanelButtons } from "./PanelButtons.tsx";
+import { ThemeButton } from "./ThemeButton.tsx";
+
+/** The header. */
+export function Header() {
+  return (
+    <header className={css["header"]}>
+      <h1 className={css["brand"]}>
+        <Mark />
+        <span>Tributary</span>
+      </h1>
+      <DocumentName />
+      <History />
+      <FileMenu />
+      <Button
+        className={css["templates"] ?? ""}
+        label="Templates"
+        onClick={() => useViewStore.setState({ templatesOpen: true })}
+      >
+        <LayoutTemplate size={15} aria-hidden="true" />
+        <span>Templates</span>
+      </Button>
+      <div className={css["space"]} />
+      <EngineMenu />
+      <div className={css["rule"]} />
+      <PanelButtons />
+      <ThemeButton />
+    </header>
+  );
+}
+
+function History() {
+  const canUndo = useStore(useGraphStore.temporal, (history) => history.pastStates.length > 0);
+  const canRedo = useStore(useGraphStore.temporal, (history) => history.futureStates.length > 0);
+  return (
+    <div className={css["group"]}>
+      <Button
+        icon
+        label="Undo"
+        keys="Ctrl Z"
+        reason={canUndo ? null : "Nothing to undo"}
+        onClick={undo}
+      >
+        <Undo2 size={15} aria-hidden="true" />
+      </Button>
+      <Button
+        icon
+        label="Redo"
+        keys="Ctrl Shift Z"
+        reason={canRedo ? null : "Nothing to redo"}
+        onClick={redo}
+      >
+        <Redo2 size={15} aria-hidden="true" />
+      </Button>
+    </div>
+  );
+}

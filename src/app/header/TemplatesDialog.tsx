@@ -1,0 +1,133 @@
+/** Offers the templates, each with a picture of its graph and what it costs. */
+import { Plus, X } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useId } from "react";
+import { compile } from "../../compiler/compile.ts";
+import { dataCatalogue } from "../../graph/data-catalogue.ts";
+import { emptyGraph } from "../../graph/edits/new-graph.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { templateCatalogue } from "../../graph/templates/catalogue.ts";
+import type { Template } from "../../graph/templates/template.ts";
+import { printCount } from "../format.ts";
+import { openDocument } from "../stores/open-document.ts";
+import { useRunStore } from "../stores/run-store.ts";
+import { useViewStore } from "../stores/view-store.ts";
+import { Button } from "../widgets/Button.tsx";
+import popup from "../widgets/Popup.module.css";
+import { GraphPicture } from "./GraphPicture.tsx";
+import css from "./TemplatesDialog.module.css";
+
+/** The dialog `Templates`. */
+export function TemplatesDialog() {
+  const open = useViewStore((view) => view.templatesOpen);
+  return (
+    <Dialog.Root open={open} onOpenChange={show}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={popup["overlay"]} />
+        <Dialog.Content className={popup["dialog"]}>
+          <div className={popup["dialogHead"]}>
+            <div>
+              <Dialog.Title>Templates</Dialog.Title>
+              <Dialog.Description>
+                Networks that are ready to be trained, taken apart and changed.
+              </Dialog.Description>
+            </div>
+            <Dialog.Close asChild>
+              <Button icon label="Close">
+                <X size={16} />
+              </Button>
+            </Dialog.Close>
+          </div>
+          <RunWarning />
+          <div className={css["grid"]}>
+            {[...templateCatalogue.values()].map((template) => (
+              <TemplateCard key={template.name} template={template} />
+            ))}
+            <EmptyCard />
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function RunWarning() {
+  const step = useRunStore((store) => store.run.step);
+  if (step === 0) return null;
+  return (
+    <p className={css["warning"]}>
+      Opening one ends the present run at step {printCount(step)}. Undo brings your drawing back,
+      but not the run.
+    </p>
+  );
+}
+
+function TemplateCard({ template }: { readonly template: Template }) {
+  const { label, summary, graph } = template;
+  const id = useId();
+  const data = dataCatalogue.get(graph.training.data);
+  return (
+    <button
+      type="button"
+      className={css["card"]}
+      aria-label={label}
+      aria-describedby={id}
+      onClick={() => choose(graph)}
+    >
+      <span className={css["picture"]}>
+        <GraphPicture graph={graph} />
+      </span>
+      <span className={css["title"]}>{label}</span>
+      <span id={id} style={{ display: "contents" }}>
+        <span className={css["summary"]}>{summary}</span>
+        <span className={css["facts"]} title="Derived from the graph">
+          <span>
+            <span className="number">{graph.nodes.length}</span> nodes
+          </span>
+          <span>
+            <span className="number">{printCount(parametersOf(graph))}</span> parameters
+          </span>
+          <span>{data?.label ?? graph.training.data}</span>
+        </span>
+      </span>
+    </button>
+  );
+}
+
+function EmptyCard() {
+  return (
+    <button
+      type="button"
+      className={css["card"]}
+      aria-label="Empty canvas"
+      onClick={() => choose(emptyGraph)}
+    >
+      <span className={`${css["picture"]} ${css["blank"]}`}>
+        <Plus size={24} aria-hidden="true" />
+      </span>
+      <span className={css["title"]}>Empty canvas</span>
+      <span className={css["summary"]}>Begin with nothing and draw a network of your own.</span>
+      <span className={css["facts"]}>&nbsp;</span>
+    </button>
+  );
+}
+
+function choose(graph: Graph): void {
+  show(false);
+  openDocument(graph);
+}
+
+function show(templatesOpen: boolean): void {
+  useViewStore.setState({ templatesOpen });
+}
+
+const parameterCounts = new WeakMap<Graph, number>();
+
+function parametersOf(graph: Graph): number {
+  const known = parameterCounts.get(graph);
+  if (known !== undefined) return known;
+  let sum = 0;
+  for (const facts of compile(graph).facts.values()) sum += facts.parameters;
+  parameterCounts.set(graph, sum);
+  return sum;
+}

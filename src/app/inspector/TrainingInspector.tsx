@@ -1,0 +1,122 @@
+/** The training settings, shown while nothing is selected; the learning rate takes effect at once. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { dataCatalogue } from "../../graph/data-catalogue.ts";
+import { setOptimizer, setOptimizerField, setTraining } from "../../graph/edits/change-training.ts";
+import type { Field } from "../../graph/field.ts";
+import type { FieldValue, Graph } from "../../graph/graph.ts";
+import { optimizerField, optimizerFields, trainingFields } from "../../graph/training-fields.ts";
+import { printCount, printShape } from "../format.ts";
+import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
+import { useViewStore } from "../stores/view-store.ts";
+import { FieldRow } from "./FieldRow.tsx";
+import css from "./Inspector.module.css";
+
+const optimizerLabels: ReadonlyMap<string, string> = new Map([
+  ["sgd", "SGD"],
+  ["momentum", "SGD with momentum"],
+  ["adam", "Adam"],
+]);
+
+/** The inspector of the training settings. */
+export function TrainingInspector() {
+  const training = useGraphStore((store) => store.graph.training);
+  const box = useFocusedField();
+  const { optimizer } = training;
+  const optimizerNumbers = Object.entries<Field>(optimizerFields[optimizer.type]);
+  const optimizerValues = new Map(Object.entries(optimizer));
+  const setting = (name: keyof typeof trainingFields) =>
+    row(name, trainingFields[name], training[name], (graph, value) =>
+      setTraining(graph, name, value),
+    );
+  return (
+    <div ref={box}>
+      <h2 className={css["title"]}>Training</h2>
+      <p className={css["subtitle"]}>
+        What to learn from, and how. Select a layer to see its settings.
+      </p>
+      <div className={css["fields"]}>
+        {setting("data")}
+        {setting("batchSize")}
+        {setting("epochs")}
+        {row("optimizer", optimizerField, optimizer.type, (graph, value) =>
+          setOptimizer(graph, String(value)),
+        )}
+        {setting("learningRate")}
+        {optimizerNumbers.map(([name, field]) =>
+          row(name, field, optimizerValues.get(name), (graph, value) =>
+            setOptimizerField(graph, name, Number(value)),
+          ),
+        )}
+        {setting("seed")}
+      </div>
+      <DataFacts name={training.data} />
+    </div>
+  );
+}
+
+function row(
+  name: string,
+  field: Field,
+  value: FieldValue | undefined,
+  change: (graph: Graph, value: FieldValue) => Graph,
+): ReactNode {
+  return (
+    <FieldRow
+      key={name}
+      id={`training-${name}`}
+      field={field}
+      value={value}
+      optionLabel={(option) =>
+        dataCatalogue.get(option)?.label ?? optimizerLabels.get(option) ?? option
+      }
+      onChange={(next) => edit((graph) => change(graph, next), `training ${name}`)}
+      onEnd={endGesture}
+    />
+  );
+}
+
+/** Sends the keyboard to the field that a problem named. */
+function useFocusedField() {
+  const box = useRef<HTMLDivElement>(null);
+  const focus = useViewStore((view) => view.focus);
+  useEffect(() => {
+    if (focus?.kind !== "training") return;
+    const field = focus.field?.split(".").at(-1) ?? "data";
+    box.current?.querySelector<HTMLElement>(`#training-${CSS.escape(field)}`)?.focus();
+    useViewStore.setState({ focus: null });
+  }, [focus]);
+  return box;
+}
+
+function DataFacts({ name }: { readonly name: string }) {
+  const data = dataCatalogue.get(name);
+  if (!data) return null;
+  return (
+    <section className={css["section"]} aria-label="Data set">
+      <h3>{data.label}</h3>
+      <dl className={css["facts"]}>
+        <div>
+          <dt>Images</dt>
+          <dd className="number">{printShape(data.imageShape)}</dd>
+        </div>
+        <div>
+          <dt>To train on</dt>
+          <dd className="number">{printCount(data.trainCount)}</dd>
+        </div>
+        <div>
+          <dt>To validate on</dt>
+          <dd className="number">{printCount(data.validationCount)}</dd>
+        </div>
+        <div>
+          <dt>Classes</dt>
+          <dd className="number">{data.classes.length}</dd>
+        </div>
+        <div>
+          <dt>Licence</dt>
+          <dd>{data.licence}</dd>
+        </div>
+      </dl>
+      <p className={css["source"]}>{data.source}</p>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+/** The entry of the page: restores the document, wires the stores to each other, and shows the screen. */
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "@xyflow/react/dist/base.css";
+import "./tokens.css";
+import "./base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { toast } from "sonner";
+import { firstTemplate } from "../graph/templates/catalogue.ts";
+import { App } from "./App.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { passOnLearningRate, prepare } from "./run/run-actions.ts";
+import { listenToShortcuts } from "./shortcuts.ts";
+import { restoreDocument, startAutosave } from "./stores/autosave.ts";
+import { restoreGraph, useGraphStore } from "./stores/graph-store.ts";
+
+/** How long the first drawing has the machine to itself before the engine starts, in milliseconds. */
+const prepareAfterMs = 400;
+
+const { graph, problem } = restoreDocument();
+restoreGraph(graph ?? firstTemplate.graph);
+startAutosave();
+listenToShortcuts();
+
+useGraphStore.subscribe(({ graph: now }, { graph: before }) => {
+  const { learningRate } = now.training;
+  if (learningRate !== before.training.learningRate) passOnLearningRate(learningRate);
+});
+
+const root = document.getElementById("root");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+
+setTimeout(prepare, prepareAfterMs);
+if (problem !== null)
+  toast.error("Your last drawing could not be read", {
+    description: `${problem} It was put aside; a template is shown instead.`,
+    duration: 20_000,
+  });

@@ -1,0 +1,116 @@
+/** What the page knows of the run, and how each event of the worker changes it. */
+import type { EngineDescription, Event, Fault, RunState, StepTime } from "../../protocol/event.ts";
+import type { ValidationPoint } from "./run-history.ts";
+
+/** `none`: nothing was loaded yet. `loading`: asked for, not there yet. `crashed`: the worker is gone. */
+export type RunPhase = "none" | "loading" | "crashed" | RunState;
+
+/** Everything but the series, which are in the run's history. */
+export interface Run {
+  readonly phase: RunPhase;
+  readonly engine: EngineDescription | null;
+  readonly step: number;
+  /** Epochs done, with a fraction. */
+  readonly epoch: number;
+  /** Over the batch of the last step. */
+  readonly loss: number | null;
+  readonly stepTime: StepTime | null;
+  readonly validating: { readonly done: number; readonly total: number } | null;
+  readonly validation: ValidationPoint | null;
+  readonly parameters: { readonly kept: number; readonly all: number } | null;
+  readonly fault: Fault | null;
+}
+
+/** Before anything was loaded. */
+export const initialRun: Run = {
+  phase: "none",
+  engine: null,
+  step: 0,
+  epoch: 0,
+  loss: null,
+  stepTime: null,
+  validating: null,
+  validation: null,
+  parameters: null,
+  fault: null,
+};
+
+/** The run after an event. */
+export function afterEvent(run: Run, event: Event): Run {
+  switch (event.type) {
+    case "engine":
+      return { ...run, engine: event.engine };
+    case "loaded":
+      return afterLoaded(run, event);
+    case "state":
+      return {
+        ...run,
+        phase: event.state,
+        validating: event.state === "validating" ? run.validating : null,
+        fault: event.state === "failed" ? run.fault : null,
+      };
+    case "progress":
+      return afterProgress(run, event);
+    case "validating":
+      return { ...run, validating: { done: event.done, total: event.total } };
+    case "validation": {
+      const { step, loss, accuracy } = event;
+      return { ...run, validating: null, validation: { step, loss, accuracy } };
+    }
+    case "reset":
+      return { ...atStart(run), parameters: run.parameters };
+    case "failed":
+      return { ...run, phase: "failed", validating: null, fault: event.fault };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The run after the worker died. */
+export function afterCrash(run: Run, detail: string): Run {
+  const fault: Fault = {
+    code: "E_WORKER_CRASH",
+    message: "The training worker stopped unexpectedly.",
+    detail,
+    action:
+      "Press Reset to start a new one. Your drawing is unharmed; the run starts again at step 0.",
+  };
+  return { ...run, phase: "crashed", validating: null, fault };
+}
+
+/** Tells whether steps are being taken. */
+export function isUnderWay(phase: RunPhase): boolean {
+  return phase === "running" || phase === "validating";
+}
+
+/** Tells whether the worker holds parameters that can be trained on. */
+export function isLoaded(run: Run): boolean {
+  return run.parameters !== null && run.phase !== "crashed";
+}
+
+/** Tells whether an edit of the network matters to the run: it has taken a step, or is taking one. */
+export function hasBegun(run: Run): boolean {
+  return isLoaded(run) && (run.step > 0 || isUnderWay(run.phase));
+}
+
+function afterLoaded(run: Run, event: Extract<Event, { type: "loaded" }>): Run {
+  const parameters = { kept: event.keptParameters, all: event.parameters };
+  const next = event.step === 0 ? atStart(run) : { ...run, step: event.step };
+  return { ...next, phase: run.phase === "loading" ? "ready" : run.phase, parameters };
+}
+
+function afterProgress(run: Run, event: Extract<Event, { type: "progress" }>): Run {
+  const count = event.losses.length;
+  return {
+    ...run,
+    step: count > 0 ? event.firstStep + count - 1 : run.step,
+    loss: event.losses[count - 1] ?? run.loss,
+    epoch: event.epoch,
+    stepTime: event.stepTime ?? run.stepTime,
+    validating: null,
+  };
+}
+
+function atStart(run: Run): Run {
+  return { ...initialRun, phase: run.phase, engine: run.engine };
+}

@@ -1,0 +1,58 @@
+/** Starts the training worker, sends it Commands and passes its Events on: the only file that knows there is a worker. */
+import type { Command } from "../../protocol/command.ts";
+import type { Event } from "../../protocol/event.ts";
+import { runHistory, useRunStore } from "../stores/run-store.ts";
+import { clear, record } from "./run-history.ts";
+import { afterCrash, afterEvent, initialRun } from "./run-state.ts";
+
+type Listener = (event: Event) => void;
+
+let worker: Worker | null = null;
+const listeners = new Set<Listener>();
+
+/** Posts a command to the worker, starting one if there is none. The answer comes as Events. */
+export function send(command: Command): void {
+  worker ??= startWorker();
+  worker.postMessage(command);
+}
+
+/** Ends the worker and everything it knows; the next command starts a new one. */
+export function discardWorker(): void {
+  worker?.terminate();
+  worker = null;
+  clear(runHistory);
+  useRunStore.setState({ run: initialRun, trained: null });
+}
+
+/** Calls back after each event has reached the store; returns the way to stop it. */
+export function onWorkerEvent(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function startWorker(): Worker {
+  const started = new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module" });
+  started.addEventListener("message", ({ data }: MessageEvent<Event>) => {
+    if (started === worker) take(data);
+  });
+  started.addEventListener("error", (event) => {
+    event.preventDefault();
+    if (started === worker) crash(event.message || "The worker could not be loaded.");
+  });
+  started.addEventListener("messageerror", () => {
+    if (started === worker) crash("A message from the worker could not be read.");
+  });
+  return started;
+}
+
+function take(event: Event): void {
+  record(runHistory, event);
+  useRunStore.setState(({ run }) => ({ run: afterEvent(run, event) }));
+  for (const listener of listeners) listener(event);
+}
+
+function crash(detail: string): void {
+  worker?.terminate();
+  worker = null;
+  useRunStore.setState(({ run }) => ({ run: afterCrash(run, detail) }));
+}

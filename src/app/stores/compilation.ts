@@ -1,0 +1,41 @@
+/** The compilation of the document: computed once for each change that matters to the compiler, and stored nowhere. */
+
+import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
+import { compile } from "../../compiler/compile.ts";
+import type { Diagnostic } from "../../compiler/diagnostic.ts";
+import { differsOnlyInPositions } from "../../graph/edits/same-network.ts";
+import type { Graph, NodeId } from "../../graph/graph.ts";
+import { useGraphStore } from "./graph-store.ts";
+
+let last: { readonly graph: Graph; readonly compilation: Compilation } | null = null;
+
+/** Compiles a graph, or returns the last result when nothing but positions differs from the last graph. */
+export function compilationOf(graph: Graph): Compilation {
+  if (last && differsOnlyInPositions(last.graph, graph)) return last.compilation;
+  last = { graph, compilation: compile(graph) };
+  return last.compilation;
+}
+
+/** The compilation of the document on the screen. */
+export function useCompilation(): Compilation {
+  return useGraphStore((store) => compilationOf(store.graph));
+}
+
+/** What is known of one node of the document, or undefined while its shape is unknown. */
+export function useFacts(id: NodeId): NodeFacts | undefined {
+  return useGraphStore((store) => compilationOf(store.graph).facts.get(id));
+}
+
+/** Why the document cannot be trained, in one line: `2 problems: …`, or null when it can. */
+export function whyNotTrainable(compilation: Compilation): string | null {
+  const errors = compilation.diagnostics.filter(isError);
+  const [first] = errors;
+  if (!first) return null;
+  const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
+  return `${count}: ${first.message}`;
+}
+
+/** Tells an error from a warning. */
+export function isError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === "error";
+}

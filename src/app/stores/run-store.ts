@@ -1,0 +1,17 @@
+/** The run as the worker's events tell it, and the drawing that it trains. */
+import { create } from "zustand";
+import type { Graph } from "../../graph/graph.ts";
+import { createRunHistory, type RunHistory } from "../run/run-history.ts";
+import { initialRun, type Run } from "../run/run-state.ts";
+
+interface RunStore {
+  readonly run: Run;
+  /** The drawing as it was when the worker last got Programs, or null. */
+  readonly trained: Graph | null;
+}
+
+/** What is known of the run. Read it with a selector that picks what is shown. */
+export const useRunStore = create<RunStore>()((): RunStore => ({ run: initialRun, trained: null }));
+
+/** The series of the present run. They grow in place and never pass through React. */
+export const runHistory: RunHistory = createRunHistory();

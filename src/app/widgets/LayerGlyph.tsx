@@ -1,0 +1,42 @@
+/** A small picture for each layer, drawn on a grid of 16. */
+import type { LayerType } from "../../graph/layer-catalogue.ts";
+
+const strokes: Record<LayerType, string> = {
+  Input: "M2.5 3.5h7v9h-7zM9.5 8h4M11.5 6l2 2-2 2",
+  Conv2D: "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11",
+  MaxPool: "M2.5 2.5h11v11h-11zM5 10.5l3-5 3 5",
+  AvgPool: "M2.5 2.5h11v11h-11zM5 8h6",
+  GlobalAvgPool: "M2.5 2.5h11v11h-11zM8 6.6a1.4 1.4 0 1 1 0 2.8a1.4 1.4 0 1 1 0-2.8",
+  Dense:
+    "M3.5 3.5L12.5 5M3.5 3.5L12.5 11M3.5 8L12.5 5M3.5 8L12.5 11M3.5 12.5L12.5 5M3.5 12.5L12.5 11",
+  BatchNorm: "M2 12.5c3.5 0 3.5-9 6-9s2.5 9 6 9M8 2v12",
+  Activation: "M2 12h6l5.5-8",
+  Dropout:
+    "M3.5 3.5h.01M8 3.5h.01M12.5 3.5h.01M3.5 8h.01M12.5 8h.01M3.5 12.5h.01M8 12.5h.01M7 7l2 2M9 7l-2 2",
+  Flatten:
+    "M2.5 2.5h4v4h-4zM2.5 11.5h11M2.5 13.5v-4h11v4zM6.2 9.5v4M9.8 9.5v4M9 4.5h4M11.5 3L13 4.5 11.5 6",
+  Add: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M8 5.5v5M5.5 8h5",
+  Concat: "M2.5 2.5h5v4.5h-5zM2.5 9h5v4.5h-5zM7.5 4.8h2.5v6.4H7.5M10 8h3.5",
+  Output: "M6.5 3.5h7v9h-7zM2 8h4.5M4.5 6l2 2-2 2",
+};
+
+const glyphs: ReadonlyMap<string, string> = new Map(Object.entries(strokes));
+
+/** The glyph of a layer; a layer that the catalogue does not know gets none. */
+export function LayerGlyph({ type, size = 16 }: { readonly type: string; readonly size?: number }) {
+  const path = glyphs.get(type);
+  return (
+    <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+      {path && (
+        <path
+          d={path}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth={type === "Dropout" ? 1.6 : 1.15}
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      )}
+    </svg>
+  );
+}

@@ -22,7 +22,7 @@ const defaultPort = 4173;
 async function buildWhereNeeded(root: string): Promise<void> {
   if (!(await isStale(root))) return;
   process.stderr.write("Building…\n");
-  await build({ root, logLevel: "warn" });
+  await build({ root, logLevel: "error" });
 }
 
 async function serve(root: string, port: number | undefined): Promise<PreviewServer> {
@@ -32,6 +32,18 @@ async function serve(root: string, port: number | undefined): Promise<PreviewSer
   } catch (error) {
     throw new CommandFailure(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A signal to npm alone ends npm and not what it started, so a server that npm started watches whether its parent lives. */
+function closeWithNpm(close: () => void): void {
+  if (process.env["npm_lifecycle_event"] !== "start") return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    close();
+  }, 500);
+  watch.unref();
 }
 
 async function main(): Promise<void> {
@@ -53,6 +65,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", close);
   process.once("SIGTERM", close);
+  closeWithNpm(close);
 }
 
 await runCommand("start", main);

@@ -18,6 +18,12 @@ import { startBackend } from "./start-backend.ts";
 const seed = 7;
 const batchSize = 3;
 
+/**
+ * Relative L2 distance that is allowed. Adam divides each gradient by its own size, so that the rounding of a gradient near its
+ * epsilon of 1e-7 comes out as large as a step.
+ */
+const bounds = { sgd: 1e-5, momentum: 1e-5, adam: 1e-3 } as const;
+
 const templates = [...templateCatalogue.values()].map(({ name, graph }) => ({ name, graph }));
 
 function small(graph: Graph, training: Partial<Graph["training"]> = {}): Graph {
@@ -102,10 +108,13 @@ describe.each(templates)("$name", ({ graph }) => {
     const { values } = interpret(ir, inputs(batch, storedForOracle(stored), 1));
     const tensors = await everyValue(ir, batch, stored);
     expect(tensors.size).toBe(values.size);
+    const updates = ir.ops.filter(({ kernel }) => kernel === "adam");
+    const updatedByAdam = new Set(updates.flatMap(({ writes }) => writes.slice(0, 1)));
     for (const [id, expected] of values) {
       const found = (await tensors.get(id)?.data()) ?? [];
+      const bound = updatedByAdam.has(id) ? bounds.adam : 1e-5;
       const error = relativeError(found, expected.data);
-      expect(error, `${ir.values[id]?.name}`).toBeLessThanOrEqual(1e-5);
+      expect(error, `${ir.values[id]?.name}`).toBeLessThanOrEqual(bound);
     }
     tf.dispose([...tensors.values()]);
     engine.dispose();
@@ -132,7 +141,7 @@ describe.each(templates)("$name", ({ graph }) => {
     }
     for (const { key, data } of await engine.read()) {
       const error = relativeError(data, stored.get(key)?.data ?? []);
-      expect(error, key).toBeLessThanOrEqual(3e-5);
+      expect(error, key).toBeLessThanOrEqual(bounds[optimizer.type]);
     }
     engine.dispose();
   });

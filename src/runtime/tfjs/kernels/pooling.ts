@@ -1,7 +1,13 @@
 /** Pooling and its gradients through TensorFlow.js; padding never wins a maximum and never counts in a mean. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { WindowAttrs } from "../../../protocol/kernel.ts";
-import { imageShape, runBackendKernel, type TfjsKernel, tfjsPadding } from "./tfjs-kernel.ts";
+import {
+  imageShape,
+  reachedPadding,
+  runBackendKernel,
+  type TfjsKernel,
+  tfjsPadding,
+} from "./tfjs-kernel.ts";
 
 function poolAttrs({ window, strides, padding }: WindowAttrs): Readonly<Record<string, unknown>> {
   return { filterSize: window, strides, pad: tfjsPadding(padding) };
@@ -16,14 +22,6 @@ export const maxPool: TfjsKernel<"max-pool"> = ({ attrs }, x) => [
 export const avgPool: TfjsKernel<"avg-pool"> = ({ attrs }, x) => [
   runBackendKernel(tf.AvgPool, { x }, poolAttrs(attrs)),
 ];
-
-/**
- * The padding at the far edge that the windows really reach, which is less than the declared one, or negative, where the
- * last pixels are in no window. A flipped image needs it at its near edge.
- */
-function reachedPadding(size: number, out: number, window: number, stride: number, before: number) {
-  return (out - 1) * stride + window - size - before;
-}
 
 /** The first largest value of each window gets its dy. */
 export const maxPoolGradient: TfjsKernel<"max-pool-gradient"> = (
@@ -44,12 +42,10 @@ export const maxPoolGradient: TfjsKernel<"max-pool-gradient"> = (
  * as slow (windows of 2 × 2 and 3 × 3 on 16 images of 7 × 7 to 28 × 28, medians of 7, one process).
  */
 function scatterToLargest(attrs: WindowAttrs, dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
-  const [, indices] = tf
-    .engine()
-    .runKernel<tf.Tensor[]>(tf.MaxPoolWithArgmax, { x }, {
-      ...poolAttrs(attrs),
-      includeBatchInIndex: true,
-    } as tf.NamedAttrMap);
+  const [, indices] = tf.engine().runKernel<tf.Tensor[]>(tf.MaxPoolWithArgmax, { x }, {
+    ...poolAttrs(attrs),
+    includeBatchInIndex: true,
+  } as tf.NamedAttrMap);
   if (indices === undefined) {
     throw new Error("MaxPoolWithArgmax gave no positions.");
   }

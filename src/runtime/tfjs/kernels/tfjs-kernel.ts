@@ -45,6 +45,20 @@ export function tfjsPadding(padding: Padding): [number, number][] {
   ];
 }
 
+/**
+ * The padding at the far edge that the windows really reach: less than the declared one, or negative, where the last pixels are
+ * in no window. An image that is turned or a gradient that is convolved needs it exact.
+ */
+export function reachedPadding(
+  size: number,
+  out: number,
+  window: number,
+  stride: number,
+  before: number,
+): number {
+  return (out - 1) * stride + window - size - before;
+}
+
 /** The first four sides of an image batch's shape: [N, H, W, C]. */
 export function imageShape(shape: readonly number[]): [number, number, number, number] {
   const [n, h, w, c] = shape;

@@ -1,10 +1,18 @@
 /** The canvas: draws the document with React Flow and turns gestures into edits. Positions live here only while they are dragged. */
-import { Background, BackgroundVariant, MiniMap, ReactFlow, useStore } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  type ReactFlowState,
+  useStore,
+} from "@xyflow/react";
 import { type DragEvent, useRef } from "react";
 import { openFile } from "../stores/open-document.ts";
 import { narrowScreen, useMediaQuery } from "../widgets/use-media-query.ts";
 import { CanvasTools } from "./CanvasTools.tsx";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
+import { cardSize } from "./edge-route.ts";
 import type { FlowEdge, FlowNode } from "./flow-elements.ts";
 import css from "./GraphCanvas.module.css";
 import { NodeCard } from "./NodeCard.tsx";
@@ -21,11 +29,12 @@ const deleteKeys = ["Delete", "Backspace"];
 /** Room for what floats over the canvas. */
 const fitOptions = {
   padding: { top: "56px", right: "28px", bottom: "28px", left: "28px" },
-  maxZoom: 1.1,
+  maxZoom: 1.4,
 } as const;
 
-/** Below this zoom only names are legible. */
-const farZoom = 0.62;
+/** Below these zooms small type is not legible: first only names and shapes are shown, larger, then only names. */
+const farZoom = 0.78;
+const remoteZoom = 0.5;
 
 /** Above this many nodes, those out of sight are not drawn. */
 const manyNodes = 150;
@@ -36,12 +45,13 @@ export function GraphCanvas() {
   const elements = useFlowElements();
   const connecting = useConnecting();
   const isNarrow = useMediaQuery(narrowScreen);
-  const isFar = useStore((flow) => flow.transform[2] < farZoom);
+  const distance = useStore(distanceOf);
+  const isPartlyOutOfSight = useStore(hasHiddenNodes);
   useCanvasFocus(canvas, fitOptions);
   return (
     <section
       ref={canvas}
-      className={`${css["canvas"]} ${isFar ? "is-far" : ""}`}
+      className={`${css["canvas"]} ${distance}`}
       aria-label="Canvas"
       onDragOver={(event) => event.preventDefault()}
       onDrop={dropFile}
@@ -71,7 +81,7 @@ export function GraphCanvas() {
           size={1.4}
           color="var(--canvas-dot)"
         />
-        {!isNarrow && elements.nodes.length > 0 && (
+        {!isNarrow && isPartlyOutOfSight && (
           <MiniMap
             className={css["minimap"] ?? ""}
             ariaLabel="Map of the graph"
@@ -93,6 +103,23 @@ export function GraphCanvas() {
       <CanvasTools fitOptions={fitOptions} />
     </section>
   );
+}
+
+function distanceOf({ transform: [, , zoom] }: ReactFlowState): string {
+  if (zoom < remoteZoom) return "is-far is-remote";
+  return zoom < farZoom ? "is-far" : "";
+}
+
+/** Tells whether any card lies outside the part of the canvas that is on the screen: only then a map is of use. */
+function hasHiddenNodes({ nodes, transform, width, height }: ReactFlowState): boolean {
+  const [x, y, zoom] = transform;
+  return nodes.some(({ position }) => {
+    const left = position.x * zoom + x;
+    const top = position.y * zoom + y;
+    const right = left + cardSize.width * zoom;
+    const bottom = top + cardSize.height * zoom;
+    return left < 0 || top < 0 || right > width || bottom > height;
+  });
 }
 
 function dropFile(event: DragEvent): void {

@@ -32,6 +32,10 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Flo
           <LayerGlyph type={data.type} size={13} />
         </span>
         <span className={css["name"]}>{data.name}</span>
+        <Mark data={data} />
+      </div>
+      <div className={css["row"]}>
+        <span className={css["summary"]}>{data.summary}</span>
         {data.wavefronts !== null && (
           <span
             className={css["figure"]}
@@ -40,10 +44,6 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Flo
             {data.wavefronts}
           </span>
         )}
-        <Mark data={data} />
-      </div>
-      <div className={css["row"]}>
-        <span className={css["summary"]}>{data.summary}</span>
         {data.openShape !== null && (
           <span
             className={css["figure"]}

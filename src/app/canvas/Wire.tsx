@@ -1,14 +1,16 @@
 /** An edge on the canvas, with the shape of what flows along it. */
 import { BaseEdge, type EdgeProps } from "@xyflow/react";
 import { type CSSProperties, memo } from "react";
-import { routeEdge } from "./edge-route.ts";
+import { portSize, routeEdge } from "./edge-route.ts";
 import type { FlowEdge } from "./flow-elements.ts";
 import css from "./Wire.module.css";
 
 /** One edge. */
 export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data, selected } = props;
-  const { path, label } = routeEdge({ sourceX, sourceY, targetX, targetY });
+  const inset = portSize / 2;
+  const ends = { sourceX: sourceX - inset, sourceY, targetX: targetX + inset, targetY };
+  const { path, label } = routeEdge(ends, data?.isFork);
   const hue = data?.hue ?? null;
   const style = hue === null ? undefined : { "--hue": `var(--branch-${hue})` };
   const classes = [css["wire"], hue !== null && css["branch"], selected && css["selected"]];

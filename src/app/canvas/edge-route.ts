@@ -7,10 +7,17 @@ export const cardSize: { readonly width: number; readonly height: number } = {
   height: 48,
 };
 
+/** Diameter of a port, which sits astride the edge of its card, in canvas pixels. */
+export const portSize = 9;
+
 /** A path for SVG, and where its label goes. */
 export interface EdgeRoute {
   readonly path: string;
-  readonly label: { readonly x: number; readonly y: number; readonly anchor: "start" | "middle" };
+  readonly label: {
+    readonly x: number;
+    readonly y: number;
+    readonly anchor: "start" | "middle" | "end";
+  };
 }
 
 interface Ends {
@@ -22,20 +29,32 @@ interface Ends {
   readonly targetY: number;
 }
 
-/** The route between two cards, in canvas pixels. */
-export function routeEdge(ends: Ends): EdgeRoute {
+/** The route between two cards, in canvas pixels. `isFork`: other edges leave the source too, so its label goes out of their way. */
+export function routeEdge(ends: Ends, isFork = false): EdgeRoute {
   const { sourceX, sourceY, targetX, targetY } = ends;
   const isBeside = targetX - sourceX >= 16;
   const isApart = Math.abs(targetY - sourceY) >= cardSize.height + 8;
-  if (isBeside || !isApart) {
-    const [path] = getBezierPath({
-      ...ends,
-      sourcePosition: Position.Right,
-      targetPosition: Position.Left,
-    });
-    return { path, label: { x: sourceX + 8, y: sourceY - 6, anchor: "start" } };
-  }
-  return routeVertically(ends);
+  if (!isBeside && isApart) return routeVertically(ends);
+  const [path] = getBezierPath({
+    ...ends,
+    sourcePosition: Position.Right,
+    targetPosition: Position.Left,
+  });
+  return { path, label: isFork ? labelUnder(ends) : labelBeside(ends) };
+}
+
+/** Off the card's lower right corner. */
+function labelUnder({ sourceX, sourceY }: Ends): EdgeRoute["label"] {
+  return { x: sourceX - 2, y: sourceY + cardSize.height / 2 + 13, anchor: "end" };
+}
+
+/** On the side of the line that the line does not turn to. */
+function labelBeside({ sourceX, sourceY, targetX, targetY }: Ends): EdgeRoute["label"] {
+  const y = sourceY + (targetY < sourceY - 4 ? 14 : -6);
+  const gap = targetX - sourceX;
+  if (targetY === sourceY && gap > 0 && gap < 96)
+    return { x: sourceX + gap / 2, y, anchor: "middle" };
+  return { x: sourceX + 8, y, anchor: "start" };
 }
 
 function routeVertically({ sourceX, sourceY, targetX, targetY }: Ends): EdgeRoute {
@@ -50,6 +69,7 @@ function routeVertically({ sourceX, sourceY, targetX, targetY }: Ends): EdgeRout
     sourcePosition: down > 0 ? Position.Bottom : Position.Top,
     targetPosition: down > 0 ? Position.Top : Position.Bottom,
     borderRadius: 12,
+    offset: Math.min(16, Math.abs(to.y - from.y) / 2),
   });
-  return { path, label: { x: from.x + 8, y: from.y + down * 12 + 4, anchor: "start" } };
+  return { path, label: { x: from.x + 7, y: from.y + down * 12 + 4, anchor: "start" } };
 }

@@ -7,7 +7,7 @@ import type { Graph, Node, NodeId } from "../../graph/graph.ts";
 import { layerOf } from "../../graph/layer-catalogue.ts";
 import { printShape } from "../format.ts";
 import { type Branches, branchHues, branchLetter } from "./branches.ts";
-import { cardSize } from "./edge-route.ts";
+import { cardSize, portSize } from "./edge-route.ts";
 
 /** What a node card shows. */
 export type CardData = {
@@ -30,6 +30,8 @@ export type CardData = {
 /** What an edge shows. */
 export type WireData = {
   readonly label: string | null;
+  /** Other edges leave its source too. */
+  readonly isFork: boolean;
   readonly hue: number | null;
 };
 
@@ -73,6 +75,8 @@ export function flowEdges(drawn: Drawn, selected: ReadonlySet<string>): FlowEdge
   const { graph, compilation, branches } = drawn;
   const nodes = nodesById(graph);
   const labelled = new Set<NodeId>();
+  const ways = new Map<NodeId, number>();
+  for (const { source } of graph.edges) ways.set(source, (ways.get(source) ?? 0) + 1);
   return graph.edges
     .filter((edge) => nodes.has(edge.source) && nodes.has(edge.target))
     .map((edge): FlowEdge => {
@@ -90,27 +94,31 @@ export function flowEdges(drawn: Drawn, selected: ReadonlySet<string>): FlowEdge
         targetHandle: edge.targetPort,
         selected: selected.has(edge.id),
         ariaLabel: `${ends}, ${shape ?? "no shape yet"}`,
-        data: { label, hue: branch ? branch.index % branchHues : null },
+        data: {
+          label,
+          isFork: (ways.get(edge.source) ?? 0) > 1,
+          hue: branch ? branch.index % branchHues : null,
+        },
       };
     });
 }
 
 function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
   const layer = layerOf(node);
-  const middle = cardSize.height / 2;
-  const left = layer?.inputs.map((port) => ({
-    id: port.name,
+  const port = { y: (cardSize.height - portSize) / 2, width: portSize, height: portSize };
+  const left = layer?.inputs.map(({ name }) => ({
+    ...port,
+    id: name,
     type: "target" as const,
     position: Position.Left,
-    x: 0,
-    y: middle,
+    x: -portSize / 2,
   }));
-  const right = layer?.outputs.map((port) => ({
-    id: port,
+  const right = layer?.outputs.map((name) => ({
+    ...port,
+    id: name,
     type: "source" as const,
     position: Position.Right,
-    x: cardSize.width,
-    y: middle,
+    x: cardSize.width - portSize / 2,
   }));
   return {
     id: node.id,

@@ -67,7 +67,11 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
         {children}
       </div>
       <div ref={place} className={css["plot"]}>
-        {isEmpty && <p className={css["empty"]}>{emptyWords[metric]}</p>}
+        {isEmpty && (
+          <p className={css["empty"]}>
+            <span>{emptyWords[metric]}</span>
+          </p>
+        )}
       </div>
       <p ref={summary} className="for-readers" />
     </section>

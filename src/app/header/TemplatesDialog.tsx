@@ -24,7 +24,7 @@ export function TemplatesDialog() {
     <Dialog.Root open={open} onOpenChange={show}>
       <Dialog.Portal>
         <Dialog.Overlay className={popup["overlay"]} />
-        <Dialog.Content className={popup["dialog"]}>
+        <Dialog.Content className={popup["dialog"]} onOpenAutoFocus={focusDialog}>
           <div className={popup["dialogHead"]}>
             <div>
               <Dialog.Title>Templates</Dialog.Title>
@@ -49,6 +49,12 @@ export function TemplatesDialog() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The dialog itself gets the focus: a button would show its tip at once. */
+function focusDialog(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
 function RunWarning() {

@@ -61,21 +61,23 @@ function Control(props: ControlProps) {
       return <SizeBoxes {...props} field={field} />;
     case "choice":
       return (
-        <select
-          id={id}
-          className={`${css["box"]} ${css["choice"]}`}
-          aria-invalid={isInvalid}
-          aria-describedby={describedBy}
-          value={String(value)}
-          onChange={({ target }) => onChange(target.value)}
-        >
-          {field.options.map((option) => (
-            <option key={option} value={option}>
-              {props.optionLabel?.(option) ?? option}
-            </option>
-          ))}
-          {isInvalid && <option value={String(value)}>{String(value)}</option>}
-        </select>
+        <span className={css["select"]}>
+          <select
+            id={id}
+            className={`${css["box"]} ${css["choice"]}`}
+            aria-invalid={isInvalid}
+            aria-describedby={describedBy}
+            value={String(value)}
+            onChange={({ target }) => onChange(target.value)}
+          >
+            {field.options.map((option) => (
+              <option key={option} value={option}>
+                {props.optionLabel?.(option) ?? option}
+              </option>
+            ))}
+            {isInvalid && <option value={String(value)}>{String(value)}</option>}
+          </select>
+        </span>
       );
     case "switch":
       return (

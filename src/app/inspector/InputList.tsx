@@ -53,25 +53,27 @@ function PortInputs({ node, port }: { readonly node: Node; readonly port: InputP
           />
         ))}
       </ol>
-      <select
-        className={`${field["box"]} ${field["choice"]}`}
-        aria-label={verb}
-        value=""
-        onChange={({ target }) => {
-          const source = nodeWithId(graph, target.value);
-          const sourcePort = source && layerOf(source)?.outputs[0];
-          if (!source || sourcePort === undefined) return;
-          const link = { source: source.id, sourcePort, target: node.id, targetPort: port.name };
-          edit((present) => connect(present, link));
-        }}
-      >
-        <option value="">{sources.length > 0 ? `${verb}…` : "No layer can feed this one"}</option>
-        {sources.map((source) => (
-          <option key={source.id} value={source.id}>
-            {source.name} ({source.type})
-          </option>
-        ))}
-      </select>
+      <span className={field["select"]}>
+        <select
+          className={`${field["box"]} ${field["choice"]}`}
+          aria-label={verb}
+          value=""
+          onChange={({ target }) => {
+            const source = nodeWithId(graph, target.value);
+            const sourcePort = source && layerOf(source)?.outputs[0];
+            if (!source || sourcePort === undefined) return;
+            const link = { source: source.id, sourcePort, target: node.id, targetPort: port.name };
+            edit((present) => connect(present, link));
+          }}
+        >
+          <option value="">{sources.length > 0 ? `${verb}…` : "No layer can feed this one"}</option>
+          {sources.map((source) => (
+            <option key={source.id} value={source.id}>
+              {source.name} ({source.type})
+            </option>
+          ))}
+        </select>
+      </span>
     </>
   );
 }

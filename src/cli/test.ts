@@ -74,10 +74,9 @@ async function runAll(folder: string): Promise<Tally> {
     tallyOf((await run("types", "npx tsc -b")) === 0),
     tallyOf((await run("lint", "npm run --silent lint")) === 0),
     await runUnits(folder),
+    tallyOf((await run("build", "npm run --silent build")) === 0),
+    await runJourneys(folder),
   ];
-  const built = (await run("build", "npm run --silent build")) === 0;
-  tallies.push(tallyOf(built));
-  if (built) tallies.push(await runJourneys(folder));
   return addTallies(tallies);
 }
 

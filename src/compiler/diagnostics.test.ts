@@ -114,9 +114,9 @@ const broken: Record<DiagnosticCode, [graph: Graph, message: string, hint: strin
     "Connect new to a layer that leads to Output, or delete it.",
   ],
   "shape-mismatch": [
-    withFields("inc1_5x5", { padding: "valid" }, inceptionMini.graph),
-    "inc1_concat (Concat) needs images of equal height and width, but got [N,14,14,16] from inc1_1x1 and [N,10,10,8] from inc1_5x5.",
-    "Set padding to 'same' on inc1_5x5, and give both branches the same strides.",
+    withFields("i1_5x5", { padding: "valid" }, inceptionMini.graph),
+    "concat1 (Concat) needs images of equal height and width, but got [N,14,14,16] from i1_1x1 and [N,10,10,8] from i1_5x5.",
+    "Set padding to 'same' on i1_5x5, and give both branches the same strides.",
   ],
   "empty-output": [
     withFields("conv2", { kernel: [15, 5], padding: "valid" }),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { imageShapes, logitShapes, shapes } from "../../../e2e/kernels/case-shapes.ts";
 import { createDraw } from "../../../e2e/kernels/draw.ts";
-import { relativeError } from "../../../e2e/kernels/relative-error.ts";
 import { windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
 import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
 import { evaluateKernel } from "./oracle-table.ts";
+import { relativeError } from "./relative-error.ts";
 import { type OracleTensor, read } from "./tensor.ts";
 
 const step = { seed: 5, step: 3, learningRate: 0.1 };

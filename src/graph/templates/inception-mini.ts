@@ -19,20 +19,18 @@ function inceptionBlock(
   const pool = { window: [3, 3], strides: [1, 1], padding: "same" } as const;
   return [
     [at("1x1"), "Conv2D", [from], column, 0, { filters: one, kernel: [1, 1] }],
-    [at("reduce3"), "Conv2D", [from], column, 1, { filters: reduce3, kernel: [1, 1] }],
-    [at("3x3"), "Conv2D", [at("reduce3")], column + 1, 1, { filters: three, kernel: [3, 3] }],
-    [at("reduce5"), "Conv2D", [from], column, 2, { filters: reduce5, kernel: [1, 1] }],
-    [at("5x5"), "Conv2D", [at("reduce5")], column + 1, 2, { filters: five, kernel: [5, 5] }],
+    [at("red3"), "Conv2D", [from], column, 1, { filters: reduce3, kernel: [1, 1] }],
+    [at("3x3"), "Conv2D", [at("red3")], column + 1, 1, { filters: three, kernel: [3, 3] }],
+    [at("red5"), "Conv2D", [from], column, 2, { filters: reduce5, kernel: [1, 1] }],
+    [at("5x5"), "Conv2D", [at("red5")], column + 1, 2, { filters: five, kernel: [5, 5] }],
     [at("pool"), "MaxPool", [from], column, 3, pool],
-    [at("project"), "Conv2D", [at("pool")], column + 1, 3, { filters: pooled, kernel: [1, 1] }],
-    [
-      `${block}_concat`,
-      "Concat",
-      [at("1x1"), at("3x3"), at("5x5"), at("project")],
-      column + 2,
-      1.5,
-    ],
+    [at("proj"), "Conv2D", [at("pool")], column + 1, 3, { filters: pooled, kernel: [1, 1] }],
   ];
+}
+
+/** The ends of a block's branches, in the order in which their channels are stacked. */
+function branchEnds(block: string): readonly string[] {
+  return ["1x1", "3x3", "5x5", "proj"].map((name) => `${block}_${name}`);
 }
 
 export const inceptionMini: Template = {
@@ -42,15 +40,17 @@ export const inceptionMini: Template = {
   graph: templateGraph(
     "inception-mini",
     [
-      ["input", "Input", [], 0, 1],
-      ["conv1", "Conv2D", ["input"], 0, 2, { filters: 16 }],
-      ["pool1", "MaxPool", ["conv1"], 1, 1.5],
-      ...inceptionBlock("inc1", "pool1", 2, [16, 16, 24, 8, 8, 8]),
-      ["pool2", "MaxPool", ["inc1_concat"], 5, 1.5],
-      ...inceptionBlock("inc2", "pool2", 6, [24, 16, 32, 8, 16, 16]),
-      ["gap", "GlobalAvgPool", ["inc2_concat"], 9, 1],
-      ["dense1", "Dense", ["gap"], 9, 2, { units: 10 }],
-      ["output", "Output", ["dense1"], 10, 1.5],
+      ["input", "Input", [], 0, 0.5],
+      ["conv1", "Conv2D", ["input"], 0, 1.5, { filters: 16 }],
+      ["pool1", "MaxPool", ["conv1"], 0, 2.5],
+      ...inceptionBlock("i1", "pool1", 1, [16, 16, 24, 8, 8, 8]),
+      ["concat1", "Concat", branchEnds("i1"), 3, 1],
+      ["pool2", "MaxPool", ["concat1"], 3, 2],
+      ...inceptionBlock("i2", "pool2", 4, [24, 16, 32, 8, 16, 16]),
+      ["concat2", "Concat", branchEnds("i2"), 6, 0],
+      ["flatten", "Flatten", ["concat2"], 6, 1],
+      ["dense1", "Dense", ["flatten"], 6, 2, { units: 10 }],
+      ["output", "Output", ["dense1"], 6, 3],
     ],
     { batchSize: 16, learningRate: 0.003 },
   ),

@@ -3,11 +3,11 @@ import { type Template, type TemplateNode, templateGraph } from "./template.ts";
 
 const linear = { activation: "none", bias: false } as const;
 
-/** conv, norm, relu, conv, norm, plus the input (through a 1×1 convolution where the shape changes), relu. Fills columns `column` … +3 of two rows. */
+/** conv, norm, relu, conv, norm, plus the input (through a 1×1 convolution where the shape changes), relu. Two columns wide. */
 function residualBlock(
   block: string,
   from: string,
-  row: number,
+  column: number,
   filters: number,
   stride: number,
 ): readonly TemplateNode[] {
@@ -21,21 +21,21 @@ function residualBlock(
             at("skip"),
             "Conv2D",
             [from],
-            2,
-            row + 1,
+            column,
+            3,
             { ...linear, filters, kernel: [1, 1], strides },
           ],
-          [at("skip_norm"), "BatchNorm", [at("skip")], 3, row + 1],
+          [at("snorm"), "BatchNorm", [at("skip")], column, 4],
         ];
   return [
-    [at("conv1"), "Conv2D", [from], 1, row, { ...linear, filters, strides }],
-    [at("norm1"), "BatchNorm", [at("conv1")], 2, row],
-    [at("relu1"), "Activation", [at("norm1")], 3, row],
-    [at("conv2"), "Conv2D", [at("relu1")], 4, row, { ...linear, filters }],
-    [at("norm2"), "BatchNorm", [at("conv2")], 5, row],
+    [at("conv1"), "Conv2D", [from], column, 0, { ...linear, filters, strides }],
+    [at("norm1"), "BatchNorm", [at("conv1")], column, 1],
+    [at("relu1"), "Activation", [at("norm1")], column, 2],
+    [at("conv2"), "Conv2D", [at("relu1")], column + 1, 0, { ...linear, filters }],
+    [at("norm2"), "BatchNorm", [at("conv2")], column + 1, 1],
     ...skip,
-    [at("add"), "Add", [at("norm2"), stride === 1 ? from : at("skip_norm")], 6, row + 0.5],
-    [at("relu2"), "Activation", [at("add")], 7, row + 0.5],
+    [at("add"), "Add", [at("norm2"), stride === 1 ? from : at("snorm")], column + 1, 2],
+    [at("relu2"), "Activation", [at("add")], column + 1, 3],
   ];
 }
 
@@ -51,13 +51,13 @@ export const resnetMini: Template = {
       ["conv1", "Conv2D", ["input"], 0, 1, { ...linear, filters: 8 }],
       ["norm1", "BatchNorm", ["conv1"], 0, 2],
       ["relu1", "Activation", ["norm1"], 0, 3],
-      ...residualBlock("res1", "relu1", 0, 8, 1),
-      ...residualBlock("res2", "res1_relu2", 2.5, 16, 2),
-      ...residualBlock("res3", "res2_relu2", 5, 32, 2),
-      ["gap", "GlobalAvgPool", ["res3_relu2"], 8, 3.5],
-      ["dense1", "Dense", ["gap"], 8, 4.5, { units: 10 }],
-      ["output", "Output", ["dense1"], 8, 5.5],
+      ...residualBlock("r1", "relu1", 1, 8, 1),
+      ...residualBlock("r2", "r1_relu2", 3, 16, 2),
+      ...residualBlock("r3", "r2_relu2", 5, 32, 2),
+      ["gap", "GlobalAvgPool", ["r3_relu2"], 7, 1],
+      ["dense1", "Dense", ["gap"], 7, 2, { units: 10 }],
+      ["output", "Output", ["dense1"], 7, 3],
     ],
-    { batchSize: 16, learningRate: 0.002 },
+    { batchSize: 16, learningRate: 0.005 },
   ),
 };

@@ -1,5 +1,5 @@
 /** Every kernel of the TensorFlow.js engine agrees with the double-precision oracle on the backends only a browser has. */
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { createServer, type ViteDevServer } from "vite";
 import type {} from "./kernels/main.ts";
 
@@ -29,17 +29,35 @@ test.afterAll(async () => {
   await server.close();
 });
 
+async function openSuite(page: Page): Promise<void> {
+  await page.goto(`${server.resolvedUrls?.local[0] ?? ""}e2e/kernels/index.html`);
+  await page.waitForFunction(() => "runKernelSuite" in window);
+}
+
 for (const backend of ["cpu", "webgl", "webgpu"] as const) {
   test(`every kernel agrees with the oracle on the ${backend} backend`, async ({ page }) => {
     test.setTimeout(600_000);
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}e2e/kernels/index.html`);
-    await page.waitForFunction(() => "runKernelSuite" in window);
+    await openSuite(page);
     const reports = await page.evaluate((name) => window.runKernelSuite(name, 1), backend);
-    const largest = reports.reduce((a, b) => (b.error / b.bound > a.error / a.bound ? b : a));
-    test
-      .info()
-      .annotations.push({ type: "nearest to its bound", description: JSON.stringify(largest) });
     expect(reports.filter(({ error, bound }) => !(error <= bound))).toEqual([]);
-    expect(reports.length).toBeGreaterThan(240);
+    expect(reports.length).toBeGreaterThan(300);
   });
+}
+
+for (const backend of ["webgl", "webgpu"] as const) {
+  for (const template of ["lenet", "resnet-mini"]) {
+    test(`${template} trains like the oracle on the ${backend} backend`, async ({ page }) => {
+      test.setTimeout(600_000);
+      await openSuite(page);
+      const report = await page.evaluate(([name, on]) => window.trainTemplate(name, on), [
+        template,
+        backend,
+      ] as const);
+      test.info().annotations.push({ type: "report", description: JSON.stringify(report) });
+      expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);
+      expect(report.farthest.error, report.farthest.key).toBeLessThanOrEqual(1e-5);
+      expect(report.miscounts).toBe(0);
+      expect(report.repeats).toBe(true);
+    });
+  }
 }

@@ -44,4 +44,6 @@ export const matmulSizes: readonly (readonly [rows: number, inner: number, colum
   [7, 5, 3],
   [32, 64, 10],
   [4, 50, 1],
+  // Where the webgpu backend would split the sum.
+  [12, 2050, 11],
 ];

@@ -1,13 +1,13 @@
 /** Runs one kernel case through TensorFlow.js and through the oracle, and says how far apart they are. */
 import * as tf from "@tensorflow/tfjs-core";
 import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
+import { relativeError } from "../../src/compiler/oracle/relative-error.ts";
 import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
 import type { KernelCall, KernelName } from "../../src/protocol/kernel.ts";
 import type { BackendName } from "../../src/runtime/tfjs/backend-name.ts";
 import { runKernel } from "../../src/runtime/tfjs/kernels/kernel-table.ts";
 import { createDraw } from "./draw.ts";
 import { kernelCases } from "./kernel-cases.ts";
-import { relativeError } from "./relative-error.ts";
 
 /** How one case came out. */
 export interface CaseReport {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { createDraw } from "../../../e2e/kernels/draw.ts";
-import { relativeError } from "../../../e2e/kernels/relative-error.ts";
 import { compile } from "../../compiler/compile.ts";
+import { relativeError } from "../../compiler/oracle/relative-error.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
 import { createEngine } from "./create-engine.ts";
 

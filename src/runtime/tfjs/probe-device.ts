@@ -48,6 +48,15 @@ function probeWebgl(): Probe {
 
 /** Finds out whether a backend has a device here. */
 export async function probeDevice(backend: BackendName): Promise<Probe> {
+  try {
+    return await probe(backend);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { available: false, reason: `this browser failed to open it: ${detail}` };
+  }
+}
+
+async function probe(backend: BackendName): Promise<Probe> {
   switch (backend) {
     case "webgpu":
       return probeWebgpu();

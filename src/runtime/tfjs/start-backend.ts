@@ -13,6 +13,8 @@ const load: { readonly [B in BackendName]: () => Promise<unknown> } = {
 /** Starts a backend and tests it. Returns why it can't be used, or null. */
 export async function startBackend(backend: BackendName): Promise<string | null> {
   try {
+    // Its only effect here is that TensorFlow.js advertises nothing on the console.
+    tf.enableProdMode();
     await load[backend]();
     if (!(await tf.setBackend(backend))) {
       return `TensorFlow.js could not start its ${backend} backend`;

@@ -1,12 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createDraw } from "../../../e2e/kernels/draw.ts";
-import { relativeError } from "../../../e2e/kernels/relative-error.ts";
-import { compile } from "../../compiler/compile.ts";
+import {
+  bounds,
+  compileSmall,
+  drawBatch,
+  learningRate,
+  oracleInputs,
+  seed,
+  storedForOracle,
+  trainBesideOracle,
+} from "../../../e2e/kernels/train-beside-oracle.ts";
 import type { Ir } from "../../compiler/ir.ts";
 import { interpret } from "../../compiler/oracle/interpret.ts";
-import type { OracleTensor } from "../../compiler/oracle/tensor.ts";
-import type { Graph } from "../../graph/graph.ts";
+import { relativeError } from "../../compiler/oracle/relative-error.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import type { Program } from "../../protocol/program.ts";
@@ -15,61 +21,12 @@ import { createEngine } from "./create-engine.ts";
 import { runKernel } from "./kernels/kernel-table.ts";
 import { startBackend } from "./start-backend.ts";
 
-const seed = 7;
-const batchSize = 3;
-
-/**
- * Relative L2 distance that is allowed. Adam divides each gradient by its own size, so that the rounding of a gradient near its
- * epsilon of 1e-7 comes out as large as a step.
- */
-const bounds = { sgd: 1e-5, momentum: 1e-5, adam: 1e-3 } as const;
-
 const templates = [...templateCatalogue.values()].map(({ name, graph }) => ({ name, graph }));
-
-function small(graph: Graph, training: Partial<Graph["training"]> = {}): Graph {
-  return { ...graph, training: { ...graph.training, data: "digits", batchSize, ...training } };
-}
-
-function compiled(graph: Graph) {
-  const { programs, stages, diagnostics } = compile(graph);
-  if (programs === null || stages === null) {
-    throw new Error(JSON.stringify(diagnostics));
-  }
-  return { programs, ir: stages.differentiated };
-}
-
-function drawBatch(step: number, size = batchSize): Batch {
-  const draw = createDraw(step, "batch");
-  return {
-    size,
-    images: Float32Array.from(draw.positive(size, 8, 8, 1).data),
-    labels: Int32Array.from(draw.labels(size, 10).data),
-  };
-}
 
 /** A Program that writes nothing twice, as the oracle takes it. */
 function irOf({ buffers, dispatches, stored, ...rest }: Program): Ir {
   const values = stored.map(({ buffer, ...others }) => ({ ...others, value: buffer, next: null }));
   return { ...rest, values: buffers, ops: dispatches, stored: values, logits: -1 };
-}
-
-function toOracle(data: ArrayLike<number>, shape: readonly number[]): OracleTensor {
-  return { shape, data: Float64Array.from(data) };
-}
-
-function storedForOracle(stored: readonly StoredData[]): Map<string, OracleTensor> {
-  return new Map(stored.map(({ key, data, shape }) => [key, toOracle(data, shape)]));
-}
-
-function inputs({ images, labels, size }: Batch, stored: Map<string, OracleTensor>, step: number) {
-  return {
-    images: toOracle(images, [size, 8, 8, 1]),
-    labels: toOracle(labels, [size]),
-    stored,
-    seed,
-    step,
-    learningRate: 0.01,
-  };
 }
 
 /** Runs the ops one by one on TensorFlow.js and keeps every value. */
@@ -84,7 +41,7 @@ async function everyValue(ir: Ir, batch: Batch, stored: readonly StoredData[]) {
   }
   for (const op of ir.ops) {
     const read = op.reads.flatMap((id) => tensors.get(id) ?? []);
-    const options = { backend: "cpu", seed, step: 1, learningRate: 0.01 } as const;
+    const options = { backend: "cpu", seed, step: 1, learningRate } as const;
     const results = tf.tidy(() => runKernel(op, read, options));
     op.writes.forEach((id, position) => {
       const result = results[position];
@@ -100,12 +57,12 @@ beforeAll(async () => {
 
 describe.each(templates)("$name", ({ graph }) => {
   it("gives every value of a training step as the oracle does", async () => {
-    const { programs, ir } = compiled(small(graph));
+    const { programs, ir } = compileSmall(graph);
     const engine = await createEngine("tfjs:cpu");
     await engine.load(programs, seed);
     const stored = await engine.read();
     const batch = drawBatch(1);
-    const { values } = interpret(ir, inputs(batch, storedForOracle(stored), 1));
+    const { values } = interpret(ir, oracleInputs(batch, storedForOracle(stored), 1));
     const tensors = await everyValue(ir, batch, stored);
     expect(tensors.size).toBe(values.size);
     const updates = ir.ops.filter(({ kernel }) => kernel === "adam");
@@ -124,38 +81,24 @@ describe.each(templates)("$name", ({ graph }) => {
     { type: "sgd" },
     { type: "momentum", momentum: 0.9 },
     { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  ] as const)("trains like the oracle for three steps of $type", async (optimizer) => {
-    const { programs, ir } = compiled(small(graph, { optimizer }));
-    const engine = await createEngine("tfjs:cpu");
-    await engine.load(programs, seed);
-    let stored = storedForOracle(await engine.read());
-    for (const step of [1, 2, 3]) {
-      const batch = drawBatch(step);
-      const after = interpret(ir, inputs(batch, stored, step));
-      const result = await engine.train(batch, { step, learningRate: 0.01 });
-      expect(relativeError([result.loss], after.values.get(ir.loss)?.data ?? [])).toBeLessThan(
-        1e-5,
-      );
-      expect([result.correct]).toEqual([...(after.values.get(ir.correct)?.data ?? [])]);
-      stored = new Map(after.stored);
-    }
-    for (const { key, data } of await engine.read()) {
-      const error = relativeError(data, stored.get(key)?.data ?? []);
-      expect(error, key).toBeLessThanOrEqual(bounds[optimizer.type]);
-    }
-    engine.dispose();
+  ] as const)("trains like the oracle for three steps of $type, twice alike", async (optimizer) => {
+    const report = await trainBesideOracle(graph, optimizer, "tfjs:cpu");
+    expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);
+    expect(report.miscounts).toBe(0);
+    expect(report.farthest.error, report.farthest.key).toBeLessThanOrEqual(bounds[optimizer.type]);
+    expect(report.repeats).toBe(true);
   });
 
   it("evaluates like the oracle after a step of training", async () => {
-    const { programs } = compiled(small(graph));
+    const { programs } = compileSmall(graph);
     const program = programs.evaluatePartial ?? programs.evaluate;
     const engine = await createEngine("tfjs:cpu");
     await engine.load(programs, seed);
-    await engine.train(drawBatch(1), { step: 1, learningRate: 0.01 });
+    await engine.train(drawBatch(1), { step: 1, learningRate });
     const batch = drawBatch(2, program.batchSize);
     const before = storedForOracle(await engine.read());
     const ir = irOf(program);
-    const { values } = interpret(ir, inputs(batch, before, 0));
+    const { values } = interpret(ir, oracleInputs(batch, before, 0));
     const { loss, correct } = await engine.evaluate(batch);
     expect(relativeError([loss], values.get(ir.loss)?.data ?? [])).toBeLessThan(1e-5);
     expect([correct]).toEqual([...(values.get(ir.correct)?.data ?? [])]);

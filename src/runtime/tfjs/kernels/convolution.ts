@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Padding, WindowAttrs } from "../../../protocol/kernel.ts";
 import {
   imageShape,
+  inFixedOrder,
   lastSide,
   reachedPadding,
   runBackendKernel,
@@ -27,8 +28,10 @@ function convolve(
 }
 
 /** Windows slide over the image: [N,H',W',F]. */
-export const conv2d: TfjsKernel<"conv2d"> = ({ attrs }, x, kernel) => [
-  convolve(x, kernel, attrs.strides, attrs.padding, [1, 1]),
+export const conv2d: TfjsKernel<"conv2d"> = ({ attrs, backend }, x, kernel) => [
+  inFixedOrder(backend, kernel.size / lastSide(kernel), () =>
+    convolve(x, kernel, attrs.strides, attrs.padding, [1, 1]),
+  ),
 ];
 
 /**

@@ -35,6 +35,33 @@ export function runBackendKernel(
   return tf.engine().runKernel<tf.Tensor>(name, { ...inputs }, { ...attrs } as tf.NamedAttrMap);
 }
 
+/** A choice of the webgpu backend's `MatMulProgramType`: tiles, each summed by one group of threads. */
+const packedMatmul = 3;
+
+/**
+ * Runs a matrix product, or a convolution that may become one, so that it sums in the same order each time.
+ *
+ * Left to itself the webgpu backend splits sums of 2,000 or more `terms` and adds the parts with atomics in the order in which they
+ * come, and a run would not repeat bit for bit.
+ */
+export function inFixedOrder(
+  backend: BackendName,
+  terms: number,
+  compute: () => tf.Tensor,
+): tf.Tensor {
+  if (backend !== "webgpu" || terms < 2000) {
+    return compute();
+  }
+  const flag = "WEBGPU_MATMUL_PROGRAM_TYPE";
+  const before = tf.env().getNumber(flag);
+  tf.env().set(flag, packedMatmul);
+  try {
+    return compute();
+  } finally {
+    tf.env().set(flag, before);
+  }
+}
+
 /** Padding the way TensorFlow.js takes it: pairs of before and after for [N, H, W, C]. Negative padding crops. */
 export function tfjsPadding(padding: Padding): [number, number][] {
   return [

@@ -1,0 +1,62 @@
+import { expect, test } from "@playwright/test";
+import { button, chooseData, losses, open, openTemplate, status } from "./tributary.ts";
+
+test("LeNet-5 learns the UCI digits on the fallback engine with Train pressed once", async ({
+  page,
+}) => {
+  await open(page);
+  await openTemplate(page, "LeNet-5");
+  await chooseData(page, "digits");
+  const begin = Date.now();
+  await button(page, "Train").click();
+  await expect
+    .poll(
+      () => page.evaluate(() => Math.max(0, ...window.recorded.validations.map((v) => v.accuracy))),
+      {
+        timeout: 60_000,
+      },
+    )
+    .toBeGreaterThanOrEqual(0.95);
+  const seconds = (Date.now() - begin) / 1000;
+  test
+    .info()
+    .annotations.push({ type: "measured", description: `95 % after ${seconds.toFixed(1)} s` });
+  expect(seconds).toBeLessThan(60);
+  await expect(status(page)).toContainText(/accuracy 9[5-9]|accuracy 100/);
+});
+
+test("the same seed gives the same curve, bit for bit", async ({ page }) => {
+  const curves: number[][] = [];
+  for (let run = 0; run < 2; run++) {
+    await open(page, "?engine=tfjs:cpu");
+    await openTemplate(page, "LeNet-5");
+    await chooseData(page, "digits");
+    await button(page, "Train").click();
+    await expect
+      .poll(async () => (await losses(page)).length, { timeout: 60_000 })
+      .toBeGreaterThan(60);
+    curves.push((await losses(page)).slice(0, 60));
+  }
+  expect(curves[0]).toEqual(curves[1]);
+});
+
+test("training leaves the page free and speaks at most ten times a second", async ({ page }) => {
+  await open(page, "?engine=tfjs:cpu");
+  await openTemplate(page, "LeNet-5");
+  await chooseData(page, "digits");
+  await button(page, "Train").click();
+  await expect
+    .poll(async () => (await losses(page)).length, { timeout: 60_000 })
+    .toBeGreaterThan(20);
+  const { from, to } = await page.evaluate(async () => {
+    const from = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    return { from, to: performance.now() };
+  });
+  const { longTasks, messageTimes } = await page.evaluate(() => window.recorded);
+  expect(longTasks.filter(({ startTime }) => startTime > from && startTime < to)).toEqual([]);
+  const messages = messageTimes.filter((time) => time > from && time < to).length;
+  expect(messages).toBeGreaterThan(5);
+  // Ten progress reports a second; a state or a validation may come between.
+  expect(messages).toBeLessThanOrEqual(((to - from) / 1000) * 10 + 10);
+});

@@ -5,9 +5,11 @@ export function printShape(shape: readonly number[]): string {
   return shape.join("×");
 }
 
+const counts = new Intl.NumberFormat("en-US");
+
 /** `12,946`. */
 export function printCount(count: number): string {
-  return count.toLocaleString("en-US");
+  return counts.format(count);
 }
 
 /** A loss with four decimals, or with an exponent when it is very small or large. */

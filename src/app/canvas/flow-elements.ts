@@ -125,6 +125,7 @@ function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
     type: "card",
     position: node.position,
     ...cardSize,
+    measured: cardSize,
     handles: [...(left ?? []), ...(right ?? [])],
     selected,
     data,

@@ -1,5 +1,4 @@
 /** One chart: its key with the values under the pointer, and the curves. While a run goes on it draws without React. */
-import "uplot/dist/uPlot.min.css";
 import { type ReactNode, useEffect, useRef } from "react";
 import { printCount, printLoss, printPercent } from "../format.ts";
 import { useShownTheme } from "../header/ThemeButton.tsx";
@@ -7,7 +6,7 @@ import { smoothingSteps } from "../run/run-history.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import css from "./Chart.module.css";
 import type { Metric } from "./chart-data.ts";
-import { createPlot, type Readout } from "./plot.ts";
+import type { PlotOptions, Readout } from "./plot.ts";
 
 interface ChartProps {
   readonly metric: Metric;
@@ -29,22 +28,14 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const show = (readout: Readout) => {
+    const onReadout = (readout: Readout) => {
       const print = printValue(metric);
       write(train.current, print(readout.train));
       write(validation.current, print(readout.validation));
       if (readout.step === null) write(summary.current, sentence(metric, readout));
     };
     element.dataset["theme"] = theme;
-    const plot = createPlot(element, { metric, isLogarithmic, onReadout: show });
-    const stop = redrawOnChange(plot.draw);
-    const observer = new ResizeObserver(plot.resize);
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      stop();
-      plot.destroy();
-    };
+    return plotInto(element, { metric, isLogarithmic, onReadout });
   }, [metric, isLogarithmic, theme]);
 
   return (
@@ -97,6 +88,24 @@ function Line(props: { readonly className: string; readonly isDashed?: boolean }
       </g>
     </svg>
   );
+}
+
+/** Draws into an element until told to stop. The library that draws is fetched after the first screen is shown. */
+function plotInto(element: HTMLElement, options: PlotOptions): () => void {
+  const ending = new AbortController();
+  void import("./plot.ts").then(({ createPlot }) => {
+    if (ending.signal.aborted) return;
+    const plot = createPlot(element, options);
+    const observer = new ResizeObserver(plot.resize);
+    observer.observe(element);
+    const stop = redrawOnChange(plot.draw);
+    ending.signal.addEventListener("abort", () => {
+      observer.disconnect();
+      stop();
+      plot.destroy();
+    });
+  });
+  return () => ending.abort();
 }
 
 /** Draws at most once for each frame in which the history changed. */

@@ -32,21 +32,21 @@ export function RunStatus() {
           <span className={css["light"]} />
           {phaseWords[run.phase]}
           {run.validating && ` ${Math.round((100 * run.validating.done) / run.validating.total)}%`}
-        </span>
-        <Figure name="step" value={printCount(run.step)} how="Steps done, counted by the worker" />
-        <Figure name="epoch" value={run.epoch.toFixed(1)} how="Times through the training images" />
+        </span>{" "}
+        <Figure name="step" value={printCount(run.step)} how="Steps done, counted by the worker" />{" "}
+        <Figure name="epoch" value={run.epoch.toFixed(1)} how="Times through the training images" />{" "}
         <Figure
           name="loss"
           value={loss === null ? "–" : printLoss(loss)}
           how="Measured: mean over the batch of the last step"
-        />
+        />{" "}
         {validation && (
           <Figure
             name="accuracy"
             value={printPercent(validation.accuracy)}
             how={`Measured over the whole validation set, after step ${printCount(validation.step)}`}
           />
-        )}
+        )}{" "}
         {stepTime && (
           <span
             className={css["figure"]}

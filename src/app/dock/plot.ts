@@ -1,4 +1,5 @@
 /** Draws the curves of one metric with uPlot, in the colours of the page. */
+import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import { printLoss } from "../format.ts";
 import { runHistory } from "../stores/run-store.ts";
@@ -11,7 +12,7 @@ export interface Readout {
   readonly validation: number | null;
 }
 
-interface PlotOptions {
+export interface PlotOptions {
   readonly metric: Metric;
   readonly isLogarithmic: boolean;
   /** Hears the values under the pointer, or the latest ones when it is elsewhere. */

@@ -92,7 +92,7 @@ function DataFacts({ name }: { readonly name: string }) {
   const data = dataCatalogue.get(name);
   if (!data) return null;
   return (
-    <section className={css["section"]} aria-label="Data set">
+    <section className={css["section"]} aria-label="About the images">
       <h3>{data.label}</h3>
       <dl className={css["facts"]}>
         <div>

@@ -99,8 +99,10 @@ export class Trainer {
     this.#enter(run.validation === null ? "running" : "validating");
   }
 
+  /** Leaves a rest for one step, even beyond the goal. In a running run it is the next step that is followed by a pause. */
   #step(): void {
     const run = this.#run;
+    if (this.isBusy && this.#isLastValidation()) return;
     this.#single = true;
     this.#ending = false;
     if (this.isBusy) return;
@@ -111,13 +113,18 @@ export class Trainer {
   #stop(): void {
     const run = this.#run;
     if (!this.isBusy && this.#state !== "paused") return;
-    const lastAlready = this.#ending || (run.validation !== null && isReached(run.goal));
+    const lastAlready = this.#isLastValidation();
     this.#single = false;
     if (lastAlready) run.validation = null;
     else run.requestValidation();
     this.#ending ||= !lastAlready;
     if (run.validation === null) this.#finish();
     else this.#enter("validating");
+  }
+
+  /** Whether the validation that is due or under way ends the run. */
+  #isLastValidation(): boolean {
+    return this.#ending || (this.#run.validation !== null && isReached(this.#run.goal));
   }
 
   async #reset(): Promise<void> {
@@ -177,7 +184,7 @@ export class Trainer {
       this.#finish();
       return;
     }
-    // A single step that is asked for at the very end goes beyond the goal.
+    // A step asked for in a pause of the last validation goes beyond the goal.
     if (reached) run.goal = null;
     this.#enter("running");
   }

@@ -279,7 +279,7 @@ describe("the same seed", () => {
     const losses = await undisturbed(graph);
     const disturbances = fc.array(
       fc.record({
-        step: fc.integer({ min: 1, max: 46 }),
+        step: fc.integer({ min: 1, max: 45 }),
         send: fc.constantFrom(
           ["pause", "resume"] as const,
           ["pause", "step", "step", "resume"] as const,
@@ -332,6 +332,27 @@ describe("pause, step and stop", () => {
     await send(load(smallGraph({})), { type: "step" }, { type: "step" });
     expect(lossesOf(events)).toHaveLength(2);
     expect(statesOf(events)).toEqual(["ready", "running", "paused", "running", "paused"]);
+  });
+
+  test("step during the last validation does not prolong the run, but in a pause it does", async () => {
+    const during: Command["type"][] = [];
+    const { loop, events, send } = bench({
+      device: {
+        beforeEvaluate: () => {
+          for (const type of during.splice(0)) loop.receive({ type } as Command);
+        },
+      },
+    });
+    during.push("step");
+    await send(load(smallGraph({ epochs: 1 })), { type: "start" });
+    expect(statesOf(events).at(-1)).toBe("done");
+    during.push("pause");
+    await send({ type: "start" });
+    expect(statesOf(events).at(-1)).toBe("paused");
+    await send({ type: "step" });
+    expect(statesOf(events).slice(-3)).toEqual(["validating", "running", "paused"]);
+    expect(only(events, "validation").map(({ step }) => step)).toEqual([23, 46]);
+    expect(lossesOf(events)).toHaveLength(47);
   });
 
   test("resume after single steps trains the epochs that Train would", async () => {

@@ -26,6 +26,7 @@ export interface InputShapeAttrs {
   readonly inputShape: readonly number[];
 }
 
+/** The leaky relu has slope 0.2 below zero, the elu α = 1; the gelu is the exact x·Φ(x), the silu x·sigmoid(x). */
 export interface ActivationAttrs {
   readonly function: ActivationName;
 }

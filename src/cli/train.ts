@@ -6,7 +6,7 @@ import { dataCatalogue } from "../graph/data-catalogue.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import { CommandFailure, runCommand } from "./command.ts";
-import { printPercent, progressReport } from "./train/progress-report.ts";
+import { clearLine, printPercent, progressReport } from "./train/progress-report.ts";
 import { readGraph } from "./train/read-graph.ts";
 import { type RunRecord, runInTerminal } from "./train/terminal-run.ts";
 import { trainJson } from "./train/train-json.ts";
@@ -57,7 +57,7 @@ async function train(options: TrainOptions): Promise<void> {
     { engine: options.engine, programs, settings: training, steps: options.steps },
     progressReport(output, totalSteps(graph, options.steps)),
   );
-  stdout.write(printEnd(record));
+  stdout.write(`${output.isTTY ? clearLine : ""}${printEnd(record)}`);
   if (options.json !== undefined)
     await writeFile(
       options.json,

@@ -3,6 +3,9 @@ import type { Event } from "../../protocol/event.ts";
 
 const barWidth = 24;
 
+/** Takes a terminal back to the start of its line and empties it. */
+export const clearLine = "\r\x1b[2K";
+
 /** Least time between two lines where there is no terminal. */
 const lineIntervalMs = 2000;
 
@@ -21,9 +24,9 @@ export interface Output {
  */
 export function progressReport(output: Output, total: number): (event: Event) => void {
   let lastLineMs = Number.NEGATIVE_INFINITY;
-  const line = (text: string) => output.write(output.isTTY ? `\r\x1b[2K${text}\n` : `${text}\n`);
+  const line = (text: string) => output.write(output.isTTY ? `${clearLine}${text}\n` : `${text}\n`);
   const passing = (text: string) => {
-    if (output.isTTY) output.write(`\r\x1b[2K${text.slice(0, output.columns - 1)}`);
+    if (output.isTTY) output.write(`${clearLine}${text.slice(0, output.columns - 1)}`);
     else if (output.now() - lastLineMs >= lineIntervalMs) {
       lastLineMs = output.now();
       line(text);

@@ -60,4 +60,13 @@ for (const backend of ["webgl", "webgpu"] as const) {
       expect(report.repeats).toBe(true);
     });
   }
+  test(`a run that diverges is noticed and taken back on the ${backend} backend`, async ({
+    page,
+  }) => {
+    await openSuite(page);
+    const report = await page.evaluate((name) => window.diverge(`tfjs:${name}`), backend);
+    expect(report.losses.map(Number.isFinite)).toEqual([true, expect.any(Boolean), false]);
+    expect(report.broken).toBeGreaterThan(0);
+    expect(report.brokenAfterRollBack).toBe(0);
+  });
 }

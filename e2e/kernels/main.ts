@@ -2,6 +2,7 @@
 import { templateCatalogue } from "../../src/graph/templates/catalogue.ts";
 import type { BackendName } from "../../src/runtime/tfjs/backend-name.ts";
 import { startBackend } from "../../src/runtime/tfjs/start-backend.ts";
+import { diverge } from "./diverge.ts";
 import { kernelCases } from "./kernel-cases.ts";
 import { type CaseReport, kernelNames, runCase } from "./run-case.ts";
 import { type TrainingReport, trainBesideOracle } from "./train-beside-oracle.ts";
@@ -36,8 +37,10 @@ declare global {
     /** For `page.evaluate`. */
     runKernelSuite: typeof runSuite;
     trainTemplate: typeof trainTemplate;
+    diverge: typeof diverge;
   }
 }
 
 window.trainTemplate = trainTemplate;
+window.diverge = diverge;
 window.runKernelSuite = runSuite;

@@ -5,8 +5,9 @@ import type { BufferId, Dispatch, Program } from "../../protocol/program.ts";
 import { type RunOptions, runKernel } from "./kernels/kernel-table.ts";
 import type { Generation } from "./stored-tensors.ts";
 
-/** What a step leaves behind. `outcome` is [loss, correct] in one tensor, so that one read fetches both. */
+/** What a step leaves behind. */
 export interface ProgramResult {
+  /** Loss, correct answers, then one number for each watched parameter, in one tensor so that one read fetches all. */
   readonly outcome: tf.Tensor;
   /** Every stored buffer after the step; those the Program didn't write are the tensors that came in. */
   readonly stored: Generation;
@@ -32,9 +33,23 @@ export function runProgram(
     }
     const loss = tf.cast(tensors.get(program.loss), "float32");
     const correct = tf.cast(tensors.get(program.correct), "float32");
-    return { outcome: tf.stack([loss, correct]) };
+    return { outcome: tf.stack([loss, correct, ...watched(program, before, options)]) };
   });
   return { outcome, stored };
+}
+
+/**
+ * The sum of each parameter the step started from, which is not finite when one of its numbers isn't.
+ *
+ * The webgl and webgpu backends lose a NaN in a max pool or a relu, so that a network of NaN parameters can show a finite loss;
+ * the cpu backend's loss tells by itself.
+ */
+function watched(program: Program, before: Generation, { backend }: RunOptions): tf.Tensor[] {
+  if (backend === "cpu" || program.mode !== "train") {
+    return [];
+  }
+  const parameters = program.stored.filter(({ role }) => role === "parameter");
+  return parameters.flatMap(({ key }) => before.get(key) ?? []).map((tensor) => tf.sum(tensor));
 }
 
 function imageTensor(program: Program, batch: Batch): tf.Tensor {

@@ -63,7 +63,8 @@ export class TfjsEngine implements Engine {
       ...scalars,
     });
     try {
-      const [loss = Number.NaN, correct = Number.NaN] = await outcome.data();
+      const [shownLoss = Number.NaN, correct = Number.NaN, ...watched] = await outcome.data();
+      const loss = watched.every(Number.isFinite) ? shownLoss : Number.NaN;
       if (program.mode === "train") {
         this.stored.advance(stored, Number.isFinite(loss));
       }

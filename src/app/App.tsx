@@ -20,15 +20,30 @@ import { narrowScreen, useMediaQuery } from "./widgets/use-media-query.ts";
 /** The whole app. */
 export function App() {
   const isNarrow = useMediaQuery(narrowScreen);
-  const theme = useShownTheme();
   return (
     <Tooltip.Provider delayDuration={400}>
       <ReactFlowProvider>
         <Layout isNarrow={isNarrow} />
         <TemplatesDialog />
       </ReactFlowProvider>
-      <Toaster theme={theme} position="bottom-center" offset={{ bottom: 24 }} />
+      <Toasts isNarrow={isNarrow} />
     </Tooltip.Provider>
+  );
+}
+
+/** Short messages, where they cover neither the charts nor the inspector. */
+function Toasts({ isNarrow }: { readonly isNarrow: boolean }) {
+  const theme = useShownTheme();
+  const { dock, inspector } = useViewStore((view) => view.panels);
+  const bottom = (dock.open ? dock.size : 48) + 16;
+  const right = (inspector.open ? inspector.size : 0) + 16;
+  return (
+    <Toaster
+      theme={theme}
+      position={isNarrow ? "top-center" : "bottom-right"}
+      offset={isNarrow ? { top: 56 } : { bottom, right }}
+      className={css["toasts"] ?? ""}
+    />
   );
 }
 

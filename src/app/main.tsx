@@ -15,7 +15,7 @@ import { listenToShortcuts } from "./shortcuts.ts";
 import { restoreDocument, startAutosave } from "./stores/autosave.ts";
 import { restoreGraph, useGraphStore } from "./stores/graph-store.ts";
 
-/** How long the first drawing has the machine to itself before the engine starts, in milliseconds. */
+/** How long the drawing rests before the engine starts, if it has not yet, in milliseconds. */
 const prepareAfterMs = 400;
 
 const { graph, problem } = restoreDocument();
@@ -28,6 +28,12 @@ useGraphStore.subscribe(({ graph: now }, { graph: before }) => {
   if (learningRate !== before.training.learningRate) passOnLearningRate(learningRate);
 });
 
+let preparing: ReturnType<typeof setTimeout> | undefined;
+useGraphStore.subscribe(() => {
+  clearTimeout(preparing);
+  preparing = setTimeout(prepare, prepareAfterMs);
+});
+
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(
@@ -38,7 +44,7 @@ if (root)
     </StrictMode>,
   );
 
-setTimeout(prepare, prepareAfterMs);
+preparing = setTimeout(prepare, prepareAfterMs);
 if (problem !== null)
   toast.error("Your last drawing could not be read", {
     description: `${problem} It was put aside; a template is shown instead.`,

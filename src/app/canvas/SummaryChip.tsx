@@ -13,7 +13,8 @@ export function SummaryChip() {
   const all = [...facts.values()];
   const parameters = all.reduce((sum, fact) => sum + fact.parameters, 0);
   const flops = all.reduce((sum, fact) => sum + fact.flops, 0);
-  const problems = diagnostics.filter(isError).length;
+  const errors = diagnostics.filter(isError).length;
+  const warnings = diagnostics.length - errors;
   return (
     <div className={css["chip"]} title="Derived from the graph, without running it">
       <span className={css["wordy"]}>
@@ -25,11 +26,15 @@ export function SummaryChip() {
       <span className={css["wordy"]}>
         <b className="number">{printMflop(flops)}</b> MFLOP/image
       </span>
-      {problems === 0 ? (
+      {diagnostics.length === 0 ? (
         <span className={css["fine"]}>no problems</span>
       ) : (
-        <button type="button" onClick={showProblems}>
-          {problems === 1 ? "1 problem" : `${problems} problems`}
+        <button
+          type="button"
+          className={errors === 0 ? (css["cautious"] ?? "") : ""}
+          onClick={showProblems}
+        >
+          {errors > 0 ? count(errors, "problem") : count(warnings, "warning")}
         </button>
       )}
     </div>
@@ -39,4 +44,8 @@ export function SummaryChip() {
 function showProblems(): void {
   changePanel("dock", { open: true });
   useViewStore.setState({ tab: "Problems" });
+}
+
+function count(things: number, name: string): string {
+  return `${things} ${name}${things === 1 ? "" : "s"}`;
 }

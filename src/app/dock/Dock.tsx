@@ -1,6 +1,6 @@
 /** The panel under the canvas: run controls and status, charts, and problems. */
 import { Tabs } from "radix-ui";
-import { useCompilation } from "../stores/compilation.ts";
+import { isError, useCompilation } from "../stores/compilation.ts";
 import { type DockTab, useViewStore } from "../stores/view-store.ts";
 import { useMediaQuery, wideScreen } from "../widgets/use-media-query.ts";
 import { Charts } from "./Charts.tsx";
@@ -54,7 +54,11 @@ function Tab({ name }: { readonly name: DockTab }) {
   return (
     <Tabs.Trigger className={css["tab"]} value={name}>
       {name}
-      {count > 0 && <span className={css["count"]}>{count}</span>}
+      {count > 0 && (
+        <span className={`${css["count"]} ${diagnostics.some(isError) ? "" : css["cautious"]}`}>
+          {count}
+        </span>
+      )}
     </Tabs.Trigger>
   );
 }

@@ -1,6 +1,7 @@
 /** A box for a number that keeps whatever is typed: text that is no number stays on the screen, and is NaN in the document. */
 import { type KeyboardEvent, useState } from "react";
 import css from "./Field.module.css";
+import { parseNumber } from "./parse-number.ts";
 
 interface NumberBoxProps {
   readonly id?: string;
@@ -46,12 +47,6 @@ export function NumberBox(props: NumberBoxProps) {
       onKeyDown={onKeyDown}
     />
   );
-}
-
-/** Reads a number as people type it; NaN where there is none. */
-export function parseNumber(text: string): number {
-  const trimmed = text.trim().replace(",", ".");
-  return trimmed === "" ? Number.NaN : Number(trimmed);
 }
 
 function printNumber(value: number): string {

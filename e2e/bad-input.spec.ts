@@ -90,7 +90,9 @@ test("numbers out of range are named at their field and disable Train with the r
   await expect(button(page, "Train")).toBeDisabled();
   await page.getByLabel("Data set").selectOption("digits");
   await page.getByLabel("Batch size").fill("2000");
-  await expect(page.getByText("has only 1437 training images").first()).toBeVisible();
+  await expect(page.getByRole("tabpanel", { name: /Problems/ })).toContainText(
+    "has only 1437 training images",
+  );
   await page.getByLabel("Batch size").fill("16");
   await expect(button(page, "Train")).toBeEnabled();
 });

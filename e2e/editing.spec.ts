@@ -50,7 +50,7 @@ test("builds LeNet-5 from an empty canvas by hand and trains it", async ({ page 
   await add(page, "Output");
 
   await expect(graph(page).getByLabel(/^output1?, Output, 10$/)).toBeVisible();
-  await expect(page.getByText("no problems")).toBeVisible();
+  await expect(page.getByText("no problems", { exact: true })).toBeVisible();
   await button(page, "Train").click();
   await waitForStep(page, 10);
 });
@@ -105,10 +105,10 @@ test("a broken shape is explained, found by a click and mended", async ({ page }
   await expect(problem).toContainText("needs images of equal height and width");
   await expect(problem).toContainText("Set padding to 'same' on i1_5x5");
   await problem.click();
-  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("concat1");
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("concat1");
   await card(page, "i1_5x5").click();
   await page.getByLabel("Padding").selectOption("same");
-  await expect(page.getByText("no problems")).toBeVisible();
+  await expect(page.getByText("no problems", { exact: true })).toBeVisible();
   await expect(button(page, "Train")).toBeEnabled();
 });
 

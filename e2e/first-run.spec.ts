@@ -4,7 +4,7 @@ import { button, card, losses, open, status, waitForStep } from "./tributary.ts"
 test("opens on a working template and trains with one click", async ({ page }) => {
   await open(page);
   await expect(card(page, "i1_3x3")).toHaveAccessibleName("i1_3x3, Conv2D, 14×14×24");
-  await expect(page.getByText("no problems")).toBeVisible();
+  await expect(page.getByText("no problems", { exact: true })).toBeVisible();
   await button(page, "Train").click();
   await waitForStep(page, 25);
   await expect(status(page)).toContainText(/step \d+.*loss \d.*ms\/step/s);

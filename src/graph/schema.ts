@@ -1,20 +1,11 @@
 /** The one gate through which a document enters, wherever it comes from: a file, a link, storage or a message. */
-
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { FieldValue, Graph, Node, Optimizer } from "./graph.ts";
 import { initialFields, layerOf } from "./layer-catalogue.ts";
 
 /** Most nodes and edges a document may have, and the longest text it may hold. */
-export const documentLimits: {
-  readonly nodes: number;
-  readonly edges: number;
-  readonly text: number;
-} = {
-  nodes: 10_000,
-  edges: 50_000,
-  text: 200,
-};
+const documentLimits = { nodes: 10_000, edges: 50_000, text: 200 } as const;
 
 const text = z.string().check(z.maxLength(documentLimits.text));
 const id = text.check(z.minLength(1));

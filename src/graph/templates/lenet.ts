@@ -20,6 +20,6 @@ export const lenet: Template = {
       ["dense3", "Dense", ["dense2"], 3, 1.5, { units: 10 }],
       ["output", "Output", ["dense3"], 4, 1.5],
     ],
-    { batchSize: 32, learningRate: 0.002 },
+    { batchSize: 64, learningRate: 0.005, epochs: 10 },
   ),
 };

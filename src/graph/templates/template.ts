@@ -13,7 +13,7 @@ export interface Template {
 }
 
 /** Width and height of one cell of the grid on which templates are laid out, in canvas pixels. */
-export const cellSize: { readonly x: number; readonly y: number } = { x: 208, y: 88 };
+const cellSize = { x: 208, y: 88 } as const;
 
 /** A row of a template: name, type, names of the inputs, column and row on the grid, and fields that differ from the initial ones. */
 export type TemplateNode = readonly [

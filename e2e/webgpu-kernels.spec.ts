@@ -11,6 +11,8 @@ test.beforeAll(async () => {
     root: new URL("..", import.meta.url).pathname,
     cacheDir: "node_modules/.vite-kernel-suite",
     logLevel: "error",
+    // A file saved meanwhile must not reload the page.
+    server: { watch: null, hmr: false },
     resolve: { dedupe: ["@tensorflow/tfjs-core"] },
     optimizeDeps: {
       entries: ["e2e/kernels/index.html"],

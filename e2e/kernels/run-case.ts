@@ -26,7 +26,7 @@ const labelled: ReadonlySet<KernelName> = new Set([
   "count-correct",
 ]);
 
-export function errorBound(kernel: KernelName): number {
+function errorBound(kernel: KernelName): number {
   return kernel.includes("gradient") ? 1e-5 : 1e-6;
 }
 

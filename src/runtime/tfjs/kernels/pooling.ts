@@ -109,8 +109,8 @@ function coveredPixels(size: number, out: number, window: number, stride: number
 /**
  * Each dy, shared out evenly over the pixels its window covers.
  *
- * TensorFlow.js's `AvgPoolGrad` divides by the whole window, padding included, and is slow on the cpu backend; the input
- * gradient of a depthwise convolution with a kernel of ones is the same sum.
+ * TensorFlow.js's `AvgPoolGrad` divides by the whole window, padding included. The input gradient of a depthwise convolution with a
+ * kernel of ones is the bare sum, and 3.6 to 4 times as fast on the cpu backend (3 × 3 windows, paired medians of 7, Node 20).
  */
 function spread(dyShare: tf.Tensor, attrs: WindowAttrs, inputShape: readonly number[]): tf.Tensor {
   const [, , , channels] = imageShape(inputShape);

@@ -14,8 +14,8 @@ export const concat: TfjsKernel<"concat"> = (_, ...parts) => [tf.concat(parts, -
 /**
  * `size` entries of the last axis.
  *
- * `tf.slice` looks up each number by its coordinates on the cpu backend. A mean over windows of one pixel, cropped by
- * negative padding, is the same copy.
+ * `tf.slice` looks up each number by its coordinates on the cpu backend. A mean over windows of one pixel, cropped by negative
+ * padding, is the same copy 28 to 44 times as fast (32 × 4 × 4 × 16 to 16 × 14 × 14 × 56, paired medians of 7, Node 20).
  */
 export const slice: TfjsKernel<"slice"> = ({ attrs: { begin, size }, backend }, x) => {
   const columns = lastSide(x);

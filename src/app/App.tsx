@@ -62,15 +62,12 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
       </div>
       {!isNarrow && (
         <>
-          <Side name="palette" line="left">
+          <Side name="palette" label="Layers panel">
             <Palette />
           </Side>
-          <Side name="inspector" line="right">
+          <Side name="inspector" label="Inspector panel">
             <Inspector />
           </Side>
-          <div className={css["line"]}>
-            <Resizer panel="dock" />
-          </div>
         </>
       )}
       <main className={css["canvas"]}>
@@ -78,27 +75,26 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
         <GraphCanvas />
         {isNarrow && <Sheets />}
       </main>
-      <div className={css["dock"]}>
+      <section className={css["dock"]} aria-label="Run and results">
+        {!isNarrow && <Resizer panel="dock" />}
         <Dock />
-      </div>
+      </section>
     </div>
   );
 }
 
 interface SideProps {
   readonly name: "palette" | "inspector";
-  readonly line: "left" | "right";
+  readonly label: string;
   readonly children: ReactNode;
 }
 
-function Side({ name, line, children }: SideProps) {
+function Side({ name, label, children }: SideProps) {
   const open = useViewStore((view) => view.panels[name].open);
   return (
-    <>
-      <div className={`${css[name]} ${open ? "" : css["closed"]}`}>{children}</div>
-      <div className={css[line]}>
-        <Resizer panel={name} />
-      </div>
-    </>
+    <section className={css[name]} aria-label={label}>
+      <div className={open ? css["open"] : css["closed"]}>{children}</div>
+      <Resizer panel={name} />
+    </section>
   );
 }

@@ -7,6 +7,7 @@ import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
 import { useViewStore } from "./stores/view-store.ts";
 import { Button } from "./widgets/Button.tsx";
+import { focusDialog } from "./widgets/focus-dialog.ts";
 import popup from "./widgets/Popup.module.css";
 
 /** The two buttons and their sheets. */
@@ -49,7 +50,11 @@ function Sheet({ name, title, picture, content }: SheetProps) {
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className={popup["overlay"]} />
-        <Dialog.Content className={popup["sheet"]} aria-describedby={undefined}>
+        <Dialog.Content
+          className={popup["sheet"]}
+          aria-describedby={undefined}
+          onOpenAutoFocus={focusDialog}
+        >
           <div className={popup["sheetHead"]}>
             <Dialog.Title asChild>
               <span>{title}</span>

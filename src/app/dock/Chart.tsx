@@ -41,7 +41,7 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
   return (
     <section className={css["chart"]} aria-label={title}>
       <div className={css["head"]}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <span className={css["key"]} title={trainHow[metric]}>
           <Line className={css["train"] ?? ""} />
           {metric === "accuracy" ? "train, smoothed" : "train"}

@@ -24,21 +24,13 @@ export function EngineMenu() {
   const engine = useRunStore((store) => store.run.engine);
   const phase = useRunStore((store) => store.run.phase);
   const [open, setOpen] = useState(false);
-  const id = useId();
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <Button
-          look="outlined"
-          className={header["engine"] ?? ""}
-          aria-labelledby={`${id}name`}
-          aria-describedby={`${id}value`}
-        >
-          <span id={`${id}name`} className={header["engineLabel"]}>
-            Engine
-          </span>
+        <Button look="outlined" className={header["engine"] ?? ""}>
+          <span className={header["engineLabel"]}>Engine</span>{" "}
           {/* The name stays `Engine` whatever runs; the description says what does. */}
-          <span id={`${id}value`} className={header["engineValue"]} aria-hidden>
+          <span className={header["engineValue"]} aria-hidden>
             {engine?.label ?? unnamed(phase)}
           </span>
           <ChevronDown size={14} aria-hidden="true" />

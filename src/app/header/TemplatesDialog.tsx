@@ -13,6 +13,7 @@ import { openDocument } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { focusDialog } from "../widgets/focus-dialog.ts";
 import popup from "../widgets/Popup.module.css";
 import { GraphPicture } from "./GraphPicture.tsx";
 import css from "./TemplatesDialog.module.css";
@@ -39,22 +40,16 @@ export function TemplatesDialog() {
             </Dialog.Close>
           </div>
           <RunWarning />
-          <div className={css["grid"]}>
+          <ul className={css["grid"]}>
             {[...templateCatalogue.values()].map((template) => (
               <TemplateCard key={template.name} template={template} />
             ))}
             <EmptyCard />
-          </div>
+          </ul>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-/** The dialog itself gets the focus: a button would show its tip at once. */
-function focusDialog(event: Event): void {
-  event.preventDefault();
-  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
 function RunWarning() {
@@ -73,48 +68,47 @@ function TemplateCard({ template }: { readonly template: Template }) {
   const id = useId();
   const data = dataCatalogue.get(graph.training.data);
   return (
-    <button
-      type="button"
-      className={css["card"]}
-      aria-label={label}
-      aria-describedby={id}
-      onClick={() => choose(graph)}
-    >
-      <span className={css["picture"]}>
+    <li className={css["card"]}>
+      <div className={css["picture"]}>
         <GraphPicture graph={graph} />
-      </span>
-      <span className={css["title"]}>{label}</span>
-      <span id={id} style={{ display: "contents" }}>
-        <span className={css["summary"]}>{summary}</span>
-        <span className={css["facts"]} title="Derived from the graph">
+      </div>
+      <button
+        type="button"
+        className={css["title"]}
+        aria-describedby={id}
+        onClick={() => choose(graph)}
+      >
+        {label}
+      </button>
+      <div id={id} className={css["about"]}>
+        <p>{summary}</p>
+        <p className={css["facts"]} title="Derived from the graph">
           <span>
             <span className="number">{graph.nodes.length}</span> nodes
-          </span>
+          </span>{" "}
           <span>
             <span className="number">{printCount(parametersOf(graph))}</span> parameters
-          </span>
+          </span>{" "}
           <span>{data?.label ?? graph.training.data}</span>
-        </span>
-      </span>
-    </button>
+        </p>
+      </div>
+    </li>
   );
 }
 
 function EmptyCard() {
   return (
-    <button
-      type="button"
-      className={css["card"]}
-      aria-label="Empty canvas"
-      onClick={() => choose(emptyGraph)}
-    >
-      <span className={`${css["picture"]} ${css["blank"]}`}>
+    <li className={css["card"]}>
+      <div className={`${css["picture"]} ${css["blank"]}`}>
         <Plus size={24} aria-hidden="true" />
-      </span>
-      <span className={css["title"]}>Empty canvas</span>
-      <span className={css["summary"]}>Begin with nothing and draw a network of your own.</span>
-      <span className={css["facts"]}>&nbsp;</span>
-    </button>
+      </div>
+      <button type="button" className={css["title"]} onClick={() => choose(emptyGraph)}>
+        Empty canvas
+      </button>
+      <div className={css["about"]}>
+        <p>Begin with nothing and draw a network of your own.</p>
+      </div>
+    </li>
   );
 }
 

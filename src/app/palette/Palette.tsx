@@ -54,7 +54,7 @@ export function Palette() {
           if (layers.length === 0) return null;
           return (
             <section key={group} aria-label={group}>
-              <h3>{group}</h3>
+              <h2>{group}</h2>
               <ul>
                 {layers.map((layer) => (
                   <li key={layer.type}>

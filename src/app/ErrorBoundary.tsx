@@ -4,6 +4,7 @@ import { emptyGraph } from "../graph/edits/new-graph.ts";
 import css from "./ErrorBoundary.module.css";
 import { edit, undo } from "./stores/graph-store.ts";
 import { saveAsFile } from "./stores/open-document.ts";
+import { Button } from "./widgets/Button.tsx";
 
 interface Props {
   readonly children: ReactNode;
@@ -41,15 +42,15 @@ export class ErrorBoundary extends Component<Props, State> {
         </p>
         <pre>{error.stack ?? error.message}</pre>
         <div>
-          <button type="button" onClick={saveAsFile}>
+          <Button look="outlined" onClick={saveAsFile}>
             Save as file
-          </button>
-          <button type="button" onClick={goOn(undo)}>
+          </Button>
+          <Button look="outlined" onClick={goOn(undo)}>
             Undo the last edit
-          </button>
-          <button type="button" onClick={goOn(() => edit(() => emptyGraph))}>
+          </Button>
+          <Button look="outlined" onClick={goOn(() => edit(() => emptyGraph))}>
             New empty canvas
-          </button>
+          </Button>
         </div>
       </main>
     );

@@ -36,6 +36,9 @@ const fitOptions = {
 const farZoom = 0.78;
 const remoteZoom = 0.5;
 
+/** Below this zoom ports are too small to be hit, and would be in the way of their cards. */
+const portlessZoom = 0.3;
+
 /** Above this many nodes, those out of sight are not drawn. */
 const manyNodes = 150;
 
@@ -106,6 +109,7 @@ export function GraphCanvas() {
 }
 
 function distanceOf({ transform: [, , zoom] }: ReactFlowState): string {
+  if (zoom < portlessZoom) return "is-far is-remote is-portless";
   if (zoom < remoteZoom) return "is-far is-remote";
   return zoom < farZoom ? "is-far" : "";
 }

@@ -4,7 +4,8 @@ import { CircleAlert } from "lucide-react";
 import { type CSSProperties, memo } from "react";
 import { layerCatalogue } from "../../graph/layer-catalogue.ts";
 import { LayerGlyph } from "../widgets/LayerGlyph.tsx";
-import type { CardData, FlowNode } from "./flow-elements.ts";
+import type { CardData } from "./card-data.ts";
+import type { FlowNode } from "./flow-elements.ts";
 import css from "./NodeCard.module.css";
 
 /** The card of one node. It renders again only when what it shows changes. */

@@ -22,10 +22,20 @@ export function branchLetter(branch: Branch): string {
   return String.fromCharCode(97 + (branch.index % 26));
 }
 
-/** Follows each way on from each fork, up to the next node that joins or forks. */
-export function branchesOf(graph: Graph): Branches {
-  const out = groupBy(graph.edges, (edge) => edge.source);
-  const into = groupBy(graph.edges, (edge) => edge.target);
+/** Follows each way on from each fork, up to the next node that joins or forks. Done once for each list of edges. */
+export function branchesOf({ edges }: Graph): Branches {
+  const known = found.get(edges);
+  if (known) return known;
+  const branches = findBranches(edges);
+  found.set(edges, branches);
+  return branches;
+}
+
+const found = new WeakMap<readonly Edge[], Branches>();
+
+function findBranches(all: readonly Edge[]): Branches {
+  const out = groupBy(all, (edge) => edge.source);
+  const into = groupBy(all, (edge) => edge.target);
   const nodes = new Map<NodeId, Branch>();
   const edges = new Map<string, Branch>();
   for (const [from, ways] of out) {

@@ -1,31 +1,12 @@
 /** Turns the document into what React Flow draws, and keeps every object whose content did not change. */
 import type { Edge as FlowEdgeOf, Node as FlowNodeOf } from "@xyflow/react";
 import { Position } from "@xyflow/react";
-import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
 import { nodesById } from "../../graph/edits/look-up.ts";
-import type { Graph, Node, NodeId } from "../../graph/graph.ts";
+import type { Edge, Node, NodeId } from "../../graph/graph.ts";
 import { layerOf } from "../../graph/layer-catalogue.ts";
-import { printShape } from "../format.ts";
-import { type Branches, branchHues, branchLetter } from "./branches.ts";
+import { branchHues } from "./branches.ts";
+import { type CardData, type Cards, type Drawn, shapeOf } from "./card-data.ts";
 import { cardSize, portSize } from "./edge-route.ts";
-
-/** What a node card shows. */
-export type CardData = {
-  readonly name: string;
-  readonly type: string;
-  readonly summary: string;
-  /** `14×14×16`, or null while unknown. */
-  readonly shape: string | null;
-  /** The shape again where no edge leads on that would show it. */
-  readonly openShape: string | null;
-  /** `w3` or `w3–5`, or null. */
-  readonly wavefronts: string | null;
-  /** The first thing that is wrong with it, or null. */
-  readonly problem: string | null;
-  readonly isWarning: boolean;
-  readonly hue: number | null;
-  readonly letter: string | null;
-};
 
 /** What an edge shows. */
 export type WireData = {
@@ -33,74 +14,89 @@ export type WireData = {
   /** Other edges leave its source too. */
   readonly isFork: boolean;
   readonly hue: number | null;
+  readonly ariaLabel: string;
 };
 
 export type FlowNode = FlowNodeOf<CardData, "card">;
 export type FlowEdge = FlowEdgeOf<WireData, "wire">;
 
-/** Everything that flow elements are made from. */
-export interface Drawn {
-  readonly graph: Graph;
-  readonly compilation: Compilation;
-  readonly branches: Branches;
-}
-
 /** The nodes to draw; those that look and stand as before are the very objects of `before`. */
 export function flowNodes(
   before: readonly FlowNode[],
-  drawn: Drawn,
+  nodes: readonly Node[],
+  cards: Cards,
   selected: ReadonlySet<NodeId>,
 ): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
-  const isRead = new Set(drawn.graph.edges.map((edge) => edge.source));
-  return drawn.graph.nodes.map((node) => {
+  return nodes.flatMap((node) => {
+    const data = cards.get(node.id);
+    if (!data) return [];
     const old = known.get(node.id);
-    const fresh = cardData(node, drawn, isRead);
-    const data = old && isShallowEqual(old.data, fresh) ? old.data : fresh;
     const isSelected = selected.has(node.id);
-    if (
-      old &&
-      old.data === data &&
+    const isSame =
+      old?.data === data &&
       old.selected === isSelected &&
       old.position.x === node.position.x &&
-      old.position.y === node.position.y
-    )
-      return old;
-    return flowNode(node, data, isSelected);
+      old.position.y === node.position.y;
+    return isSame ? old : flowNode(node, data, isSelected);
   });
 }
 
-/** The edges to draw. The shape is written once for each source, on its first edge. */
-export function flowEdges(drawn: Drawn, selected: ReadonlySet<string>): FlowEdge[] {
-  const { graph, compilation, branches } = drawn;
+/** The edges to draw, kept like the nodes. The shape is written once for each source, on its first edge. */
+export function flowEdges(
+  before: readonly FlowEdge[],
+  drawn: Drawn,
+  selected: ReadonlySet<string>,
+): FlowEdge[] {
+  const { graph } = drawn;
   const nodes = nodesById(graph);
-  const labelled = new Set<NodeId>();
-  const ways = new Map<NodeId, number>();
-  for (const { source } of graph.edges) ways.set(source, (ways.get(source) ?? 0) + 1);
-  return graph.edges
-    .filter((edge) => nodes.has(edge.source) && nodes.has(edge.target))
-    .map((edge): FlowEdge => {
-      const shape = shapeOf(compilation.facts.get(edge.source));
-      const label = labelled.has(edge.source) ? null : shape;
-      labelled.add(edge.source);
-      const branch = branches.edges.get(edge.id);
-      const ends = `${nodes.get(edge.source)?.name} to ${nodes.get(edge.target)?.name}`;
-      return {
-        id: edge.id,
-        type: "wire",
-        source: edge.source,
-        sourceHandle: edge.sourcePort,
-        target: edge.target,
-        targetHandle: edge.targetPort,
-        selected: selected.has(edge.id),
-        ariaLabel: `${ends}, ${shape ?? "no shape yet"}`,
-        data: {
-          label,
-          isFork: (ways.get(edge.source) ?? 0) > 1,
-          hue: branch ? branch.index % branchHues : null,
-        },
-      };
+  const known = new Map(before.map((edge) => [edge.id, edge]));
+  const firsts = new Map<NodeId, string>();
+  const forks = new Set<NodeId>();
+  for (const { id, source } of graph.edges)
+    if (firsts.has(source)) forks.add(source);
+    else firsts.set(source, id);
+  return graph.edges.flatMap((edge) => {
+    const source = nodes.get(edge.source);
+    const target = nodes.get(edge.target);
+    if (!source || !target) return [];
+    const shape = shapeOf(drawn.compilation.facts.get(edge.source));
+    const branch = drawn.branches.edges.get(edge.id);
+    const fresh = flowEdge(edge, selected.has(edge.id), {
+      label: firsts.get(edge.source) === edge.id ? shape : null,
+      isFork: forks.has(edge.source),
+      hue: branch ? branch.index % branchHues : null,
+      ariaLabel: `${source.name} to ${target.name}, ${shape ?? "no shape yet"}`,
     });
+    const old = known.get(edge.id);
+    return old && isSameEdge(old, fresh) ? old : fresh;
+  });
+}
+
+function flowEdge(edge: Edge, selected: boolean, data: WireData): FlowEdge {
+  return {
+    id: edge.id,
+    type: "wire",
+    source: edge.source,
+    sourceHandle: edge.sourcePort,
+    target: edge.target,
+    targetHandle: edge.targetPort,
+    selected,
+    ariaLabel: data.ariaLabel,
+    data,
+  };
+}
+
+function isSameEdge(a: FlowEdge, b: FlowEdge): boolean {
+  return (
+    a.source === b.source &&
+    a.target === b.target &&
+    a.selected === b.selected &&
+    a.data?.label === b.data?.label &&
+    a.data?.isFork === b.data?.isFork &&
+    a.data?.hue === b.data?.hue &&
+    a.ariaLabel === b.ariaLabel
+  );
 }
 
 function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
@@ -131,41 +127,4 @@ function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
     data,
     ariaLabel: `${node.name}, ${node.type}, ${data.shape ?? "no shape yet"}`,
   };
-}
-
-function cardData(
-  node: Node,
-  { compilation, branches }: Drawn,
-  isRead: ReadonlySet<NodeId>,
-): CardData {
-  const facts = compilation.facts.get(node.id);
-  const branch = branches.nodes.get(node.id);
-  const about = compilation.diagnostics.filter((diagnostic) => diagnostic.node === node.id);
-  const worst = about.find(({ severity }) => severity === "error") ?? about[0];
-  return {
-    name: node.name,
-    type: node.type,
-    summary: layerOf(node)?.summary(node) ?? "unknown layer",
-    shape: shapeOf(facts),
-    openShape: isRead.has(node.id) ? null : shapeOf(facts),
-    wavefronts: printWavefronts(facts),
-    problem: worst?.message ?? null,
-    isWarning: worst?.severity === "warning",
-    hue: branch ? branch.index % branchHues : null,
-    letter: branch ? branchLetter(branch) : null,
-  };
-}
-
-function shapeOf(facts: NodeFacts | undefined): string | null {
-  return facts ? printShape(facts.shape) : null;
-}
-
-function printWavefronts(facts: NodeFacts | undefined): string | null {
-  if (!facts?.wavefronts) return null;
-  const [first, last] = facts.wavefronts;
-  return first === last ? `w${first}` : `w${first}–${last}`;
-}
-
-function isShallowEqual(a: CardData, b: CardData): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

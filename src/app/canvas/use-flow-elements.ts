@@ -8,13 +8,14 @@ import { useCompilation } from "../stores/compilation.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { branchesOf } from "./branches.ts";
-import { type Drawn, type FlowEdge, type FlowNode, flowEdges, flowNodes } from "./flow-elements.ts";
+import { type Cards, cardsOf, type Drawn } from "./card-data.ts";
+import { type FlowEdge, type FlowNode, flowEdges, flowNodes } from "./flow-elements.ts";
 
 /** What is drawn, and what happens when it is moved, selected or deleted; to be spread onto React Flow. */
 export function useFlowElements() {
   const graph = useGraphStore((store) => store.graph);
   const compilation = useCompilation();
-  const branches = useMemo(() => branchesOf(graph), [graph]);
+  const branches = branchesOf(graph);
   const drawn = useMemo(() => ({ graph, compilation, branches }), [graph, compilation, branches]);
   const edges = useEdges(drawn);
   return {
@@ -32,16 +33,25 @@ export function useFlowElements() {
 
 function useEdges(drawn: Drawn): FlowEdge[] {
   const selected = useViewStore((view) => view.selectedEdges);
-  return useMemo(() => flowEdges(drawn, new Set(selected)), [drawn, selected]);
+  const [shown, setShown] = useState<{ drawn: Drawn; selected: readonly string[] } | null>(null);
+  const [edges, setEdges] = useState<FlowEdge[]>([]);
+  if (shown?.drawn !== drawn || shown.selected !== selected) {
+    setShown({ drawn, selected });
+    setEdges(flowEdges(edges, drawn, new Set(selected)));
+  }
+  return edges;
 }
 
 function useNodes(drawn: Drawn) {
   const selected = useViewStore((view) => view.selectedNodes);
+  const [shown, setShown] = useState<{ drawn: Drawn; selected: readonly NodeId[] } | null>(null);
+  const [cards, setCards] = useState<Cards>(new Map());
   const [nodes, setNodes] = useState<FlowNode[]>([]);
-  const [shown, setShown] = useState<readonly [Drawn, readonly NodeId[]] | null>(null);
-  if (shown?.[0] !== drawn || shown[1] !== selected) {
-    setShown([drawn, selected]);
-    setNodes(flowNodes(nodes, drawn, new Set(selected)));
+  if (shown?.drawn !== drawn || shown.selected !== selected) {
+    const present = shown?.drawn === drawn ? cards : cardsOf(cards, drawn);
+    setShown({ drawn, selected });
+    setCards(present);
+    setNodes(flowNodes(nodes, drawn.graph.nodes, present, new Set(selected)));
   }
   const isDragging = useRef(false);
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {

@@ -52,14 +52,13 @@ export function stop(): void {
 export function reset(): void {
   const { run, trained } = useRunStore.getState();
   const { graph } = useGraphStore.getState();
-  if (run.phase === "crashed" || run.phase === "failed") {
-    discardWorker();
-    load(graph);
-  } else if (trained && !isSameNetwork(trained, graph) && load(graph)) {
+  if (run.phase === "crashed") {
+    restart();
     return;
-  } else if (isLoaded(run)) {
-    send({ type: "reset" });
   }
+  const isStale = run.phase === "failed" || (trained !== null && !isSameNetwork(trained, graph));
+  if (isStale && load(graph)) return;
+  if (isLoaded(run)) send({ type: "reset" });
 }
 
 /** Hands the edited drawing to the run without stopping it: what still fits keeps its values. */

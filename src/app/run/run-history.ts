@@ -22,7 +22,7 @@ export interface RunHistory {
 }
 
 /** About how many steps the smoothed accuracy looks back. */
-export const smoothingSteps: number = 50;
+export const smoothingSteps: number = 20;
 
 /** A history with nothing in it. */
 export function createRunHistory(): RunHistory {

@@ -1,7 +1,7 @@
 /** Draws, moves, reorders and removes edges, and says why an edge may not be drawn. */
 import type { Edge, Graph, NodeId } from "../graph.ts";
 import { layerOf } from "../layer-catalogue.ts";
-import { nodeWithId } from "./look-up.ts";
+import { downstreamOf, nodeWithId } from "./look-up.ts";
 
 /** The two ends of an edge. */
 export type Link = Omit<Edge, "id">;
@@ -25,17 +25,7 @@ export function connectionProblem(graph: Graph, link: Link): string | null {
 
 /** Tells whether data can flow from one node to another along the edges. */
 export function reaches(graph: Graph, from: NodeId, to: NodeId): boolean {
-  const seen = new Set<NodeId>([from]);
-  const open = [from];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === to) return true;
-    for (const edge of graph.edges)
-      if (edge.source === id && !seen.has(edge.target)) {
-        seen.add(edge.target);
-        open.push(edge.target);
-      }
-  }
-  return false;
+  return from === to || downstreamOf(graph, from).has(to);
 }
 
 /** Adds an edge. On a port that takes a single tensor it replaces the one that is there. A link with a problem changes nothing. */

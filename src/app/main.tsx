@@ -14,6 +14,7 @@ import { passOnLearningRate, prepare } from "./run/run-actions.ts";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { restoreDocument, startAutosave } from "./stores/autosave.ts";
 import { restoreGraph, useGraphStore } from "./stores/graph-store.ts";
+import { openFile } from "./stores/open-document.ts";
 
 /** How long the drawing rests before the engine starts, if it has not yet, in milliseconds. */
 const prepareAfterMs = 400;
@@ -26,6 +27,14 @@ listenToShortcuts();
 useGraphStore.subscribe(({ graph: now }, { graph: before }) => {
   const { learningRate } = now.training;
   if (learningRate !== before.training.learningRate) passOnLearningRate(learningRate);
+});
+
+// A file that is dropped anywhere is opened here; without this the browser would leave the page for it.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file) void openFile(file);
 });
 
 let preparing: ReturnType<typeof setTimeout> | undefined;

@@ -7,8 +7,7 @@ import {
   type ReactFlowState,
   useStore,
 } from "@xyflow/react";
-import { type DragEvent, useRef } from "react";
-import { openFile } from "../stores/open-document.ts";
+import { useRef } from "react";
 import { narrowScreen, useMediaQuery } from "../widgets/use-media-query.ts";
 import { CanvasTools } from "./CanvasTools.tsx";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
@@ -52,13 +51,7 @@ export function GraphCanvas() {
   const isPartlyOutOfSight = useStore(hasHiddenNodes);
   useCanvasFocus(canvas, fitOptions);
   return (
-    <section
-      ref={canvas}
-      className={`${css["canvas"]} ${distance}`}
-      aria-label="Canvas"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={dropFile}
-    >
+    <section ref={canvas} className={`${css["canvas"]} ${distance}`} aria-label="Canvas">
       <ReactFlow<FlowNode, FlowEdge>
         aria-label="Graph"
         {...elements}
@@ -124,11 +117,4 @@ function hasHiddenNodes({ nodes, transform, width, height }: ReactFlowState): bo
     const bottom = top + cardSize.height * zoom;
     return left < 0 || top < 0 || right > width || bottom > height;
   });
-}
-
-function dropFile(event: DragEvent): void {
-  const file = event.dataTransfer.files[0];
-  if (!file) return;
-  event.preventDefault();
-  void openFile(file);
 }

@@ -26,7 +26,7 @@ export interface Plot {
   readonly destroy: () => void;
 }
 
-const font = '10.5px "JetBrains Mono Variable", monospace';
+const font = '11px "JetBrains Mono Variable", monospace';
 
 /** Puts a chart into an element and fills it. */
 export function createPlot(place: HTMLElement, options: PlotOptions): Plot {

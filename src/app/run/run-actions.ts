@@ -20,7 +20,7 @@ export function engineChoice(): EngineChoice {
 }
 
 /** Reads `?engine=…`; anything unknown means `auto`. */
-export function engineInAddress(search: string): EngineChoice {
+function engineInAddress(search: string): EngineChoice {
   const wanted = new URLSearchParams(search).get("engine");
   return engineChoices.find((choice) => choice === wanted) ?? "auto";
 }

@@ -54,6 +54,11 @@ describe("the schema", () => {
       "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'adam'.",
     ],
     [
+      "an id used twice",
+      documentWith("nodes.1.id", "input"),
+      "This graph is damaged: the id 'input' is used twice.",
+    ],
+    [
       "a field the layer does not have",
       documentWith("nodes.0.fields.depth", 3),
       "This graph is damaged at node 'input': Input has no field 'depth'.",

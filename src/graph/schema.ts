@@ -72,12 +72,24 @@ export function parseGraph(value: unknown): ParsedGraph {
       `This graph was made with version ${String(version).slice(0, 20)} of the format; this app reads version 1. Reload the page to update it.`,
     );
   const result = z.safeParse(graphSchema, value, { error: en().localeError });
-  if (result.success) return completeFields(result.data);
+  if (result.success) return repeatedId(result.data) ?? completeFields(result.data);
   const [issue] = result.error.issues;
   const path = issue && issue.path.length > 0 ? issue.path.map(String).join(".") : "the document";
   return refuse(
     `This graph is damaged at ${path}: ${issue?.message ?? "it does not fit the format"}.`,
   );
+}
+
+/** Refuses a document in which an id names two things; the editor could not tell them apart. */
+function repeatedId({ nodes, edges }: Graph): ParsedGraph | null {
+  for (const things of [nodes, edges]) {
+    const seen = new Set<string>();
+    for (const { id } of things) {
+      if (seen.has(id)) return refuse(`This graph is damaged: the id '${id}' is used twice.`);
+      seen.add(id);
+    }
+  }
+  return null;
 }
 
 /** Fills in the fields that a document leaves out, and refuses those that a layer does not have. */

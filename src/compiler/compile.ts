@@ -24,7 +24,7 @@ export function compile(graph: Graph): Compilation {
   if (!dataSet) return { diagnostics: problems, facts: new Map(), stages: null, programs: null };
   const { shapes, diagnostics: misfits } = inferShapes(graph, dataSet);
   const facts = factsOf(graph, dataSet, shapes);
-  const diagnostics = withoutRepeats([...problems, ...misfits]);
+  const diagnostics = [...problems, ...misfits];
   if (diagnostics.some(({ severity }) => severity === "error"))
     return { diagnostics, facts, stages: null, programs: null };
 
@@ -68,15 +68,4 @@ function trainingStages(
 
 function forRest(rest: number, make: (size: number) => Program): Program | null {
   return rest === 0 ? null : make(rest);
-}
-
-/** A joining layer with one input is found by both checks; one is enough. */
-function withoutRepeats(diagnostics: readonly Compilation["diagnostics"][number][]) {
-  const seen = new Set<string>();
-  return diagnostics.filter(({ code, node, field }) => {
-    const key = JSON.stringify([code, node, field]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -154,6 +154,22 @@ describe("diagnostics", () => {
     expect(diagnostics).toMatchObject([{ code: "bad-field", node: "conv2", field: "filters" }]);
   });
 
+  it("misses both ends of an empty canvas", () => {
+    const { diagnostics } = compile({ ...lenet.graph, nodes: [], edges: [] });
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "The graph has no Input.",
+      "The graph has no Output.",
+    ]);
+  });
+
+  it("says once that a join has too few inputs", () => {
+    const lonely = withEdge("conv1", "new", withNode("Add"));
+    for (const graph of [withNode("Add"), lonely]) {
+      const codes = compile(graph).diagnostics.map(({ code }) => code);
+      expect(codes.sort()).toEqual(["missing-input", "unused-node"]);
+    }
+  });
+
   it("keeps the facts of nodes above and beside a broken one", () => {
     const { facts } = compile(withFields("conv2", { kernel: [15, 5], padding: "valid" }));
     expect(facts.get("pool1")?.shape).toEqual([14, 14, 6]);

@@ -2,7 +2,8 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./src/cli/browser.ts";
 
-const address = "http://localhost:4399/";
+const port = process.env["TRIBUTARY_TEST_PORT"] ?? "4399";
+const address = `http://localhost:${port}/`;
 
 const softwareWebGpu = [
   "--enable-unsafe-webgpu",
@@ -40,7 +41,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: "npx tsx src/cli/start.ts --port 4399",
+    command: `node --import tsx src/cli/start.ts --port ${port}`,
     url: address,
     timeout: 180_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },

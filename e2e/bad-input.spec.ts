@@ -63,6 +63,8 @@ test("a cycle, a dangling edge and a missing Output are named, and Train says so
     "These nodes wait for each other: conv1 → pool1 → conv2 → conv1.",
   );
   await expect(problems).toContainText("which is not there");
+  await problems.getByRole("button", { name: "Remove the edge", exact: true }).click();
+  await expect(problems).not.toContainText("which is not there");
   await expect(problems).toContainText("The graph has no Output.");
   await expect(button(page, "Train")).toBeDisabled();
 });

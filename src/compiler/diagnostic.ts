@@ -36,4 +36,6 @@ export interface Diagnostic {
   readonly node: NodeId | null;
   /** The field of that node, or of the training settings when `node` is null. */
   readonly field: string | null;
+  /** The edge it is about, where it is about one that cannot be seen or drawn. */
+  readonly edge?: string;
 }

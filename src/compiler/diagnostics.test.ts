@@ -81,7 +81,7 @@ const broken: Record<DiagnosticCode, [graph: Graph, message: string, hint: strin
   "dangling-edge": [
     withEdge("ghost", "conv1"),
     "An edge into conv1 starts at 'ghost', which is not there.",
-    "Delete the edge and draw it again.",
+    "Remove the edge, and draw it again between two layers.",
   ],
   "too-many-edges": [
     withEdge("input", "conv2"),

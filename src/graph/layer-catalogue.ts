@@ -62,6 +62,14 @@ export function initialFields(layer: Layer): Record<string, FieldValue> {
   );
 }
 
+/** The second line of a node's card. A number that the user has not finished typing shows as a question mark. */
+export function summaryOf(node: Node): string {
+  const fields = Object.fromEntries(
+    Object.entries(node.fields).map(([name, value]) => [name, Number.isNaN(value) ? "?" : value]),
+  );
+  return layerOf(node)?.summary({ ...node, fields }) ?? "unknown layer";
+}
+
 /** The layer of a node, or undefined when the catalogue does not know its type. */
 export function layerOf(node: Node): Layer | undefined {
   return layerCatalogue.get(node.type);

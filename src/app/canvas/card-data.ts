@@ -2,7 +2,7 @@
 import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import type { Graph, Node, NodeId } from "../../graph/graph.ts";
-import { layerOf } from "../../graph/layer-catalogue.ts";
+import { summaryOf } from "../../graph/layer-catalogue.ts";
 import { printShape } from "../format.ts";
 import { type Branches, branchHues, branchLetter } from "./branches.ts";
 
@@ -67,7 +67,7 @@ export function shapeOf(facts: NodeFacts | undefined): string | null {
 
 function nameOf(node: Node): Pick<CardData, "name" | "type" | "summary"> {
   const { name, type } = node;
-  return { name, type, summary: layerOf(node)?.summary(node) ?? "unknown layer" };
+  return { name, type, summary: summaryOf(node) };
 }
 
 /** The first error of each node, else its first warning. */

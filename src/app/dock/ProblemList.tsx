@@ -1,8 +1,11 @@
 /** What the compiler says of the drawing; each sentence leads to what it is about. */
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
+import { removeEdges } from "../../graph/edits/connect.ts";
 import { isError, useCompilation } from "../stores/compilation.ts";
+import { edit } from "../stores/graph-store.ts";
 import { changePanel, selectNodes, useViewStore } from "../stores/view-store.ts";
+import { Button } from "../widgets/Button.tsx";
 import css from "./ProblemList.module.css";
 
 /** The problems, errors first. */
@@ -35,9 +38,24 @@ export function ProblemList() {
             <span className={css["message"]}>{diagnostic.message}</span>
             <span className={css["hint"]}>{diagnostic.hint}</span>
           </button>
+          <RemoveEdge edge={diagnostic.edge} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** An edge without a layer at an end cannot be drawn, so this is the one place to get rid of it. */
+function RemoveEdge({ edge }: { readonly edge: string | undefined }) {
+  if (edge === undefined) return null;
+  return (
+    <Button
+      look="outlined"
+      className={css["remedy"] ?? ""}
+      onClick={() => edit((graph) => removeEdges(graph, [edge]))}
+    >
+      Remove the edge
+    </Button>
   );
 }
 

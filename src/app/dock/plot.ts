@@ -1,7 +1,6 @@
 /** Draws the curves of one metric with uPlot, in the colours of the page. */
 import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
-import { printLoss } from "../format.ts";
 import { runHistory } from "../stores/run-store.ts";
 import { type ChartData, chartData, type Metric } from "./chart-data.ts";
 
@@ -141,7 +140,8 @@ function labelsOf(metric: Metric): uPlot.Axis.Values {
 }
 
 function printTick(value: number): string {
-  if (value !== 0 && Math.abs(value) < 0.001) return printLoss(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(0);
   return String(Number(value.toPrecision(3)));
 }
 

@@ -24,13 +24,14 @@ export function EngineMenu() {
   const engine = useRunStore((store) => store.run.engine);
   const phase = useRunStore((store) => store.run.phase);
   const [open, setOpen] = useState(false);
+  const valueId = useId();
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <Button look="outlined" className={header["engine"] ?? ""}>
+        <Button look="outlined" className={header["engine"] ?? ""} aria-describedby={valueId}>
           <span className={header["engineLabel"]}>Engine</span>{" "}
           {/* The name stays `Engine` whatever runs; the description says what does. */}
-          <span className={header["engineValue"]} aria-hidden>
+          <span id={valueId} className={header["engineValue"]} aria-hidden>
             {engine?.label ?? unnamed(phase)}
           </span>
           <ChevronDown size={14} aria-hidden="true" />

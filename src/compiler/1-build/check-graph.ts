@@ -98,7 +98,8 @@ function checkEdges(graph: Graph): Diagnostic[] {
     const problem = edgeProblem(edge, nodes);
     if (!problem) return [];
     const node = [edge.target, edge.source].find((id) => nodes.has(id)) ?? null;
-    return [errorAt(node, "dangling-edge", problem, "Delete the edge and draw it again.")];
+    const hint = "Remove the edge, and draw it again between two layers.";
+    return [{ ...errorAt(node, "dangling-edge", problem, hint), edge: edge.id }];
   });
 }
 

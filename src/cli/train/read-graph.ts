@@ -33,6 +33,11 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new BadArgument(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BadArgument(
+      reason.startsWith("ENOENT")
+        ? `There is no file "${path}".`
+        : `"${path}" cannot be read: ${reason}.`,
+    );
   }
 }

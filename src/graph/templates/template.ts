@@ -13,7 +13,7 @@ export interface Template {
 }
 
 /** Width and height of one cell of the grid on which templates are laid out, in canvas pixels. */
-const cellSize = { x: 220, y: 88 } as const;
+const cellSize = { x: 212, y: 76 } as const;
 
 /** A row of a template: name, type, names of the inputs, column and row on the grid, and fields that differ from the initial ones. */
 export type TemplateNode = readonly [

@@ -20,7 +20,7 @@ export interface ChartData {
 }
 
 /** Most points drawn for a curve; beyond that, steps are gathered into buckets. */
-const pointLimit = 2000;
+const pointLimit = 1000;
 
 /** The curves of one metric. For accuracy the training curve is the smoothed one. */
 export function chartData(

@@ -1,6 +1,6 @@
 /** What `compile()` returns: the Programs, every stage on the way to them, and what is to be said about the graph. */
 import type { NodeId } from "../graph/graph.ts";
-import type { ProgramSet } from "../protocol/program.ts";
+import type { Program, ProgramSet } from "../protocol/program.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Ir } from "./ir.ts";
 
@@ -14,6 +14,17 @@ export interface NodeFacts {
   readonly flops: number;
   /** First and last wavefront of its forward ops, or null when it has none of its own. */
   readonly wavefronts: readonly [first: number, last: number] | null;
+}
+
+/** Looks at what each phase and pass leaves; tests hand in the verifier here. What it throws leaves `compile()`. */
+export interface Inspector {
+  /** `stage` names the phase or pass that made the Ir. */
+  readonly ir: (stage: string, ir: Ir) => void;
+  readonly program: (program: Program) => void;
+}
+
+export interface CompileOptions {
+  readonly inspector?: Inspector;
 }
 
 export interface Compilation {

@@ -11,14 +11,14 @@ import { optimizeParameters } from "./2-differentiate/optimize-parameters.ts";
 import { schedule } from "./5-schedule/schedule.ts";
 import { lower } from "./6-lower/lower.ts";
 import { checkMemory } from "./check-memory.ts";
-import type { Compilation, Stages } from "./compilation.ts";
+import type { Compilation, CompileOptions, Inspector, Stages } from "./compilation.ts";
 import { factsOf } from "./node-facts.ts";
 
 /** Images per step of a validation, where the data set has as many. Larger would make stopping slow on a CPU. */
 const validationBatch = 50;
 
 /** Compiles a graph. It never throws for a user's mistake: what is wrong comes back as diagnostics. */
-export function compile(graph: Graph): Compilation {
+export function compile(graph: Graph, { inspector }: CompileOptions = {}): Compilation {
   const problems = [...checkGraph(graph), ...checkTraining(graph.training)];
   const dataSet = dataCatalogue.get(graph.training.data);
   if (!dataSet) return { diagnostics: problems, facts: new Map(), stages: null, programs: null };
@@ -32,38 +32,52 @@ export function compile(graph: Graph): Compilation {
   const order = [...shapes.keys()].filter((id) => used.has(id));
   const { trainCount, validationCount } = dataSet;
   const { batchSize } = graph.training;
-  const stages = trainingStages(graph, dataSet, order, batchSize);
-  const train = lower(stages.differentiated, schedule(stages.differentiated));
-  const memory = checkMemory(train);
+  const train = (size: number) => trainingProgram(graph, dataSet, order, size, inspector);
+  const evaluate = (size: number) => evaluationProgram(graph, dataSet, order, size, inspector);
+  const { program, stages } = train(batchSize);
+  const memory = checkMemory(program);
   if (memory) return { diagnostics: [...diagnostics, memory], facts, stages, programs: null };
 
-  const trainFor = (size: number): Program => {
-    const { differentiated } = trainingStages(graph, dataSet, order, size);
-    return lower(differentiated, schedule(differentiated));
-  };
-  const evaluateFor = (size: number): Program => {
-    const ir = build(graph, { mode: "evaluate", batchSize: size, dataSet, order });
-    return lower(ir, schedule(ir));
-  };
   const evaluateBatch = Math.min(validationBatch, validationCount);
   const programs = {
-    train,
-    trainPartial: forRest(trainCount % batchSize, trainFor),
-    evaluate: evaluateFor(evaluateBatch),
-    evaluatePartial: forRest(validationCount % evaluateBatch, evaluateFor),
+    train: program,
+    trainPartial: forRest(trainCount % batchSize, (size) => train(size).program),
+    evaluate: evaluate(evaluateBatch),
+    evaluatePartial: forRest(validationCount % evaluateBatch, evaluate),
   };
   return { diagnostics, facts, stages, programs };
 }
 
-function trainingStages(
+function trainingProgram(
   graph: Graph,
   dataSet: DataSet,
   order: readonly NodeId[],
   batchSize: number,
-): Stages {
+  inspector: Inspector | undefined,
+): { readonly program: Program; readonly stages: Stages } {
   const built = build(graph, { mode: "train", batchSize, dataSet, order });
-  const differentiated = optimizeParameters(differentiate(built), graph.training.optimizer);
-  return { built, differentiated };
+  inspector?.ir("build", built);
+  const gradients = differentiate(built);
+  inspector?.ir("differentiate", gradients.ir);
+  const differentiated = optimizeParameters(gradients, graph.training.optimizer);
+  inspector?.ir("optimize-parameters", differentiated);
+  const program = lower(differentiated, schedule(differentiated));
+  inspector?.program(program);
+  return { program, stages: { built, differentiated } };
+}
+
+function evaluationProgram(
+  graph: Graph,
+  dataSet: DataSet,
+  order: readonly NodeId[],
+  batchSize: number,
+  inspector: Inspector | undefined,
+): Program {
+  const built = build(graph, { mode: "evaluate", batchSize, dataSet, order });
+  inspector?.ir("build", built);
+  const program = lower(built, schedule(built));
+  inspector?.program(program);
+  return program;
 }
 
 function forRest(rest: number, make: (size: number) => Program): Program | null {

@@ -2,19 +2,12 @@
 import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
 import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
 import { activations } from "../../src/graph/layers/shared-fields.ts";
-import type { KernelAttrs, KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
+import type { KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
 import { imageShapes, logitShapes, matmulSizes, shapes } from "./case-shapes.ts";
 import type { Draw } from "./draw.ts";
+import type { KernelCase } from "./kernel-case.ts";
+import { optimizerCases } from "./optimizer-cases.ts";
 import { type WindowCase, windowCases } from "./window-cases.ts";
-
-/** One call: its attributes and how its inputs are drawn. */
-export interface KernelCase<K extends KernelName> {
-  readonly attrs: KernelAttrs[K];
-  readonly inputs: (draw: Draw) => readonly OracleTensor[];
-  /** The scalars of the step; step 1 and learning rate 0.1 when absent. */
-  readonly step?: number;
-  readonly learningRate?: number;
-}
 
 const seedlessStep = { seed: 1, step: 1, learningRate: 0.1 };
 
@@ -235,25 +228,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     attrs: {},
     inputs: (draw) => logitInputs(shape, draw),
   })),
-  sgd: shapes.map((shape) => ({
-    attrs: {},
-    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
-  })),
-  momentum: shapes.map((shape) => ({
-    attrs: { momentum: 0.9 },
-    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape), draw.signed(...shape)],
-  })),
-  adam: shapes.map((shape, index) => ({
-    attrs: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-    inputs: (draw) => [
-      draw.signed(...shape),
-      draw.signed(...shape),
-      draw.signed(...shape),
-      draw.positive(...shape),
-    ],
-    step: 4 ** index,
-    learningRate: 0.01,
-  })),
+  ...optimizerCases,
   "moving-average": shapes.map((shape, index) => ({
     attrs: { momentum: index / 10 },
     inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],

@@ -57,6 +57,12 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   momentum: 4,
   // Kingma and Ba 2015, algorithm 1: both moments 3 + 4, both corrections 2, root, add, divide, multiply, subtract.
   adam: 14,
+  nesterov: 6,
+  // Smoothed square 4, root, add, divide, multiply, subtract.
+  rmsprop: 9,
+  adagrad: 7,
+  // Adam and one multiply.
+  adamw: 15,
   "moving-average": 3,
 };
 

@@ -34,16 +34,21 @@ export interface Edge {
   readonly targetPort: string;
 }
 
-/** How parameters follow their gradients. */
+/** How parameters follow their gradients. The formulas stand beside the kernels of the same names: see `protocol/kernel.ts`. */
 export type Optimizer =
   | { readonly type: "sgd" }
   | { readonly type: "momentum"; readonly momentum: number }
-  | {
-      readonly type: "adam";
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-    };
+  | { readonly type: "nesterov"; readonly momentum: number }
+  | { readonly type: "rmsprop"; readonly smoothing: number; readonly epsilon: number }
+  | { readonly type: "adagrad"; readonly epsilon: number }
+  | ({ readonly type: "adam" } & AdamSettings)
+  | ({ readonly type: "adamw"; readonly weightDecay: number } & AdamSettings);
+
+interface AdamSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
 
 /** Everything about training that is not the network itself. */
 export interface Training {

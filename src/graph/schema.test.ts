@@ -51,7 +51,7 @@ describe("the schema", () => {
     [
       "an unknown optimizer",
       documentWith("training.optimizer.type", "x"),
-      "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'adam'.",
+      "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw'.",
     ],
     [
       "a field the layer does not have",

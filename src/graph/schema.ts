@@ -26,7 +26,17 @@ const fieldValue: z.ZodMiniType<FieldValue, unknown> = z.union([
 const optimizer: z.ZodMiniType<Optimizer, unknown> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("sgd") }),
   z.strictObject({ type: z.literal("momentum"), momentum: number }),
+  z.strictObject({ type: z.literal("nesterov"), momentum: number }),
+  z.strictObject({ type: z.literal("rmsprop"), smoothing: number, epsilon: number }),
+  z.strictObject({ type: z.literal("adagrad"), epsilon: number }),
   z.strictObject({ type: z.literal("adam"), beta1: number, beta2: number, epsilon: number }),
+  z.strictObject({
+    type: z.literal("adamw"),
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    weightDecay: number,
+  }),
 ]);
 
 const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({

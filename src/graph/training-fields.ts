@@ -1,7 +1,8 @@
 /** The training settings as fields, so that they are validated and edited like those of a layer. */
 import { dataCatalogue } from "./data-catalogue.ts";
 import type { ChoiceField, NumberField } from "./field.ts";
-import type { Optimizer, Training } from "./graph.ts";
+import type { Training } from "./graph.ts";
+import { initialOptimizers } from "./optimizer-fields.ts";
 
 /** The settings of `Training` that are a single value, in the order in which they are shown. */
 export const trainingFields: {
@@ -50,69 +51,6 @@ export const trainingFields: {
     min: 0,
     max: 4_294_967_295,
   },
-};
-
-/** The kinds of optimizer, in the order in which they are offered. */
-export const optimizerField: ChoiceField = {
-  kind: "choice",
-  label: "Optimizer",
-  help: "How parameters follow their gradients.",
-  initial: "adam",
-  options: ["sgd", "momentum", "adam"],
-};
-
-/** The extra settings of each kind of optimizer. */
-export const optimizerFields: {
-  readonly [T in Optimizer["type"]]: Readonly<
-    Record<Exclude<keyof Extract<Optimizer, { type: T }>, "type">, NumberField>
-  >;
-} = {
-  sgd: {},
-  momentum: {
-    momentum: {
-      kind: "number",
-      label: "Momentum",
-      help: "Share of the last move that is kept.",
-      initial: 0.9,
-      min: 0,
-      max: 0.9999,
-    },
-  },
-  adam: {
-    beta1: {
-      kind: "number",
-      label: "Beta 1",
-      help: "Memory of the mean gradient.",
-      initial: 0.9,
-      min: 0,
-      max: 0.9999,
-    },
-    beta2: {
-      kind: "number",
-      label: "Beta 2",
-      help: "Memory of the mean squared gradient.",
-      initial: 0.999,
-      min: 0,
-      max: 0.999999,
-    },
-    epsilon: {
-      kind: "number",
-      label: "Epsilon",
-      help: "Keeps the step finite where gradients vanish.",
-      initial: 1e-8,
-      min: 1e-12,
-      max: 1,
-    },
-  },
-};
-
-/** The initial settings of each optimizer. */
-export const initialOptimizers: {
-  readonly [T in Optimizer["type"]]: Extract<Optimizer, { type: T }>;
-} = {
-  sgd: { type: "sgd" },
-  momentum: { type: "momentum", momentum: 0.9 },
-  adam: { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
 };
 
 /** The settings that a new graph starts with. */

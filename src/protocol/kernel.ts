@@ -101,6 +101,14 @@ export interface KernelAttrs {
   momentum: { readonly momentum: number };
   /** w, dw, m, v → Adam with bias correction, t = step; epsilon added outside the root; in place (writes w, m, v). Kingma and Ba 2015, algorithm 1 */
   adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+  /** w, dw, v → w − lr·(dw + momentum·v'), v' = momentum·v + dw, in place (writes w, v). As torch.optim.SGD with nesterov=True; Sutskever et al. 2013, section 2 */
+  nesterov: { readonly momentum: number };
+  /** w, dw, v → w − lr·dw / (√v' + epsilon), v' = smoothing·v + (1 − smoothing)·dw², in place (writes w, v). As torch.optim.RMSprop, where Keras puts epsilon under the root; Tieleman and Hinton 2012, lecture 6.5 */
+  rmsprop: { readonly smoothing: number; readonly epsilon: number };
+  /** w, dw, s → w − lr·dw / (√s' + epsilon), s' = s + dw², s from 0, in place (writes w, s). As torch.optim.Adagrad; Duchi et al. 2011, section 1.1 */
+  adagrad: { readonly epsilon: number };
+  /** w, dw, m, v → Adam from w·(1 − lr·weightDecay), in place (writes w, m, v). As torch.optim.AdamW, on every parameter; Loshchilov and Hutter 2019, algorithm 2 with schedule multiplier = lr */
+  adamw: KernelAttrs["adam"] & { readonly weightDecay: number };
   /** running, batch → momentum·running + (1 − momentum)·batch, in place */
   "moving-average": { readonly momentum: number };
 }

@@ -4,18 +4,15 @@ import { dataCatalogue } from "../../graph/data-catalogue.ts";
 import { setOptimizer, setOptimizerField, setTraining } from "../../graph/edits/change-training.ts";
 import type { Field } from "../../graph/field.ts";
 import type { FieldValue, Graph } from "../../graph/graph.ts";
-import { optimizerField, optimizerFields, trainingFields } from "../../graph/training-fields.ts";
+import { optimizerField, optimizerFields, optimizerLabels } from "../../graph/optimizer-fields.ts";
+import { trainingFields } from "../../graph/training-fields.ts";
 import { printCount, printShape } from "../format.ts";
 import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { FieldRow } from "./FieldRow.tsx";
 import css from "./Inspector.module.css";
 
-const optimizerLabels: ReadonlyMap<string, string> = new Map([
-  ["sgd", "SGD"],
-  ["momentum", "SGD with momentum"],
-  ["adam", "Adam"],
-]);
+const optimizerNames: ReadonlyMap<string, string> = new Map(Object.entries(optimizerLabels));
 
 /** The inspector of the training settings. */
 export function TrainingInspector() {
@@ -67,7 +64,7 @@ function row(
       field={field}
       value={value}
       optionLabel={(option) =>
-        dataCatalogue.get(option)?.label ?? optimizerLabels.get(option) ?? option
+        dataCatalogue.get(option)?.label ?? optimizerNames.get(option) ?? option
       }
       onChange={(next) => edit((graph) => change(graph, next), `training ${name}`)}
       onEnd={endGesture}

@@ -2,7 +2,8 @@
 import { type DataSet, dataCatalogue } from "../../graph/data-catalogue.ts";
 import { type Field, fieldProblem } from "../../graph/field.ts";
 import type { Training } from "../../graph/graph.ts";
-import { optimizerFields, trainingFields } from "../../graph/training-fields.ts";
+import { optimizerFields } from "../../graph/optimizer-fields.ts";
+import { trainingFields } from "../../graph/training-fields.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { errorAt } from "./check-graph.ts";
 

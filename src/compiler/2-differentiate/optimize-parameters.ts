@@ -15,6 +15,30 @@ function updateOf(optimizer: Optimizer): { call: KernelCall; slots: readonly str
         call: { kernel: "momentum", attrs: { momentum: optimizer.momentum } },
         slots: ["velocity"],
       };
+    case "nesterov":
+      return {
+        call: { kernel: "nesterov", attrs: { momentum: optimizer.momentum } },
+        slots: ["velocity"],
+      };
+    case "rmsprop": {
+      const { smoothing, epsilon } = optimizer;
+      return {
+        call: { kernel: "rmsprop", attrs: { smoothing, epsilon } },
+        slots: ["mean-square"],
+      };
+    }
+    case "adagrad":
+      return {
+        call: { kernel: "adagrad", attrs: { epsilon: optimizer.epsilon } },
+        slots: ["square-sum"],
+      };
+    case "adamw": {
+      const { beta1, beta2, epsilon, weightDecay } = optimizer;
+      return {
+        call: { kernel: "adamw", attrs: { beta1, beta2, epsilon, weightDecay } },
+        slots: ["first-moment", "second-moment"],
+      };
+    }
     case "adam": {
       const { beta1, beta2, epsilon } = optimizer;
       return {

@@ -15,7 +15,7 @@ import {
   batchNormInference,
   movingAverage,
 } from "./normalization.ts";
-import { adam, momentum, sgd } from "./optimizer.ts";
+import { adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd } from "./optimizer.ts";
 import type { OracleKernel, OracleStep } from "./oracle-kernel.ts";
 import {
   avgPool,
@@ -58,6 +58,10 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   sgd,
   momentum,
   adam,
+  nesterov,
+  rmsprop,
+  adagrad,
+  adamw,
   "moving-average": movingAverage,
 };
 

@@ -1,6 +1,7 @@
 /** Changes the training settings of a document. */
 import type { FieldValue, Graph, Optimizer, Training } from "../graph.ts";
-import { initialOptimizers, type trainingFields } from "../training-fields.ts";
+import { initialOptimizers } from "../optimizer-fields.ts";
+import type { trainingFields } from "../training-fields.ts";
 
 /** Sets one of the settings that are a single value. A value of the wrong type changes nothing. */
 export function setTraining(

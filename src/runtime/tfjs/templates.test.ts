@@ -80,7 +80,11 @@ describe.each(templates)("$name", ({ graph }) => {
   it.each([
     { type: "sgd" },
     { type: "momentum", momentum: 0.9 },
+    { type: "nesterov", momentum: 0.9 },
+    { type: "rmsprop", smoothing: 0.9, epsilon: 1e-7 },
+    { type: "adagrad", epsilon: 1e-7 },
     { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    { type: "adamw", beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.01 },
   ] as const)("trains like the oracle for three steps of $type, twice alike", async (optimizer) => {
     const report = await trainBesideOracle(graph, optimizer, "tfjs:cpu");
     expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);

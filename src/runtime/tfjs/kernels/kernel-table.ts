@@ -16,7 +16,7 @@ import {
   batchNormInference,
   movingAverage,
 } from "./normalization.ts";
-import { adam, momentum, sgd } from "./optimizer.ts";
+import { adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd } from "./optimizer.ts";
 import {
   avgPool,
   avgPoolGradient,
@@ -58,6 +58,10 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   sgd,
   momentum,
   adam,
+  nesterov,
+  rmsprop,
+  adagrad,
+  adamw,
   "moving-average": movingAverage,
 };
 

@@ -50,12 +50,25 @@ interface AdamSettings {
   readonly epsilon: number;
 }
 
+/** How the learning rate changes with the step. The formulas stand in `protocol/learning-rate.ts`. */
+export type LearningRateSchedule =
+  | ({ readonly type: "constant" } & WarmUp)
+  | ({ readonly type: "step"; readonly everySteps: number; readonly factor: number } & WarmUp)
+  | ({ readonly type: "cosine"; readonly decaySteps: number; readonly floor: number } & WarmUp);
+
+interface WarmUp {
+  /** Steps over which the rate rises from almost nothing; 0 for none. */
+  readonly warmUpSteps: number;
+}
+
 /** Everything about training that is not the network itself. */
 export interface Training {
   readonly data: string;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
+  /** What the schedule scales. */
   readonly learningRate: number;
+  readonly schedule: LearningRateSchedule;
   readonly epochs: number;
   readonly seed: number;
 }

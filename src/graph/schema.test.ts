@@ -26,6 +26,15 @@ describe("the schema", () => {
     });
   });
 
+  it("opens a document from before there were schedules, with what the settings it lacks were then", () => {
+    const { graph, problem } = parseGraphText(firstDocument);
+    expect(problem).toBeNull();
+    expect(graph?.training).toEqual({
+      ...JSON.parse(firstDocument).training,
+      schedule: { type: "constant", warmUpSteps: 0 },
+    });
+  });
+
   it.each([
     ["nothing", null, "This is not a Tributary graph: it lacks format 'tributary-graph'."],
     [
@@ -83,6 +92,32 @@ describe("the schema", () => {
     );
   });
 });
+
+/** As the first release of the app wrote it. Never to be changed. */
+const firstDocument = `{
+  "format": "tributary-graph",
+  "version": 1,
+  "name": "first",
+  "nodes": [
+    { "id": "a", "type": "Input", "name": "input", "fields": {}, "position": { "x": 0, "y": 0 } },
+    { "id": "b", "type": "Flatten", "name": "flatten", "fields": {}, "position": { "x": 208, "y": 0 } },
+    { "id": "c", "type": "Dense", "name": "dense", "fields": { "units": 10, "activation": "none", "bias": true }, "position": { "x": 416, "y": 0 } },
+    { "id": "d", "type": "Output", "name": "output", "fields": {}, "position": { "x": 624, "y": 0 } }
+  ],
+  "edges": [
+    { "id": "1", "source": "a", "sourcePort": "out", "target": "b", "targetPort": "in" },
+    { "id": "2", "source": "b", "sourcePort": "out", "target": "c", "targetPort": "in" },
+    { "id": "3", "source": "c", "sourcePort": "out", "target": "d", "targetPort": "in" }
+  ],
+  "training": {
+    "data": "digits",
+    "batchSize": 32,
+    "optimizer": { "type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8 },
+    "learningRate": 0.001,
+    "epochs": 5,
+    "seed": 1
+  }
+}`;
 
 /** A good document with one member replaced. */
 function documentWith(path: string, value: unknown): unknown {

@@ -1,8 +1,9 @@
 /** The one gate through which a document enters, wherever it comes from: a file, a link, storage or a message. */
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import type { FieldValue, Graph, Node, Optimizer } from "./graph.ts";
+import type { FieldValue, Graph, LearningRateSchedule, Node, Optimizer } from "./graph.ts";
 import { initialFields, layerOf } from "./layer-catalogue.ts";
+import { initialTraining } from "./training-fields.ts";
 
 /** Most nodes and edges a document may have, and the longest text it may hold. */
 const documentLimits = { nodes: 10_000, edges: 50_000, text: 200 } as const;
@@ -39,6 +40,22 @@ const optimizer: z.ZodMiniType<Optimizer, unknown> = z.discriminatedUnion("type"
   }),
 ]);
 
+const schedule: z.ZodMiniType<LearningRateSchedule, unknown> = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("constant"), warmUpSteps: number }),
+  z.strictObject({
+    type: z.literal("step"),
+    warmUpSteps: number,
+    everySteps: number,
+    factor: number,
+  }),
+  z.strictObject({
+    type: z.literal("cosine"),
+    warmUpSteps: number,
+    decaySteps: number,
+    floor: number,
+  }),
+]);
+
 const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({
   format: z.literal("tributary-graph"),
   version: z.literal(1),
@@ -62,6 +79,8 @@ const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({
     batchSize: number,
     optimizer,
     learningRate: number,
+    // Documents made before there were schedules have none.
+    schedule: z._default(schedule, initialTraining.schedule),
     epochs: number,
     seed: number,
   }),

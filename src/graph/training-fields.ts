@@ -3,6 +3,7 @@ import { dataCatalogue } from "./data-catalogue.ts";
 import type { ChoiceField, NumberField } from "./field.ts";
 import type { Training } from "./graph.ts";
 import { initialOptimizers } from "./optimizer-fields.ts";
+import { initialSchedules } from "./schedule-fields.ts";
 
 /** The settings of `Training` that are a single value, in the order in which they are shown. */
 export const trainingFields: {
@@ -59,6 +60,7 @@ export const initialTraining: Training = {
   batchSize: trainingFields.batchSize.initial,
   optimizer: initialOptimizers.adam,
   learningRate: trainingFields.learningRate.initial,
+  schedule: initialSchedules.constant,
   epochs: trainingFields.epochs.initial,
   seed: trainingFields.seed.initial,
 };

@@ -155,8 +155,8 @@ function bench(
 }
 
 function settingsOf({ training }: Graph) {
-  const { data, learningRate, epochs, seed } = training;
-  return { data, learningRate, epochs, seed };
+  const { data, learningRate, schedule, epochs, seed } = training;
+  return { data, learningRate, schedule, epochs, seed };
 }
 
 function load(graph: Graph, engine: EngineChoice = "tfjs:cpu"): Command {
@@ -441,6 +441,23 @@ describe("the learning rate", () => {
     });
     await send(load(smallGraph({})), { type: "start", steps: 5 });
     expect(rates).toEqual([0.01, 0.01, 0.01, 0.5, 0.5]);
+  });
+
+  test("follows its schedule, which a new rate scales and a reset begins again", async () => {
+    const rates: number[] = [];
+    const { loop, send } = bench({
+      device: {
+        beforeTrain: (_, { step, learningRate }) => {
+          rates.push(Number(learningRate.toPrecision(12)));
+          if (step === 3) loop.receive({ type: "set-learning-rate", learningRate: 0.5 });
+        },
+      },
+    });
+    const schedule = { type: "step", warmUpSteps: 2, everySteps: 2, factor: 0.5 } as const;
+    await send(load(smallGraph({ schedule })), { type: "start", steps: 6 });
+    expect(rates).toEqual([0.005, 0.01, 0.01, 0.5, 0.25, 0.25]);
+    await send({ type: "reset" }, { type: "start", steps: 2 });
+    expect(rates.slice(6)).toEqual([0.25, 0.5]);
   });
 
   test.each([Number.NaN, 0, -1, Number.POSITIVE_INFINITY])(

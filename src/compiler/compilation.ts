@@ -1,6 +1,7 @@
 /** What `compile()` returns: the Programs, every stage on the way to them, and what is to be said about the graph. */
 import type { NodeId } from "../graph/graph.ts";
 import type { Program, ProgramSet } from "../protocol/program.ts";
+import type { Pass, PassRun } from "./3-optimize/pass.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Ir } from "./ir.ts";
 
@@ -24,6 +25,8 @@ export interface Inspector {
 }
 
 export interface CompileOptions {
+  /** The passes to run, in this order; all of them when left out. */
+  readonly passes?: readonly Pass[];
   readonly inspector?: Inspector;
 }
 
@@ -40,4 +43,8 @@ export interface Compilation {
 export interface Stages {
   readonly built: Ir;
   readonly differentiated: Ir;
+  /** What each pass left and did, in the order in which they ran. */
+  readonly passes: readonly PassRun[];
+  /** After the last pass. */
+  readonly optimized: Ir;
 }

@@ -8,17 +8,21 @@ import { checkTraining } from "./1-build/check-training.ts";
 import { inferShapes } from "./1-build/infer-shapes.ts";
 import { differentiate } from "./2-differentiate/differentiate.ts";
 import { optimizeParameters } from "./2-differentiate/optimize-parameters.ts";
+import { lastIr, optimize } from "./3-optimize/optimize.ts";
+import type { PassRun } from "./3-optimize/pass.ts";
+import { passes as defaultPasses } from "./3-optimize/passes.ts";
 import { schedule } from "./5-schedule/schedule.ts";
 import { lower } from "./6-lower/lower.ts";
 import { checkMemory } from "./check-memory.ts";
-import type { Compilation, CompileOptions, Inspector, Stages } from "./compilation.ts";
+import type { Compilation, CompileOptions, Stages } from "./compilation.ts";
+import type { Ir } from "./ir.ts";
 import { factsOf } from "./node-facts.ts";
 
 /** Images per step of a validation, where the data set has as many. Larger would make stopping slow on a CPU. */
 const validationBatch = 50;
 
 /** Compiles a graph. It never throws for a user's mistake: what is wrong comes back as diagnostics. */
-export function compile(graph: Graph, { inspector }: CompileOptions = {}): Compilation {
+export function compile(graph: Graph, options: CompileOptions = {}): Compilation {
   const problems = [...checkGraph(graph), ...checkTraining(graph.training)];
   const dataSet = dataCatalogue.get(graph.training.data);
   if (!dataSet) return { diagnostics: problems, facts: new Map(), stages: null, programs: null };
@@ -30,54 +34,72 @@ export function compile(graph: Graph, { inspector }: CompileOptions = {}): Compi
 
   const used = nodesBeforeOutput(graph);
   const order = [...shapes.keys()].filter((id) => used.has(id));
+  const source = { graph, dataSet, order };
   const { trainCount, validationCount } = dataSet;
   const { batchSize } = graph.training;
-  const train = (size: number) => trainingProgram(graph, dataSet, order, size, inspector);
-  const evaluate = (size: number) => evaluationProgram(graph, dataSet, order, size, inspector);
-  const { program, stages } = train(batchSize);
-  const memory = checkMemory(program);
+  const { program: train, stages } = trainingProgram(source, batchSize, options);
+  const memory = checkMemory(train);
   if (memory) return { diagnostics: [...diagnostics, memory], facts, stages, programs: null };
 
   const evaluateBatch = Math.min(validationBatch, validationCount);
+  const trainFor = (size: number) => trainingProgram(source, size, options).program;
+  const evaluateFor = (size: number) => evaluationProgram(source, size, options);
   const programs = {
-    train: program,
-    trainPartial: forRest(trainCount % batchSize, (size) => train(size).program),
-    evaluate: evaluate(evaluateBatch),
-    evaluatePartial: forRest(validationCount % evaluateBatch, evaluate),
+    train,
+    trainPartial: forRest(trainCount % batchSize, trainFor),
+    evaluate: evaluateFor(evaluateBatch),
+    evaluatePartial: forRest(validationCount % evaluateBatch, evaluateFor),
   };
   return { diagnostics, facts, stages, programs };
 }
 
-function trainingProgram(
-  graph: Graph,
-  dataSet: DataSet,
-  order: readonly NodeId[],
-  batchSize: number,
-  inspector: Inspector | undefined,
-): { readonly program: Program; readonly stages: Stages } {
-  const built = build(graph, { mode: "train", batchSize, dataSet, order });
-  inspector?.ir("build", built);
-  const gradients = differentiate(built);
-  inspector?.ir("differentiate", gradients.ir);
-  const differentiated = optimizeParameters(gradients, graph.training.optimizer);
-  inspector?.ir("optimize-parameters", differentiated);
-  const program = lower(differentiated, schedule(differentiated));
-  inspector?.program(program);
-  return { program, stages: { built, differentiated } };
+/** A graph that has no errors. */
+export interface Source {
+  readonly graph: Graph;
+  readonly dataSet: DataSet;
+  /** The nodes to build, each after those it reads. */
+  readonly order: readonly NodeId[];
 }
 
-function evaluationProgram(
-  graph: Graph,
-  dataSet: DataSet,
-  order: readonly NodeId[],
+/** All phases for a training step. */
+export function trainingProgram(
+  { graph, dataSet, order }: Source,
   batchSize: number,
-  inspector: Inspector | undefined,
+  options: CompileOptions,
+): { readonly program: Program; readonly stages: Stages } {
+  const built = build(graph, { mode: "train", batchSize, dataSet, order });
+  options.inspector?.ir("build", built);
+  const gradients = differentiate(built);
+  options.inspector?.ir("differentiate", gradients.ir);
+  const differentiated = optimizeParameters(gradients, graph.training.optimizer);
+  options.inspector?.ir("optimize-parameters", differentiated);
+  const passes = optimize(differentiated, options.passes ?? defaultPasses);
+  const optimized = finish(differentiated, passes, options);
+  const { program } = optimized;
+  return { program, stages: { built, differentiated, passes, optimized: optimized.ir } };
+}
+
+/** All phases for the evaluation of a batch. */
+export function evaluationProgram(
+  { graph, dataSet, order }: Source,
+  batchSize: number,
+  options: CompileOptions,
 ): Program {
   const built = build(graph, { mode: "evaluate", batchSize, dataSet, order });
-  inspector?.ir("build", built);
-  const program = lower(built, schedule(built));
+  options.inspector?.ir("build", built);
+  return finish(built, optimize(built, options.passes ?? defaultPasses), options).program;
+}
+
+function finish(
+  ir: Ir,
+  passes: readonly PassRun[],
+  { inspector }: CompileOptions,
+): { readonly ir: Ir; readonly program: Program } {
+  for (const run of passes) inspector?.ir(run.pass, run.ir);
+  const optimized = lastIr(ir, passes);
+  const program = lower(optimized, schedule(optimized));
   inspector?.program(program);
-  return program;
+  return { ir: optimized, program };
 }
 
 function forRest(rest: number, make: (size: number) => Program): Program | null {

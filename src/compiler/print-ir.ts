@@ -1,16 +1,13 @@
 /** Prints an Ir as text: one line per op, with names from the drawing, stable enough to compare line by line. */
 import type { Initializer, StepPhase } from "../protocol/program.ts";
-import type { Ir, Op, StoredValue, ValueId } from "./ir.ts";
+import type { Ir, Op, StoredValue, Value, ValueId } from "./ir.ts";
 
 const phases: readonly StepPhase[] = ["forward", "backward", "update"];
 
 /** Prints the whole Ir. */
 export function printIr(ir: Ir): string {
-  const name = (id: ValueId) => ir.values[id]?.name ?? `?${id}`;
-  const typed = (id: ValueId) => {
-    const value = ir.values[id];
-    return value ? `${value.name} ${value.dataType}[${value.shape.join(",")}]` : `?${id}`;
-  };
+  const name = (id: ValueId) => printName(ir.values, id);
+  const typed = (id: ValueId) => printTyped(ir.values, id);
   const lines = [
     `${ir.mode}, batch ${ir.batchSize}: ${typed(ir.images)}, ${typed(ir.labels)} → ${name(ir.loss)}, ${name(ir.correct)}`,
   ];
@@ -22,6 +19,24 @@ export function printIr(ir: Ir): string {
     for (const op of ops) lines.push(`  ${printOp(op, typed, name)}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Prints one op as its line of the Ir. */
+export function printOpOf({ values }: Pick<Ir, "values">, op: Op): string {
+  return printOp(
+    op,
+    (id) => printTyped(values, id),
+    (id) => printName(values, id),
+  );
+}
+
+function printName(values: readonly Value[], id: ValueId): string {
+  return values[id]?.name ?? `?${id}`;
+}
+
+function printTyped(values: readonly Value[], id: ValueId): string {
+  const value = values[id];
+  return value ? `${value.name} ${value.dataType}[${value.shape.join(",")}]` : `?${id}`;
 }
 
 function printOp(op: Op, typed: (id: ValueId) => string, name: (id: ValueId) => string): string {

@@ -124,22 +124,29 @@ function storedFaults(ir: Ir, writers: ReadonlyMap<ValueId, readonly number[]>):
     for (const id of reads) lastReader.set(id, index);
   });
   const replacements = ir.stored.flatMap(({ next }) => next ?? []);
-  return ir.stored.flatMap(({ key, value, next }) => {
-    const found: IrFault[] = [];
-    if (ir.stored.some((other) => other.value !== value && other.key === key))
-      found.push(fault("stored", `the key ${key} is there twice`));
-    if (next === null) return found;
-    if (replacements.indexOf(next) !== replacements.lastIndexOf(next))
-      found.push(fault("stored", `${printName(ir, next)} replaces two stored values`));
-    const [writer] = writers.get(next) ?? [];
-    if (writer === undefined)
-      return [...found, fault("stored", `nothing writes ${printName(ir, next)}`)];
-    if (!equalShapes(ir.values[value]?.shape ?? [], ir.values[next]?.shape ?? []))
-      found.push(fault("stored", `${printName(ir, next)} does not fit in place of ${key}`));
-    if ((lastReader.get(value) ?? -1) > writer)
-      found.push(fault("stored", `${printName(ir, value)} is read after it was replaced`));
-    return found;
-  });
+  return [
+    ...repeated(ir.stored.map(({ key }) => key)).map((key) => `the key ${key} is there twice`),
+    ...repeated(replacements).map((id) => `${printName(ir, id)} replaces two stored values`),
+    ...ir.stored.flatMap(({ value, next }) => {
+      if (next === null) return [];
+      const [writer] = writers.get(next) ?? [];
+      if (writer === undefined) return [`nothing writes ${printName(ir, next)}`];
+      const fits = equalShapes(ir.values[value]?.shape ?? [], ir.values[next]?.shape ?? []);
+      return [
+        ...(fits
+          ? []
+          : [`${printName(ir, next)} does not fit in place of ${printName(ir, value)}`]),
+        ...((lastReader.get(value) ?? -1) > writer
+          ? [`${printName(ir, value)} is read after it was replaced`]
+          : []),
+      ];
+    }),
+  ].map((message) => fault("stored", message));
+}
+
+function repeated<T>(items: readonly T[]): T[] {
+  const seen = new Set<T>();
+  return items.filter((item) => seen.size === seen.add(item).size);
 }
 
 function resultFaults(ir: Ir, writers: ReadonlyMap<ValueId, readonly number[]>): IrFault[] {

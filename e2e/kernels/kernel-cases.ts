@@ -4,6 +4,8 @@ import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
 import { activations } from "../../src/graph/layers/shared-fields.ts";
 import type { KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
 import { imageShapes, logitShapes, matmulSizes, shapes } from "./case-shapes.ts";
+import { convolutionCases } from "./convolution-cases.ts";
+import { outputShape } from "./convolution-windows.ts";
 import type { Draw } from "./draw.ts";
 import type { KernelCase } from "./kernel-case.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
@@ -19,17 +21,6 @@ function forShapes<K extends KernelName>(
 
 function channelsOf(shape: readonly number[]): number {
   return shape.at(-1) ?? 1;
-}
-
-function outputShape({ image: [n, height, width], attrs }: WindowCase, channels: number) {
-  const { window, strides, padding } = attrs;
-  const rows = Math.floor((height + padding.top + padding.bottom - window[0]) / strides[0]) + 1;
-  const columns = Math.floor((width + padding.left + padding.right - window[1]) / strides[1]) + 1;
-  return [n, rows, columns, channels];
-}
-
-function kernelShape({ image, filters, attrs }: WindowCase): number[] {
-  return [...attrs.window, image[3], filters];
 }
 
 function poolCases<K extends "max-pool" | "avg-pool">(): KernelCase<K>[] {
@@ -89,10 +80,7 @@ function scaled(tensor: OracleTensor, factor: number): OracleTensor {
 
 /** Every kernel's calls. */
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
-  conv2d: windowCases.map((windows) => ({
-    attrs: windows.attrs,
-    inputs: (draw) => [draw.signed(...windows.image), draw.signed(...kernelShape(windows))],
-  })),
+  ...convolutionCases,
   matmul: matmulCases(),
   "bias-add": forShapes((shape) => ({
     attrs: {},
@@ -163,20 +151,6 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       inputs: (draw: Draw) => [draw.ties(batch, classes), draw.labels(batch, classes)],
     },
   ]),
-  "conv2d-gradient-input": windowCases.map((windows) => ({
-    attrs: { ...windows.attrs, inputShape: windows.image },
-    inputs: (draw) => [
-      draw.signed(...outputShape(windows, windows.filters)),
-      draw.signed(...kernelShape(windows)),
-    ],
-  })),
-  "conv2d-gradient-filter": windowCases.map((windows) => ({
-    attrs: windows.attrs,
-    inputs: (draw) => [
-      draw.signed(...windows.image),
-      draw.signed(...outputShape(windows, windows.filters)),
-    ],
-  })),
   "bias-gradient": forShapes((shape) => ({
     attrs: {},
     inputs: (draw) => [draw.signed(...shape)],

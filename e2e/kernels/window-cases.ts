@@ -21,6 +21,16 @@ function same(image: WindowCase["image"], window: Pair, strides: Pair): Padding 
   return { top, bottom, left, right };
 }
 
+/** The padding of a window that spans `window` pixels. */
+export function padding(
+  image: WindowCase["image"],
+  window: Pair,
+  strides: Pair,
+  kind: "same" | "valid",
+): Padding {
+  return kind === "same" ? same(image, window, strides) : valid;
+}
+
 type Pair = readonly [number, number];
 
 function windowCase(
@@ -28,10 +38,9 @@ function windowCase(
   filters: number,
   window: Pair,
   strides: Pair,
-  padding: Padding | "same" | "valid",
+  pad: Padding | "same" | "valid",
 ): WindowCase {
-  const pixels =
-    padding === "same" ? same(image, window, strides) : padding === "valid" ? valid : padding;
+  const pixels = typeof pad === "string" ? padding(image, window, strides, pad) : pad;
   return { image, filters, attrs: { window, strides, padding: pixels } };
 }
 

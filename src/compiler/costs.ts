@@ -76,6 +76,12 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
       return convolution(reads[0], reads[1]);
     case "conv2d-gradient-filter":
       return convolution(reads[1], writes[0]);
+    case "depthwise-conv2d":
+      return depthwise(writes[0], reads[1]);
+    case "depthwise-conv2d-gradient-input":
+      return depthwise(reads[0], reads[1]);
+    case "depthwise-conv2d-gradient-filter":
+      return depthwise(reads[1], writes[0]);
     case "matmul": {
       const [a = []] = reads;
       const inner = (op.attrs.transposeA ? a[0] : a[1]) ?? 0;
@@ -97,7 +103,13 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
   }
 }
 
-/** 2·N·H'·W'·F·h·w·C: every output pixel sums a window of all input channels. */
+/** 2·N·H'·W'·(C·M)·h·w: every output pixel sums a window of one channel. */
+function depthwise(output: Shape = [], kernel: Shape = []): number {
+  const [height = 0, width = 0] = kernel;
+  return 2 * elementCount(output) * height * width;
+}
+
+/** 2·N·H'·W'·F·h·w·(C/groups): every output pixel sums a window of the input channels of its group. */
 function convolution(output: Shape = [], kernel: Shape = []): number {
   const [height = 0, width = 0, channels = 0] = kernel;
   return 2 * elementCount(output) * height * width * channels;

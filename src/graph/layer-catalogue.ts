@@ -8,17 +8,21 @@ import { batchNorm } from "./layers/batch-norm.ts";
 import { concat } from "./layers/concat.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { dense } from "./layers/dense.ts";
+import { depthwiseConv2d } from "./layers/depthwise-conv2d.ts";
 import { dropout } from "./layers/dropout.ts";
 import { flatten } from "./layers/flatten.ts";
 import { globalAvgPool } from "./layers/global-avg-pool.ts";
 import { input } from "./layers/input.ts";
 import { maxPool } from "./layers/max-pool.ts";
 import { output } from "./layers/output.ts";
+import { separableConv2d } from "./layers/separable-conv2d.ts";
 
 /** The type of a layer in the catalogue; other rooms key exhaustive tables by it. */
 export type LayerType =
   | "Input"
   | "Conv2D"
+  | "DepthwiseConv2D"
+  | "SeparableConv2D"
   | "MaxPool"
   | "AvgPool"
   | "GlobalAvgPool"
@@ -34,6 +38,8 @@ export type LayerType =
 const rows: Readonly<Record<LayerType, Layer>> = {
   Input: input,
   Conv2D: conv2d,
+  DepthwiseConv2D: depthwiseConv2d,
+  SeparableConv2D: separableConv2d,
   MaxPool: maxPool,
   AvgPool: avgPool,
   GlobalAvgPool: globalAvgPool,

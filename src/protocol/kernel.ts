@@ -21,6 +21,17 @@ export interface WindowAttrs {
   readonly padding: Padding;
 }
 
+/** How a filter lies on the image. A member that is absent is 1, so that a plain convolution reads plainly. */
+export interface ConvolutionAttrs extends WindowAttrs {
+  /** From one tap of the window to the next, in pixels [down, across]: a window of w taps reaches over (w − 1)·dilation + 1 pixels. */
+  readonly dilations?: readonly [number, number];
+}
+
+/** Channels and filters fall into `groups` equal runs, 1 when absent; the filters of a run see the channels of the same run only. */
+export interface GroupAttrs {
+  readonly groups?: number;
+}
+
 /** A gradient with respect to an image needs the image's shape, which dy alone does not tell. */
 export interface InputShapeAttrs {
   readonly inputShape: readonly number[];
@@ -41,8 +52,10 @@ export interface DropoutAttrs {
 export type NoAttrs = Readonly<Record<string, never>>;
 
 export interface KernelAttrs {
-  /** x [N,H,W,C], kernel [h,w,C,F] → y [N,H',W',F] */
-  conv2d: WindowAttrs;
+  /** x [N,H,W,C], kernel [h,w,C/groups,F] → y [N,H',W',F] */
+  conv2d: ConvolutionAttrs & GroupAttrs;
+  /** x [N,H,W,C], kernel [h,w,C,M] → y [N,H',W',C·M]; output channel c·M + m sees channel c only */
+  "depthwise-conv2d": ConvolutionAttrs;
   /** a, b → a·b, each transposed first where asked; all of rank 2 */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
   /** x [...,F], bias [F] → y [...,F] */
@@ -72,10 +85,14 @@ export interface KernelAttrs {
   /** logits [N,K], labels [N] → how many of the batch have their largest logit at the label (ties: first) [] */
   "count-correct": NoAttrs;
 
-  /** dy [N,H',W',F], kernel [h,w,C,F] → dx [N,H,W,C] */
-  "conv2d-gradient-input": WindowAttrs & InputShapeAttrs;
-  /** x [N,H,W,C], dy [N,H',W',F] → dkernel [h,w,C,F] */
-  "conv2d-gradient-filter": WindowAttrs;
+  /** dy [N,H',W',F], kernel [h,w,C/groups,F] → dx [N,H,W,C] */
+  "conv2d-gradient-input": ConvolutionAttrs & GroupAttrs & InputShapeAttrs;
+  /** x [N,H,W,C], dy [N,H',W',F] → dkernel [h,w,C/groups,F] */
+  "conv2d-gradient-filter": ConvolutionAttrs & GroupAttrs;
+  /** dy [N,H',W',C·M], kernel [h,w,C,M] → dx [N,H,W,C] */
+  "depthwise-conv2d-gradient-input": ConvolutionAttrs & InputShapeAttrs;
+  /** x [N,H,W,C], dy [N,H',W',C·M] → dkernel [h,w,C,M] */
+  "depthwise-conv2d-gradient-filter": ConvolutionAttrs;
   /** dy [...,F] → dbias [F] */
   "bias-gradient": NoAttrs;
   /** dy, x (the activation's input) → dx */

@@ -4,6 +4,8 @@ import type { LayerType } from "../../graph/layer-catalogue.ts";
 const strokes: Record<LayerType, string> = {
   Input: "M2.5 3.5h7v9h-7zM9.5 8h4M11.5 6l2 2-2 2",
   Conv2D: "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11",
+  DepthwiseConv2D: "M2.5 2.5h7v7h-7zM2.5 6h7M6 2.5v7M12 4.5v8H4",
+  SeparableConv2D: "M2.5 2.5h7v7h-7zM2.5 6h7M6 2.5v7M11.5 11.5h2v2h-2zM9.5 9.5l2 2",
   MaxPool: "M2.5 2.5h11v11h-11zM5 10.5l3-5 3 5",
   AvgPool: "M2.5 2.5h11v11h-11zM5 8h6",
   GlobalAvgPool: "M2.5 2.5h11v11h-11zM8 6.6a1.4 1.4 0 1 1 0 2.8a1.4 1.4 0 1 1 0-2.8",

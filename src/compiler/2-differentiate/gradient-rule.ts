@@ -7,6 +7,7 @@ import type { Shape } from "../shape.ts";
 export type DifferentiableKernel = Extract<
   KernelName,
   | "conv2d"
+  | "depthwise-conv2d"
   | "matmul"
   | "bias-add"
   | "activation"

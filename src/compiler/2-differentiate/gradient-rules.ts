@@ -16,6 +16,17 @@ export const gradientRules: Rules = {
       );
   },
 
+  "depthwise-conv2d"({ attrs, reads }, { dy, needs, shapeOf, emit }) {
+    const [x, kernel] = pair(reads);
+    emit({ kernel: "depthwise-conv2d-gradient-filter", attrs }, [x, dy], kernel);
+    if (needs(x))
+      emit(
+        { kernel: "depthwise-conv2d-gradient-input", attrs: { ...attrs, inputShape: shapeOf(x) } },
+        [dy, kernel],
+        x,
+      );
+  },
+
   /** y = a·b: da = dy·bᵀ, db = aᵀ·dy. The forward pass never transposes. */
   matmul({ reads }, { dy, needs, emit }) {
     const [a, b] = pair(reads);

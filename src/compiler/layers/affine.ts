@@ -1,9 +1,10 @@
 /** The tail that Conv2D and Dense share: bias, then activation. */
 import type { Node } from "../../graph/graph.ts";
 import type { ActivationName } from "../../graph/layers/shared-fields.ts";
+import { streamOf } from "../../protocol/counter-random.ts";
 import type { Initializer } from "../../protocol/program.ts";
 import type { ValueId } from "../ir.ts";
-import type { Shape } from "../shape.ts";
+import { elementCount, type Shape } from "../shape.ts";
 import { type BuildContext, storedKey } from "./layer-rule.ts";
 
 /** Stores a parameter of the node and returns its value. */
@@ -20,6 +21,21 @@ export function parameter(
     shape,
     initializer,
     origin: node.id,
+  });
+}
+
+/**
+ * Stores a kernel, filled Glorot-uniformly. As in Keras, the last two axes of its shape are channels in and out and the axes
+ * before them the window, also for a depthwise kernel [h,w,C,M].
+ */
+export function kernelParameter(context: BuildContext, name: string, shape: Shape): ValueId {
+  const area = elementCount(shape.slice(0, -2));
+  const [channelsIn = 1, channelsOut = 1] = shape.slice(-2);
+  return parameter(context, name, shape, {
+    type: "glorot-uniform",
+    fanIn: area * channelsIn,
+    fanOut: area * channelsOut,
+    stream: streamOf(storedKey(context.node.id, name)),
   });
 }
 

@@ -51,8 +51,15 @@ export function inferred(shape: Shape): Inference {
   return { shape, misfit: null };
 }
 
-export function misfit(code: DiagnosticCode, message: string, hint: string): Inference {
-  return { shape: null, misfit: { code, message, hint } };
+/** Says what is wrong; `field` names the field to look at, if it is one. */
+export function misfit(
+  code: DiagnosticCode,
+  message: string,
+  hint: string,
+  field?: string,
+): Inference {
+  const about = { code, message, hint };
+  return { shape: null, misfit: field === undefined ? about : { ...about, field } };
 }
 
 /** The key of a stored value: it names the node by its id, so that a new name keeps the numbers. */

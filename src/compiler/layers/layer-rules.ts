@@ -3,6 +3,7 @@ import type { LayerType } from "../../graph/layer-catalogue.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
+import { depthwiseConv2d, separableConv2d } from "./depthwise.ts";
 import { activation, dropout } from "./elementwise.ts";
 import { input, output } from "./ends.ts";
 import { flatten } from "./flatten.ts";
@@ -13,6 +14,8 @@ import { avgPool, globalAvgPool, maxPool } from "./pools.ts";
 export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
   Input: input,
   Conv2D: conv2d,
+  DepthwiseConv2D: depthwiseConv2d,
+  SeparableConv2D: separableConv2d,
   MaxPool: maxPool,
   AvgPool: avgPool,
   GlobalAvgPool: globalAvgPool,

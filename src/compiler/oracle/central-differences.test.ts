@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { imageShapes, logitShapes, shapes } from "../../../e2e/kernels/case-shapes.ts";
+import {
+  type ConvolutionWindow,
+  convolutionWindows,
+  depthwiseWindows,
+  kernelShape,
+} from "../../../e2e/kernels/convolution-windows.ts";
 import { createDraw } from "../../../e2e/kernels/draw.ts";
 import { windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
@@ -82,33 +88,44 @@ function gradientOf(call: KernelCall, ...inputs: OracleTensor[]): readonly Oracl
 const draw = createDraw(4, "central differences");
 const small = shapes.filter((shape) => shape.reduce((a, b) => a * b, 1) < 1000);
 
+type Convolution = "conv2d" | "depthwise-conv2d";
+
+function imageGradient(kernel: Convolution, row: ConvolutionWindow): Check {
+  const { image, attrs } = row;
+  const filter = draw.signed(...kernelShape(row));
+  const gradient = { ...attrs, inputShape: image };
+  return {
+    forward: { kernel, attrs },
+    inputs: [draw.signed(...image), filter],
+    of: [0],
+    gradient: (dy) =>
+      gradientOf({ kernel: `${kernel}-gradient-input`, attrs: gradient }, dy, filter),
+  };
+}
+
+function filterGradient(kernel: Convolution, row: ConvolutionWindow): Check {
+  const { image, attrs } = row;
+  const x = draw.signed(...image);
+  return {
+    forward: { kernel, attrs },
+    inputs: [x, draw.signed(...kernelShape(row))],
+    of: [1],
+    gradient: (dy) => gradientOf({ kernel: `${kernel}-gradient-filter`, attrs }, x, dy),
+  };
+}
+
 /** Every kernel whose name says so; `tsc` lists one without a check. */
 type GradientKernel = Extract<KernelName, `${string}-gradient${string}` | "bias-gradient">;
 
 const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
-  "conv2d-gradient-input": windowCases.map(({ image, filters, attrs }) => {
-    const kernel = draw.signed(...attrs.window, image[3], filters);
-    return {
-      forward: { kernel: "conv2d", attrs },
-      inputs: [draw.signed(...image), kernel],
-      of: [0],
-      gradient: (dy) =>
-        gradientOf(
-          { kernel: "conv2d-gradient-input", attrs: { ...attrs, inputShape: image } },
-          dy,
-          kernel,
-        ),
-    };
-  }),
-  "conv2d-gradient-filter": windowCases.map(({ image, filters, attrs }) => {
-    const x = draw.signed(...image);
-    return {
-      forward: { kernel: "conv2d", attrs },
-      inputs: [x, draw.signed(...attrs.window, image[3], filters)],
-      of: [1],
-      gradient: (dy) => gradientOf({ kernel: "conv2d-gradient-filter", attrs }, x, dy),
-    };
-  }),
+  "conv2d-gradient-input": convolutionWindows.map((row) => imageGradient("conv2d", row)),
+  "conv2d-gradient-filter": convolutionWindows.map((row) => filterGradient("conv2d", row)),
+  "depthwise-conv2d-gradient-input": depthwiseWindows.map((row) =>
+    imageGradient("depthwise-conv2d", row),
+  ),
+  "depthwise-conv2d-gradient-filter": depthwiseWindows.map((row) =>
+    filterGradient("depthwise-conv2d", row),
+  ),
   "bias-gradient": small.map((shape) => ({
     forward: { kernel: "bias-add", attrs: {} },
     inputs: [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)],

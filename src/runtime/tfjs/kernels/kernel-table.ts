@@ -9,6 +9,11 @@ import {
 } from "./classification-loss.ts";
 import { conv2d, conv2dGradientFilter, conv2dGradientInput } from "./convolution.ts";
 import { biasAdd, biasGradient, matmul } from "./dense.ts";
+import {
+  depthwiseConv2d,
+  depthwiseConv2dGradientFilter,
+  depthwiseConv2dGradientInput,
+} from "./depthwise.ts";
 import { dropout, dropoutGradient } from "./dropout.ts";
 import {
   batchNorm,
@@ -30,6 +35,7 @@ import type { KernelCallOptions, TfjsKernel } from "./tfjs-kernel.ts";
 
 const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   conv2d,
+  "depthwise-conv2d": depthwiseConv2d,
   matmul,
   "bias-add": biasAdd,
   activation,
@@ -46,6 +52,8 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "count-correct": countCorrect,
   "conv2d-gradient-input": conv2dGradientInput,
   "conv2d-gradient-filter": conv2dGradientFilter,
+  "depthwise-conv2d-gradient-input": depthwiseConv2dGradientInput,
+  "depthwise-conv2d-gradient-filter": depthwiseConv2dGradientFilter,
   "bias-gradient": biasGradient,
   "activation-gradient": activationGradient,
   "max-pool-gradient": maxPoolGradient,

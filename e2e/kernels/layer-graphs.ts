@@ -1,0 +1,118 @@
+/** A small network around every layer of the catalogue, with the settings that are easy to get wrong; `tsc` lists a layer that has none. */
+import type { Graph } from "../../src/graph/graph.ts";
+import type { LayerType } from "../../src/graph/layer-catalogue.ts";
+import { type TemplateNode, templateGraph } from "../../src/graph/templates/template.ts";
+
+/** Rows between `stem`, a convolution with smooth activation and 6 channels at 8×8, and `end`, whose values may have any shape. */
+type Middle = readonly TemplateNode[];
+
+const middles: { readonly [T in LayerType]: readonly Middle[] } = {
+  Input: [[["end", "Flatten", ["input"], 0, 0]]],
+  Output: [[["end", "Flatten", ["stem"], 0, 0]]],
+  Conv2D: [
+    [["end", "Conv2D", ["stem"], 0, 0, { filters: 3, activation: "tanh" }]],
+    [
+      [
+        "end",
+        "Conv2D",
+        ["stem"],
+        0,
+        0,
+        { filters: 4, groups: 2, strides: [2, 1], activation: "elu" },
+      ],
+    ],
+    [
+      [
+        "end",
+        "Conv2D",
+        ["stem"],
+        0,
+        0,
+        { filters: 2, dilation: [2, 3], padding: "valid", activation: "none" },
+      ],
+    ],
+  ],
+  DepthwiseConv2D: [
+    [["end", "DepthwiseConv2D", ["stem"], 0, 0, { multiplier: 2, activation: "gelu" }]],
+    [
+      [
+        "end",
+        "DepthwiseConv2D",
+        ["stem"],
+        0,
+        0,
+        { dilation: [2, 2], strides: [2, 2], bias: false, activation: "none" },
+      ],
+    ],
+  ],
+  SeparableConv2D: [
+    [
+      [
+        "end",
+        "SeparableConv2D",
+        ["stem"],
+        0,
+        0,
+        { filters: 5, multiplier: 2, strides: [2, 2], activation: "silu" },
+      ],
+    ],
+  ],
+  MaxPool: [[["end", "MaxPool", ["stem"], 0, 0, { padding: "same" }]]],
+  AvgPool: [
+    [["end", "AvgPool", ["stem"], 0, 0, { window: [3, 3], strides: [2, 2], padding: "same" }]],
+  ],
+  GlobalAvgPool: [[["end", "GlobalAvgPool", ["stem"], 0, 0]]],
+  Dense: [
+    [
+      ["flat", "Flatten", ["stem"], 0, 0],
+      ["end", "Dense", ["flat"], 0, 0, { units: 7, activation: "sigmoid" }],
+    ],
+  ],
+  BatchNorm: [[["end", "BatchNorm", ["stem"], 0, 0]]],
+  Activation: [[["end", "Activation", ["stem"], 0, 0, { function: "silu" }]]],
+  Dropout: [[["end", "Dropout", ["stem"], 0, 0]]],
+  Flatten: [[["end", "Flatten", ["stem"], 0, 0]]],
+  Add: [
+    [
+      ["other", "Activation", ["stem"], 0, 0, { function: "tanh" }],
+      ["end", "Add", ["stem", "other", "stem"], 0, 0],
+    ],
+  ],
+  Concat: [
+    [
+      ["other", "Activation", ["stem"], 0, 0, { function: "tanh" }],
+      ["end", "Concat", ["stem", "other", "stem"], 0, 0],
+    ],
+  ],
+};
+
+/** One network: images of 8×8, `stem`, the rows in question, then Dense and Output. */
+export interface LayerGraph {
+  readonly type: string;
+  readonly index: number;
+  readonly graph: Graph;
+}
+
+function networkAround(middle: Middle): Graph {
+  const rows: readonly TemplateNode[] = [
+    ["input", "Input", [], 0, 0],
+    ["stem", "Conv2D", ["input"], 0, 0, { filters: 6, kernel: [3, 3], activation: "tanh" }],
+    ...middle,
+    ["last", "Flatten", ["end"], 0, 0],
+    ["scores", "Dense", ["last"], 0, 0, { units: 10 }],
+    ["output", "Output", ["scores"], 0, 0],
+  ];
+  const used = middle.some(([, , inputs]) => inputs.includes("stem"));
+  return templateGraph("layer", used ? rows : rows.filter(([name]) => name !== "stem"), {
+    data: "digits",
+    batchSize: 3,
+    optimizer: { type: "sgd" },
+    seed: 1,
+  });
+}
+
+/** All networks. */
+export const layerGraphs: readonly LayerGraph[] = Object.entries(middles).flatMap(
+  ([type, variants]) =>
+    variants.map((middle, index) => ({ type, index, graph: networkAround(middle) })),
+);

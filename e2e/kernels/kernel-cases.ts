@@ -3,11 +3,12 @@ import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
 import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
 import { activations } from "../../src/graph/layers/shared-fields.ts";
 import type { KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
-import { imageShapes, logitShapes, matmulSizes, shapes } from "./case-shapes.ts";
+import { imageShapes, matmulSizes, shapes } from "./case-shapes.ts";
 import { convolutionCases } from "./convolution-cases.ts";
 import { outputShape } from "./convolution-windows.ts";
 import type { Draw } from "./draw.ts";
 import type { KernelCase } from "./kernel-case.ts";
+import { lossCases } from "./loss-cases.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
 import { type WindowCase, windowCases } from "./window-cases.ts";
 
@@ -49,10 +50,6 @@ function batchNormGradientInputs(shape: readonly number[], draw: Draw): readonly
   const forward = { kernel: "batch-norm", attrs: { epsilon: 0.001 } } as const;
   const results = evaluateKernel<"batch-norm">(forward, [x, gamma, gamma], seedlessStep);
   return [draw.signed(...shape), x, gamma, ...results.slice(1)];
-}
-
-function logitInputs([batch, classes]: readonly [number, number], draw: Draw): OracleTensor[] {
-  return [draw.signed(batch, classes), draw.labels(batch, classes)];
 }
 
 const dropoutRates = [0, 0.1, 0.25, 0.5, 0.75, 0.9];
@@ -140,17 +137,6 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
         draw.signed(...shape.slice(0, -1), channelsOf(shape) + part),
       ),
   })),
-  "softmax-cross-entropy": logitShapes.map((shape) => ({
-    attrs: {},
-    inputs: (draw) => logitInputs(shape, draw),
-  })),
-  "count-correct": logitShapes.flatMap(([batch, classes]) => [
-    { attrs: {}, inputs: (draw: Draw) => logitInputs([batch, classes], draw) },
-    {
-      attrs: {},
-      inputs: (draw: Draw) => [draw.ties(batch, classes), draw.labels(batch, classes)],
-    },
-  ]),
   "bias-gradient": forShapes((shape) => ({
     attrs: {},
     inputs: (draw) => [draw.signed(...shape)],
@@ -198,10 +184,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     const size = Math.max(1, Math.floor((columns - begin) / (1 + (index % 3))));
     return { attrs: { begin, size }, inputs: (draw) => [draw.signed(...shape)] };
   }),
-  "softmax-cross-entropy-gradient": logitShapes.map((shape) => ({
-    attrs: {},
-    inputs: (draw) => logitInputs(shape, draw),
-  })),
+  ...lossCases,
   ...optimizerCases,
   "moving-average": shapes.map((shape, index) => ({
     attrs: { momentum: index / 10 },

@@ -1,4 +1,4 @@
-/** Calls of every optimizer's kernel. */
+/** Calls of every optimizer's kernel, and of what is done to gradients before it. */
 import type { KernelName } from "../../src/protocol/kernel.ts";
 import { shapes } from "./case-shapes.ts";
 import type { Draw } from "./draw.ts";
@@ -6,7 +6,17 @@ import type { KernelCase } from "./kernel-case.ts";
 
 type OptimizerKernel = Extract<
   KernelName,
-  "sgd" | "momentum" | "nesterov" | "rmsprop" | "adagrad" | "adam" | "adamw"
+  | "sum-of-squares"
+  | "clip-factor"
+  | "scale"
+  | "add-scaled"
+  | "sgd"
+  | "momentum"
+  | "nesterov"
+  | "rmsprop"
+  | "adagrad"
+  | "adam"
+  | "adamw"
 >;
 
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
@@ -22,6 +32,22 @@ function signedAndSquares(shape: readonly number[], slots: number) {
 }
 
 export const optimizerCases: { readonly [K in OptimizerKernel]: readonly KernelCase<K>[] } = {
+  "sum-of-squares": shapes.map((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape)],
+  })),
+  "clip-factor": shapes.map((_, index) => ({
+    attrs: { norm: index / 5 + 0.1 },
+    inputs: (draw) => [draw.positive()],
+  })),
+  scale: shapes.map((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape), draw.positive()],
+  })),
+  "add-scaled": shapes.map((shape, index) => ({
+    attrs: { factor: 10 ** -index },
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
+  })),
   sgd: shapes.map((shape) => ({ attrs: {}, inputs: signed(shape, 0) })),
   momentum: shapes.map((shape) => ({ attrs: { momentum: 0.9 }, inputs: signed(shape, 1) })),
   nesterov: shapes.map((shape, index) => ({

@@ -71,7 +71,7 @@ export function trainingProgram(
   options.inspector?.ir("build", built);
   const gradients = differentiate(built);
   options.inspector?.ir("differentiate", gradients.ir);
-  const differentiated = optimizeParameters(gradients, graph.training.optimizer);
+  const differentiated = optimizeParameters(gradients, graph.training);
   options.inspector?.ir("optimize-parameters", differentiated);
   const passes = optimize(differentiated, options.passes ?? defaultPasses);
   const optimized = finish(differentiated, passes, options);

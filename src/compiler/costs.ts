@@ -53,6 +53,12 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   // Two sums over dy and dy·x̂, then dx from five terms; x̂ is computed again.
   "batch-norm-gradient": 13,
   "softmax-cross-entropy-gradient": 5,
+  "mean-squared-error-gradient": 2,
+  "hinge-gradient": 3,
+  scale: 1,
+  "add-scaled": 2,
+  // Root, add, divide, minimum.
+  "clip-factor": 4,
   sgd: 2,
   momentum: 4,
   // Kingma and Ba 2015, algorithm 1: both moments 3 + 4, both corrections 2, root, add, divide, multiply, subtract.
@@ -95,6 +101,11 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
       return elementCount(reads[0] ?? []);
     case "softmax-cross-entropy":
       return 4 * elementCount(reads[0] ?? []);
+    case "mean-squared-error":
+      return 3 * elementCount(reads[0] ?? []);
+    case "sum-of-squares":
+      return 2 * elementCount(reads[0] ?? []);
+    case "hinge":
     case "count-correct":
       return elementCount(reads[0] ?? []);
     default:

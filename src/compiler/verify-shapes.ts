@@ -113,6 +113,8 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   add: allAlike(2, 1),
   concat,
   "softmax-cross-entropy": classification(() => []),
+  "mean-squared-error": classification(() => []),
+  hinge: classification(() => []),
   "count-correct": classification(() => []),
 
   "conv2d-gradient-input": (attrs, dy, kernel) =>
@@ -147,6 +149,13 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
       ? [[...x.slice(0, -1), size]]
       : null,
   "softmax-cross-entropy-gradient": classification((logits) => logits),
+  "mean-squared-error-gradient": classification((scores) => scores),
+  "hinge-gradient": classification((scores) => scores),
+
+  "sum-of-squares": (_, x, ...rest) => (x && rest.length === 0 ? [[]] : null),
+  "clip-factor": (_, total) => (total?.length === 0 ? [[]] : null),
+  scale: (_, x, factor) => (x && factor?.length === 0 ? [x] : null),
+  "add-scaled": allAlike(2, 1),
 
   sgd: inPlace,
   momentum: inPlace,

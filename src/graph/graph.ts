@@ -69,6 +69,10 @@ export interface Training {
   /** What the schedule scales. */
   readonly learningRate: number;
   readonly schedule: LearningRateSchedule;
+  /** Added to the gradient of each kernel, as this share of the kernel; 0 is off. */
+  readonly l2: number;
+  /** The norm that all gradients together may have; 0 is off. */
+  readonly clipNorm: number;
   readonly epochs: number;
   readonly seed: number;
 }

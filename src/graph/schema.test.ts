@@ -26,13 +26,16 @@ describe("the schema", () => {
     });
   });
 
-  it("opens a document from before there were schedules, with what the settings it lacks were then", () => {
+  it("opens a document of the first release, with what the settings it lacks were then", () => {
     const { graph, problem } = parseGraphText(firstDocument);
     expect(problem).toBeNull();
     expect(graph?.training).toEqual({
       ...JSON.parse(firstDocument).training,
       schedule: { type: "constant", warmUpSteps: 0 },
+      l2: 0,
+      clipNorm: 0,
     });
+    expect(graph?.nodes[3]?.fields).toEqual({ loss: "softmax cross-entropy" });
   });
 
   it.each([

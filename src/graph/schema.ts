@@ -79,8 +79,10 @@ const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({
     batchSize: number,
     optimizer,
     learningRate: number,
-    // Documents made before there were schedules have none.
+    // The first documents lack these.
     schedule: z._default(schedule, initialTraining.schedule),
+    l2: z._default(number, initialTraining.l2),
+    clipNorm: z._default(number, initialTraining.clipNorm),
     epochs: number,
     seed: number,
   }),

@@ -10,6 +10,8 @@ export const trainingFields: {
   readonly data: ChoiceField;
   readonly batchSize: NumberField;
   readonly learningRate: NumberField;
+  readonly l2: NumberField;
+  readonly clipNorm: NumberField;
   readonly epochs: NumberField;
   readonly seed: NumberField;
 } = {
@@ -36,6 +38,22 @@ export const trainingFields: {
     min: 1e-7,
     max: 10,
   },
+  l2: {
+    kind: "number",
+    label: "L2 penalty",
+    help: "Pulls the kernels towards zero, but not biases and norms: this share of each kernel is added to its gradient. 0 is off.",
+    initial: 0,
+    min: 0,
+    max: 1,
+  },
+  clipNorm: {
+    kind: "number",
+    label: "Clip norm",
+    help: "Shrinks all gradients alike where together they are longer than this, so that no step is wild. 0 is off.",
+    initial: 0,
+    min: 0,
+    max: 1000,
+  },
   epochs: {
     kind: "integer",
     label: "Epochs",
@@ -61,6 +79,8 @@ export const initialTraining: Training = {
   optimizer: initialOptimizers.adam,
   learningRate: trainingFields.learningRate.initial,
   schedule: initialSchedules.constant,
+  l2: trainingFields.l2.initial,
+  clipNorm: trainingFields.clipNorm.initial,
   epochs: trainingFields.epochs.initial,
   seed: trainingFields.seed.initial,
 };

@@ -82,6 +82,10 @@ export interface KernelAttrs {
   concat: NoAttrs;
   /** logits [N,K], labels [N] → mean loss over the batch [] */
   "softmax-cross-entropy": NoAttrs;
+  /** scores [N,K], labels [N] → mean of (score − one-hot)² over N and K [] */
+  "mean-squared-error": NoAttrs;
+  /** scores [N,K], labels [N] → mean over the batch of max(0, 1 + wrong − right) []: right is the score at the label, wrong the largest of 0 and the others. As keras.losses.categorical_hinge */
+  hinge: NoAttrs;
   /** logits [N,K], labels [N] → how many of the batch have their largest logit at the label (ties: first) [] */
   "count-correct": NoAttrs;
 
@@ -111,7 +115,19 @@ export interface KernelAttrs {
   slice: { readonly begin: number; readonly size: number };
   /** logits [N,K], labels [N] → d(mean loss)/dlogits [N,K] */
   "softmax-cross-entropy-gradient": NoAttrs;
+  /** scores [N,K], labels [N] → d(loss)/dscores [N,K] */
+  "mean-squared-error-gradient": NoAttrs;
+  /** scores [N,K], labels [N] → d(loss)/dscores [N,K]; of several largest scores the first gets it, the label's counting as 0 */
+  "hinge-gradient": NoAttrs;
 
+  /** x → Σ x² [] */
+  "sum-of-squares": NoAttrs;
+  /** Σ x² of all gradients [] → min(1, norm / (√ + 10⁻⁶)) []. As torch.nn.utils.clip_grad_norm_; Pascanu et al. 2013, algorithm 1 */
+  "clip-factor": { readonly norm: number };
+  /** x, factor [] → factor·x */
+  scale: NoAttrs;
+  /** a, b of one shape → a + factor·b */
+  "add-scaled": { readonly factor: number };
   /** w, dw → w − lr·dw, in place */
   sgd: NoAttrs;
   /** w, dw, v → w − lr·v', v' = momentum·v + dw, in place (writes w, v) */

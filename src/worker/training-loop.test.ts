@@ -26,7 +26,7 @@ function smallGraph(training: Partial<Training>, hidden: number | null = null): 
       ? []
       : [{ type: "Dense", fields: { units: hidden, activation: "relu", bias: true } }]),
     { type: "Dense", fields: { units: 10, activation: "none", bias: true } },
-    { type: "Output", fields: {} },
+    { type: "Output", fields: { loss: "softmax cross-entropy" } },
   ];
   const nodes = layers.map((layer, index) => {
     const id = index === layers.length - 2 ? "last" : `${layer.type}${index}`;

@@ -54,6 +54,8 @@ export function TrainingInspector() {
           setSchedule(graph, String(value)),
         )}
         {numberRows(scheduleFields[schedule.type], schedule, setScheduleField)}
+        {setting("l2")}
+        {setting("clipNorm")}
         {setting("seed")}
       </div>
       <DataFacts name={training.data} />

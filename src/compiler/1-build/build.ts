@@ -2,6 +2,8 @@
 import type { DataSet } from "../../graph/data-catalogue.ts";
 import type { Graph, Node, NodeId } from "../../graph/graph.ts";
 import { isLayerType } from "../../graph/layer-catalogue.ts";
+import type { LossName } from "../../graph/layers/output.ts";
+import type { KernelCall } from "../../protocol/kernel.ts";
 import type { Ir, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
 import { layerRules } from "../layers/layer-rules.ts";
@@ -51,12 +53,8 @@ export function build(graph: Graph, options: BuildOptions): Ir {
   const labels = builder.source("labels", [batchSize], "i32");
   const maker = { phase: "forward", origin: output.id, madeBy: "build" } as const;
   const reads = [logits, labels];
-  const loss = builder.op(
-    { kernel: "softmax-cross-entropy", attrs: {} },
-    reads,
-    { name: "loss", shape: [] },
-    maker,
-  );
+  const lossCall = lossCalls[output.fields["loss"] as LossName];
+  const loss = builder.op(lossCall, reads, { name: "loss", shape: [] }, maker);
   const correct = builder.op(
     { kernel: "count-correct", attrs: {} },
     reads,
@@ -66,6 +64,12 @@ export function build(graph: Graph, options: BuildOptions): Ir {
   const { values, ops, stored } = builder;
   return { mode, batchSize, values, ops, stored, images, labels, loss, correct, logits };
 }
+
+const lossCalls: { readonly [L in LossName]: KernelCall } = {
+  "softmax cross-entropy": { kernel: "softmax-cross-entropy", attrs: {} },
+  "mean squared error": { kernel: "mean-squared-error", attrs: {} },
+  hinge: { kernel: "hinge", attrs: {} },
+};
 
 function outputNode(graph: Graph): Node {
   const output = graph.nodes.find((node) => node.type === "Output");

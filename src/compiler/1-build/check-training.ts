@@ -20,7 +20,15 @@ export function checkTraining(training: Training): Diagnostic[] {
     for (const [name, field] of Object.entries(fields))
       check(`${group}.${name}`, field, settings.get(name) as number);
   };
-  for (const name of ["data", "batchSize", "learningRate", "epochs", "seed"] as const)
+  for (const name of [
+    "data",
+    "batchSize",
+    "learningRate",
+    "l2",
+    "clipNorm",
+    "epochs",
+    "seed",
+  ] as const)
     check(name, trainingFields[name], training[name]);
   const { optimizer, schedule } = training;
   checkGroup("optimizer", optimizerFields[optimizer.type], optimizer);

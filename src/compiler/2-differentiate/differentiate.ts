@@ -23,7 +23,7 @@ export function differentiate(ir: Ir): Differentiated {
   const isForward = (op: Op) => op.phase === "forward" && op.writes.some((id) => needed.has(id));
   for (const op of ir.ops.filter(isForward).reverse()) {
     const [result = -1] = op.writes;
-    const dy = op.kernel === "softmax-cross-entropy" ? ir.loss : total(result, op, parts, builder);
+    const dy = result === ir.loss ? ir.loss : total(result, op, parts, builder);
     if (dy === null) continue;
     ruleOf(op)(op, contextFor(op, dy, needed, parts, builder));
   }

@@ -20,6 +20,8 @@ export type DifferentiableKernel = Extract<
   | "add"
   | "concat"
   | "softmax-cross-entropy"
+  | "mean-squared-error"
+  | "hinge"
 >;
 
 export interface GradientContext {

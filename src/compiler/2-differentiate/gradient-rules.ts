@@ -99,6 +99,14 @@ export const gradientRules: Rules = {
   "softmax-cross-entropy"({ reads }, { emit }) {
     emit({ kernel: "softmax-cross-entropy-gradient", attrs: {} }, reads, first(reads));
   },
+
+  "mean-squared-error"({ reads }, { emit }) {
+    emit({ kernel: "mean-squared-error-gradient", attrs: {} }, reads, first(reads));
+  },
+
+  hinge({ reads }, { emit }) {
+    emit({ kernel: "hinge-gradient", attrs: {} }, reads, first(reads));
+  },
 };
 
 function first(ids: readonly ValueId[]): ValueId {

@@ -1,8 +1,9 @@
 /** Phase 2, second half: one optimizer update for every parameter, in place at the end of the step. */
-import type { Optimizer } from "../../graph/graph.ts";
+import type { Optimizer, Training } from "../../graph/graph.ts";
 import type { KernelCall } from "../../protocol/kernel.ts";
 import type { Ir, StoredValue, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
+import { adjustGradients } from "./adjust-gradients.ts";
 import type { Differentiated } from "./differentiate.ts";
 
 /** The optimizer's kernel, and the slots it keeps beside each parameter. */
@@ -51,10 +52,14 @@ function updateOf(optimizer: Optimizer): { call: KernelCall; slots: readonly str
   }
 }
 
-/** Adds the update of every parameter that has a gradient. */
-export function optimizeParameters({ ir, gradients }: Differentiated, optimizer: Optimizer): Ir {
+/** Adds the update of every parameter that has a gradient, after clipping and penalty. */
+export function optimizeParameters(
+  differentiated: Differentiated,
+  training: Pick<Training, "optimizer" | "l2" | "clipNorm">,
+): Ir {
+  const { ir, gradients } = adjustGradients(differentiated, training);
   const builder = createIrBuilder(ir);
-  const update = updateOf(optimizer);
+  const update = updateOf(training.optimizer);
   for (const stored of ir.stored) {
     const gradient = gradients.get(stored.value);
     if (gradient !== undefined) addUpdate(stored, gradient, update, builder);

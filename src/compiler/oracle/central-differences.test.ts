@@ -114,6 +114,26 @@ function filterGradient(kernel: Convolution, row: ConvolutionWindow): Check {
   };
 }
 
+function lossChecks(kernel: "softmax-cross-entropy" | "mean-squared-error" | "hinge"): Check[] {
+  return logitShapes
+    .filter(([batch]) => batch < 100)
+    .map((shape) => {
+      const logits = draw.signed(...shape);
+      const labels = draw.labels(...shape);
+      return {
+        forward: { kernel, attrs: {} },
+        inputs: [logits, labels],
+        of: [0],
+        gradient: (dy) => {
+          const call = { kernel: `${kernel}-gradient`, attrs: {} } as const;
+          const [dlogits] = gradientOf(call, logits, labels);
+          const scaled = dlogits?.data.map((value) => value * read(dy, 0));
+          return [{ shape, data: scaled ?? new Float64Array() }];
+        },
+      };
+    });
+}
+
 /** Every kernel whose name says so; `tsc` lists one without a check. */
 type GradientKernel = Extract<KernelName, `${string}-gradient${string}` | "bias-gradient">;
 
@@ -186,23 +206,9 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
       gradient: (dy) => gradientOf({ kernel: "dropout-gradient", attrs }, dy),
     };
   }),
-  "softmax-cross-entropy-gradient": logitShapes
-    .filter(([batch]) => batch < 100)
-    .map((shape) => {
-      const logits = draw.signed(...shape);
-      const labels = draw.labels(...shape);
-      return {
-        forward: { kernel: "softmax-cross-entropy", attrs: {} },
-        inputs: [logits, labels],
-        of: [0],
-        gradient: (dy) => {
-          const call = { kernel: "softmax-cross-entropy-gradient", attrs: {} } as const;
-          const [dlogits] = gradientOf(call, logits, labels);
-          const scaled = dlogits?.data.map((value) => value * read(dy, 0));
-          return [{ shape, data: scaled ?? new Float64Array() }];
-        },
-      };
-    }),
+  "softmax-cross-entropy-gradient": lossChecks("softmax-cross-entropy"),
+  "mean-squared-error-gradient": lossChecks("mean-squared-error"),
+  "hinge-gradient": lossChecks("hinge"),
 };
 
 describe.each(Object.entries(checks))("the oracle's %s", (_, cases) => {

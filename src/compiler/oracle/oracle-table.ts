@@ -14,6 +14,7 @@ import {
   depthwiseConv2dGradientInput,
 } from "./depthwise.ts";
 import { dropout, dropoutGradient } from "./dropout.ts";
+import { addScaled, clipFactor, scale, sumOfSquares } from "./gradient-adjustment.ts";
 import {
   batchNorm,
   batchNormGradient,
@@ -30,6 +31,7 @@ import {
   maxPool,
   maxPoolGradient,
 } from "./pooling.ts";
+import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from "./score-loss.ts";
 import type { OracleTensor } from "./tensor.ts";
 import { add, concat, reshape, slice } from "./tensor-shape.ts";
 
@@ -49,6 +51,8 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   add,
   concat,
   "softmax-cross-entropy": softmaxCrossEntropy,
+  "mean-squared-error": meanSquaredError,
+  hinge,
   "count-correct": countCorrect,
   "conv2d-gradient-input": conv2dGradientInput,
   "conv2d-gradient-filter": conv2dGradientFilter,
@@ -63,6 +67,12 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "dropout-gradient": dropoutGradient,
   slice,
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
+  "mean-squared-error-gradient": meanSquaredErrorGradient,
+  "hinge-gradient": hingeGradient,
+  "sum-of-squares": sumOfSquares,
+  "clip-factor": clipFactor,
+  scale,
+  "add-scaled": addScaled,
   sgd,
   momentum,
   adam,

@@ -40,6 +40,8 @@ describe("isSameNetwork", () => {
     ["the seed", setTraining(graph, "seed", 7)],
     ["the optimizer", setOptimizer(graph, "sgd")],
     ["a setting of the optimizer", setOptimizerField(graph, "beta1", 0.8)],
+    ["the L2 penalty", setTraining(graph, "l2", 0.1)],
+    ["the clip norm", setTraining(graph, "clipNorm", 1)],
     ["the schedule", setSchedule(graph, "cosine")],
     ["a setting of the schedule", setScheduleField(graph, "warmUpSteps", 9)],
   ])("%s does", (_what, other) => {

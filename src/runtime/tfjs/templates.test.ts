@@ -13,6 +13,7 @@ import {
 import type { Ir } from "../../compiler/ir.ts";
 import { interpret } from "../../compiler/oracle/interpret.ts";
 import { relativeError } from "../../compiler/oracle/relative-error.ts";
+import { losses } from "../../graph/layers/output.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import type { Program } from "../../protocol/program.ts";
@@ -53,6 +54,23 @@ async function everyValue(ir: Ir, batch: Batch, stored: readonly StoredData[]) {
 
 beforeAll(async () => {
   expect(await startBackend("cpu")).toBeNull();
+});
+
+describe("LeNet-5 with clipped gradients and a penalty", () => {
+  it.each(losses)("trains like the oracle for three steps of %s, twice alike", async (loss) => {
+    const lenet = templates.find(({ name }) => name === "lenet")?.graph;
+    if (lenet === undefined) throw new Error("no lenet");
+    const nodes = lenet.nodes.map((node) =>
+      node.type === "Output" ? { ...node, fields: { loss } } : node,
+    );
+    const training = { ...lenet.training, l2: 0.01, clipNorm: 0.5 };
+    const momentum = { type: "momentum", momentum: 0.9 } as const;
+    const report = await trainBesideOracle({ ...lenet, nodes, training }, momentum, "tfjs:cpu");
+    expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);
+    expect(report.miscounts).toBe(0);
+    expect(report.farthest.error, report.farthest.key).toBeLessThanOrEqual(bounds.momentum);
+    expect(report.repeats).toBe(true);
+  });
 });
 
 describe.each(templates)("$name", ({ graph }) => {

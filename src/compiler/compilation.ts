@@ -2,6 +2,7 @@
 import type { NodeId } from "../graph/graph.ts";
 import type { Program, ProgramSet } from "../protocol/program.ts";
 import type { Pass, PassRun } from "./3-optimize/pass.ts";
+import type { Schedule, ScheduleKind } from "./5-schedule/schedule.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Ir } from "./ir.ts";
 
@@ -27,6 +28,8 @@ export interface Inspector {
 export interface CompileOptions {
   /** The passes to run, in this order; all of them when left out. */
   readonly passes?: readonly Pass[];
+  /** `wavefront` when left out. */
+  readonly schedule?: ScheduleKind;
   readonly inspector?: Inspector;
 }
 
@@ -47,4 +50,5 @@ export interface Stages {
   readonly passes: readonly PassRun[];
   /** After the last pass. */
   readonly optimized: Ir;
+  readonly schedule: Schedule;
 }

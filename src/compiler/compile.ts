@@ -11,7 +11,7 @@ import { optimizeParameters } from "./2-differentiate/optimize-parameters.ts";
 import { lastIr, optimize } from "./3-optimize/optimize.ts";
 import type { PassRun } from "./3-optimize/pass.ts";
 import { passes as defaultPasses } from "./3-optimize/passes.ts";
-import { schedule } from "./5-schedule/schedule.ts";
+import { type Schedule, schedule } from "./5-schedule/schedule.ts";
 import { lower } from "./6-lower/lower.ts";
 import { checkMemory } from "./check-memory.ts";
 import type { Compilation, CompileOptions, Stages } from "./compilation.ts";
@@ -74,9 +74,8 @@ export function trainingProgram(
   const differentiated = optimizeParameters(gradients, graph.training);
   options.inspector?.ir("optimize-parameters", differentiated);
   const passes = optimize(differentiated, options.passes ?? defaultPasses);
-  const optimized = finish(differentiated, passes, options);
-  const { program } = optimized;
-  return { program, stages: { built, differentiated, passes, optimized: optimized.ir } };
+  const { ir: optimized, plan, program } = finish(differentiated, passes, options);
+  return { program, stages: { built, differentiated, passes, optimized, schedule: plan } };
 }
 
 /** All phases for the evaluation of a batch. */
@@ -93,13 +92,14 @@ export function evaluationProgram(
 function finish(
   ir: Ir,
   passes: readonly PassRun[],
-  { inspector }: CompileOptions,
-): { readonly ir: Ir; readonly program: Program } {
+  { inspector, schedule: kind }: CompileOptions,
+): { readonly ir: Ir; readonly plan: Schedule; readonly program: Program } {
   for (const run of passes) inspector?.ir(run.pass, run.ir);
   const optimized = lastIr(ir, passes);
-  const program = lower(optimized, schedule(optimized));
+  const plan = schedule(optimized, kind);
+  const program = lower(optimized, plan);
   inspector?.program(program);
-  return { ir: optimized, program };
+  return { ir: optimized, plan, program };
 }
 
 function forRest(rest: number, make: (size: number) => Program): Program | null {

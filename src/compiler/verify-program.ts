@@ -13,6 +13,8 @@ export type ProgramRule =
   | "lifetime"
   | "race"
   | "wavefront"
+  | "arena"
+  | "memory"
   | "origin";
 
 /** Finds everything that is wrong with a Program; empty when it is sound. */
@@ -23,7 +25,22 @@ export function verifyProgram(program: Program): readonly ProgramFault[] {
     ...orderFaults(program),
     ...program.dispatches.flatMap((dispatch) => dispatchFaults(program, dispatch)),
     ...raceFaults(program),
+    ...memoryFaults(program),
   ];
+}
+
+/** The sums are right and every buffer lies within its arena, where a binding may begin. */
+function memoryFaults({ buffers, memory }: Program): ProgramFault[] {
+  const { peakBytes, lowerBoundBytes, arenaBytes } = memory;
+  const found = buffers
+    .filter(
+      ({ arena, offsetBytes, sizeBytes }) =>
+        offsetBytes % 256 !== 0 || offsetBytes < 0 || offsetBytes + sizeBytes > arenaBytes[arena],
+    )
+    .map(({ name }) => fault("memory", `${name} does not lie in its arena`));
+  if (peakBytes !== arenaBytes.stored + arenaBytes.step || peakBytes < lowerBoundBytes)
+    found.push(fault("memory", `${peakBytes} bytes cannot be the peak`));
+  return found;
 }
 
 function fault(rule: ProgramRule, message: string): ProgramFault {
@@ -78,47 +95,99 @@ function dispatchFaults(program: Program, dispatch: Dispatch): ProgramFault[] {
   return found;
 }
 
-/** Two dispatches of which neither waits for the other must not touch the same buffer when one of them writes it. */
+/**
+ * Two dispatches that touch the same bytes, one of them writing, must be ordered: by `dependsOn` alone within one buffer, with
+ * the help of `memoryDependsOn` between two buffers that share bytes.
+ */
 function raceFaults(program: Program): ProgramFault[] {
-  const waits = ancestors(program);
   const users = usersByBuffer(program);
-  return program.buffers.flatMap((buffer) => {
-    const found: ProgramFault[] = [];
-    const { reads, writes } = users.get(buffer.id) ?? { reads: [], writes: [] };
-    for (const writer of writes) {
-      for (const other of [...reads, ...writes]) {
-        if (other === writer || isOrdered(waits, writer, other)) continue;
-        found.push(race(program, buffer, writer, other));
-      }
-    }
+  const waits = ancestors(program.dispatches.map(({ dependsOn }) => dependsOn));
+  const within = program.buffers.flatMap((buffer) => {
+    const { reads, writes } = users.get(buffer.id) ?? noUsers;
+    return unordered(waits, writes, [...reads, ...writes]).map(([a, b]) =>
+      fault("race", race(program, a, b, buffer)),
+    );
+  });
+  const withMemory = program.dispatches.map(({ dependsOn, memoryDependsOn }) => [
+    ...dependsOn,
+    ...memoryDependsOn,
+  ]);
+  return [...within, ...arenaFaults(program, users, ancestors(withMemory))];
+}
+
+/** Buffers that are there before the step or read after it share bytes with no other. */
+function arenaFaults(
+  program: Program,
+  users: ReadonlyMap<BufferId, Users>,
+  waits: readonly ReadonlySet<number>[],
+): ProgramFault[] {
+  return overlaps(program.buffers).flatMap(([a, b]) => {
+    const kept = [a, b].find(({ firstUse, lastUse }) => firstUse === null || lastUse === null);
+    if (kept) return [fault("arena", `${kept.name} shares its bytes, but must keep them`)];
+    const [one, other] = [a, b].map(({ id }) => users.get(id) ?? noUsers);
+    const [first = [], second = []] = [one, other].map((u) => [
+      ...(u?.reads ?? []),
+      ...(u?.writes ?? []),
+    ]);
+    const message = ([x, y]: readonly [number, number]) => race(program, x, y, a, b);
+    const found = unordered(waits, first, second).map((pair) => fault("arena", message(pair)));
+    const begins =
+      Math.min(...first) > Math.max(...second) || Math.min(...second) > Math.max(...first);
+    if (!begins) found.push(fault("arena", `${a.name} and ${b.name} are alive together`));
     return found;
   });
 }
 
-function race(program: Program, { name }: Buffer, a: number, b: number): ProgramFault {
-  const [first, second] = [program.dispatches[a], program.dispatches[b]];
-  const both = [first, second].map((dispatch) => (dispatch ? printDispatch(dispatch) : "?"));
-  return fault("race", `${both.join(" and ")} race for ${name}`);
+/** Pairs of buffers of one arena that have a byte in common. */
+function overlaps(buffers: readonly Buffer[]): (readonly [Buffer, Buffer])[] {
+  const sorted = buffers.toSorted((a, b) => a.offsetBytes - b.offsetBytes);
+  return sorted.flatMap((a, index) => {
+    const end = a.offsetBytes + a.sizeBytes;
+    const later = sorted.slice(index + 1).filter(({ arena }) => arena === a.arena);
+    return later.filter((b) => b.offsetBytes < end).map((b) => [a, b] as const);
+  });
 }
 
-function isOrdered(waits: readonly ReadonlySet<number>[], a: number, b: number): boolean {
-  return waits[a]?.has(b) === true || waits[b]?.has(a) === true;
+function race(program: Program, a: number, b: number, ...buffers: readonly Buffer[]): string {
+  const both = [a, b].map((id) => {
+    const dispatch = program.dispatches[id];
+    return dispatch ? printDispatch(dispatch) : "?";
+  });
+  return `${both.join(" and ")} race for ${buffers.map(({ name }) => name).join(" and ")}`;
+}
+
+/** Pairs of dispatches of which neither waits for the other. */
+function unordered(
+  waits: readonly ReadonlySet<number>[],
+  some: readonly number[],
+  others: readonly number[],
+): (readonly [number, number])[] {
+  return some.flatMap((a) =>
+    others
+      .filter((b) => a !== b && waits[a]?.has(b) !== true && waits[b]?.has(a) !== true)
+      .map((b) => [a, b] as const),
+  );
 }
 
 /** For each dispatch, all that have ended before it begins. */
-function ancestors({ dispatches }: Program): ReadonlySet<number>[] {
+function ancestors(dependsOn: readonly (readonly number[])[]): ReadonlySet<number>[] {
   const found: Set<number>[] = [];
-  for (const { dependsOn } of dispatches) {
-    const all = new Set<number>(dependsOn);
-    for (const before of dependsOn) for (const earlier of found[before] ?? []) all.add(earlier);
+  for (const direct of dependsOn) {
+    const all = new Set<number>(direct);
+    for (const before of direct) for (const earlier of found[before] ?? []) all.add(earlier);
     found.push(all);
   }
   return found;
 }
 
-function usersByBuffer({
-  dispatches,
-}: Program): ReadonlyMap<BufferId, { readonly reads: number[]; readonly writes: number[] }> {
+interface Users {
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+}
+
+const noUsers: Users = { reads: [], writes: [] };
+
+function usersByBuffer({ dispatches }: Program): ReadonlyMap<BufferId, Users> {
   const users = new Map<BufferId, { reads: number[]; writes: number[] }>();
   const at = (buffer: BufferId) => {
     const entry = users.get(buffer) ?? { reads: [], writes: [] };

@@ -91,6 +91,14 @@ const brokenPrograms: Record<ProgramRule, Program> = {
   race: changeDispatch(last, (dispatch) => ({ ...dispatch, dependsOn: [] })),
   wavefront: changeDispatch(last, (dispatch) => ({ ...dispatch, wavefront: 1 })),
   origin: changeDispatch(last, (dispatch) => ({ ...dispatch, origin: "" })),
+  arena: {
+    ...program,
+    dispatches: program.dispatches.map((dispatch) => ({ ...dispatch, memoryDependsOn: [] })),
+    buffers: program.buffers.map((buffer) =>
+      buffer.arena === "step" ? { ...buffer, offsetBytes: 0 } : buffer,
+    ),
+  },
+  memory: { ...program, memory: { ...program.memory, peakBytes: program.memory.peakBytes - 256 } },
 };
 
 describe("the verifier of a Program", () => {

@@ -29,6 +29,12 @@ export type BufferRole =
   | "gradient"
   | "result";
 
+/**
+ * A stretch of memory that buffers share: `stored` holds what outlives the step, end to end in the order parameters, slots,
+ * statistics; `step` everything else.
+ */
+export type Arena = "stored" | "step";
+
 export interface Buffer {
   readonly id: BufferId;
   readonly name: string;
@@ -40,6 +46,12 @@ export interface Buffer {
   readonly firstUse: DispatchId | null;
   /** The last dispatch that touches it, or null when it outlives the step. */
   readonly lastUse: DispatchId | null;
+  readonly arena: Arena;
+  /**
+   * Where it begins in its arena, a multiple of 256 (WebGPU's default `minStorageBufferOffsetAlignment`). Buffers of the step
+   * share bytes when one has died before the other is born; see `Dispatch.memoryDependsOn`.
+   */
+  readonly offsetBytes: number;
 }
 
 /** How a stored buffer is filled at step 0. `stream` keys the random numbers: see `counter-random.ts`. */
@@ -77,6 +89,11 @@ export type Dispatch = KernelCall & {
   readonly writes: readonly BufferId[];
   /** Dispatches that must have ended before this one begins. */
   readonly dependsOn: readonly DispatchId[];
+  /**
+   * Dispatches that touched what lay at the bytes that this one writes. An engine that uses the offsets and does not run
+   * dispatches one by one waits for these too.
+   */
+  readonly memoryDependsOn: readonly DispatchId[];
   /** One more than the longest chain of dependencies before it. Equal numbers promise independence, not overlap. */
   readonly wavefront: number;
   readonly phase: StepPhase;
@@ -89,10 +106,32 @@ export type Dispatch = KernelCall & {
   readonly bytes: number;
 };
 
-/** Bytes by purpose; `peakBytes` is the most that is alive at once within a step, stored buffers included. */
+/** Bytes by purpose. */
 export interface Memory {
   readonly storedBytes: number;
+  /** What a step takes: both arenas. */
   readonly peakBytes: number;
+  /** The most that is alive at once, stored buffers included: no plan for the same schedule can take less. */
+  readonly lowerBoundBytes: number;
+  readonly arenaBytes: { readonly [A in Arena]: number };
+}
+
+/** One of the paths between a fork and the place where its paths meet. */
+export interface Branch {
+  readonly dispatches: readonly DispatchId[];
+  /** The nodes of those dispatches, each once, in order; empty where the path is a single edge. */
+  readonly nodes: readonly NodeId[];
+}
+
+/** A value that several paths read which meet again: what lies on different paths may run together. */
+export interface Fork {
+  readonly phase: "forward" | "backward";
+  /** The node whose value it is; null for the images. */
+  readonly from: NodeId | null;
+  /** The node where the paths have met. */
+  readonly to: NodeId | null;
+  /** Two or more; none has a dispatch in common with another. */
+  readonly branches: readonly Branch[];
 }
 
 /** One step on a batch of a fixed size. Dispatches are in an order that respects their dependencies. */
@@ -102,6 +141,8 @@ export interface Program {
   readonly buffers: readonly Buffer[];
   readonly stored: readonly StoredBuffer[];
   readonly dispatches: readonly Dispatch[];
+  /** Nested ones too, first those of the forward pass. */
+  readonly forks: readonly Fork[];
   readonly images: BufferId;
   readonly labels: BufferId;
   /** Mean loss over the batch []. */

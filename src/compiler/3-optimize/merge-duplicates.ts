@@ -32,10 +32,10 @@ export const mergeDuplicates: Pass = {
   },
 };
 
-/** Equal for ops that compute the same. The order of what is added does not matter: a + b rounds as b + a does. */
+/** Equal for ops that compute the same. The order in a sum or product of two does not matter: both round alike. */
 function keyOf({ kernel, attrs, reads }: Op, aliases: ReadonlyMap<ValueId, ValueId>): string {
   const operands = reads.map((id) => aliases.get(id) ?? id);
-  if (kernel === "add") operands.sort((a, b) => a - b);
+  if (kernel === "add" || kernel === "multiply") operands.sort((a, b) => a - b);
   const settings = Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([kernel, settings, operands]);
 }

@@ -1,13 +1,12 @@
 /** Phase 6: ops become dispatches over buffers; what replaces a stored value is written in its place. */
 import type {
-  Buffer,
   BufferId,
   BufferRole,
   Dispatch,
-  Memory,
   Program,
   StoredBuffer,
 } from "../../protocol/program.ts";
+import { planMemory, type UnplacedBuffer } from "../5-schedule/plan-memory.ts";
 import type { Schedule } from "../5-schedule/schedule.ts";
 import { costOf } from "../costs.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
@@ -15,19 +14,24 @@ import { sizeInBytes } from "../shape.ts";
 
 /** Lowers a scheduled Ir to a Program. */
 export function lower(ir: Ir, schedule: Schedule): Program {
-  const { bufferOf, buffers } = placeValues(ir, schedule);
+  const { bufferOf, buffers: unplaced } = buffersFor(ir, schedule);
   const at = (id: ValueId): BufferId => {
     const buffer = bufferOf[id];
     if (buffer === undefined) throw new Error(`Value ${id} has no buffer.`);
     return buffer;
   };
-  const dispatches = ir.ops.map(
+  const touches = schedule.ops.map(({ reads, writes }) => ({
+    reads: reads.map(at),
+    writes: writes.map(at),
+  }));
+  const { buffers, memory, memoryDependsOn } = planMemory(unplaced, touches, schedule);
+  const dispatches = schedule.ops.map(
     (op, id): Dispatch => ({
       ...op,
       id,
-      reads: op.reads.map(at),
-      writes: op.writes.map(at),
+      ...(touches[id] ?? { reads: [], writes: [] }),
       dependsOn: schedule.dependsOn[id] ?? [],
+      memoryDependsOn: memoryDependsOn[id] ?? [],
       wavefront: schedule.wavefronts[id] ?? 1,
       ...costOf(op, ir.values),
     }),
@@ -38,11 +42,12 @@ export function lower(ir: Ir, schedule: Schedule): Program {
     buffers,
     stored: ir.stored.map((stored): StoredBuffer => storedBuffer(ir, stored, at)),
     dispatches,
+    forks: schedule.forks,
     images: at(ir.images),
     labels: at(ir.labels),
     loss: at(ir.loss),
     correct: at(ir.correct),
-    memory: memoryOf(buffers, dispatches.length),
+    memory,
   };
 }
 
@@ -56,11 +61,14 @@ function storedBuffer(
 }
 
 /** One buffer per value, except that the replacement of a stored value shares its buffer. */
-function placeValues(ir: Ir, { lifetimes }: Schedule): { bufferOf: BufferId[]; buffers: Buffer[] } {
+function buffersFor(
+  ir: Ir,
+  { lifetimes }: Schedule,
+): { readonly bufferOf: readonly BufferId[]; readonly buffers: readonly UnplacedBuffer[] } {
   const roles = rolesOf(ir);
   const replaces = new Map<ValueId, ValueId>();
   for (const { value, next } of ir.stored) if (next !== null) replaces.set(next, value);
-  const buffers: Buffer[] = [];
+  const buffers: UnplacedBuffer[] = [];
   const bufferOf: BufferId[] = [];
   for (const { id, name, shape, dataType } of ir.values) {
     const old = replaces.get(id);
@@ -98,25 +106,4 @@ function rolesOf(ir: Ir): ReadonlyMap<ValueId, BufferRole> {
   roles.set(ir.loss, "result");
   roles.set(ir.correct, "result");
   return roles;
-}
-
-/** Sweeps the step once, adding what is born and subtracting what has died. */
-function memoryOf(buffers: readonly Buffer[], dispatchCount: number): Memory {
-  const change = new Array<number>(dispatchCount + 1).fill(0);
-  const add = (index: number, bytes: number) => {
-    change[index] = (change[index] ?? 0) + bytes;
-  };
-  let storedBytes = 0;
-  for (const { role, sizeBytes, firstUse, lastUse } of buffers) {
-    if (role === "parameter" || role === "slot" || role === "statistic") storedBytes += sizeBytes;
-    add(firstUse ?? 0, sizeBytes);
-    if (lastUse !== null) add(lastUse + 1, -sizeBytes);
-  }
-  let alive = 0;
-  let peakBytes = 0;
-  for (const bytes of change) {
-    alive += bytes;
-    peakBytes = Math.max(peakBytes, alive);
-  }
-  return { storedBytes, peakBytes };
 }

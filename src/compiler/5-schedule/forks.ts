@@ -1,0 +1,138 @@
+/**
+ * Finds the forks of a step: values whose readers lie on several paths that meet again.
+ *
+ * Forward and backward are looked at apart. What nobody of the same part reads (the loss, the gradient of a parameter) is a
+ * dead end there and keeps no paths from meeting.
+ */
+import type { NodeId } from "../../graph/graph.ts";
+import type { Branch, Fork } from "../../protocol/program.ts";
+import type { Ir, Op, ValueId } from "../ir.ts";
+import type { OpIndex } from "./dependencies.ts";
+import { meetingPoint, postDominators } from "./post-dominators.ts";
+
+/** All forks, nested ones too, in the order of the step: first forward, then backward. */
+export function findForks(ir: Pick<Ir, "ops" | "images">): readonly Fork[] {
+  return (["forward", "backward"] as const).flatMap((phase) => forksOf(ir, phase));
+}
+
+/** The ops of one part of the step as a graph. */
+interface Part {
+  readonly ops: readonly Op[];
+  /** The readers of each value, in order. */
+  readonly readers: ReadonlyMap<ValueId, readonly OpIndex[]>;
+  readonly successors: ReadonlyMap<OpIndex, readonly OpIndex[]>;
+}
+
+function forksOf({ ops, images }: Pick<Ir, "ops" | "images">, phase: Fork["phase"]): Fork[] {
+  const part = partOf(ops, phase);
+  const immediate = postDominators(part.successors, ops.length);
+  const found: Fork[] = [];
+  const lookAt = (value: ValueId, from: NodeId | null) => {
+    const readers = part.readers.get(value) ?? [];
+    const fork = readers.length < 2 ? null : forkAt(part, immediate, readers);
+    if (fork) found.push(named({ phase, from, ...fork }));
+  };
+  if (phase === "forward") lookAt(images, null);
+  for (const index of part.successors.keys()) {
+    const op = ops[index];
+    for (const value of op?.writes ?? []) lookAt(value, op?.origin ?? null);
+  }
+  return found;
+}
+
+/**
+ * Where every branch begins with an op of one node, the paths part in that node: the gradient of a concat is one value, but its
+ * slices belong to the concat.
+ */
+function named(fork: Fork): Fork {
+  const [first] = fork.branches[0]?.nodes ?? [];
+  if (first === undefined || !fork.branches.every(({ nodes }) => nodes[0] === first)) return fork;
+  const branches = fork.branches.map(({ dispatches, nodes }) => ({
+    dispatches,
+    nodes: nodes.slice(1),
+  }));
+  return { ...fork, from: first, branches };
+}
+
+/** Leaves out the dead ends. */
+function partOf(ops: readonly Op[], phase: Fork["phase"]): Part {
+  const read = new Set<ValueId>();
+  for (const op of ops) if (op.phase === phase) for (const id of op.reads) read.add(id);
+  const readers = new Map<ValueId, OpIndex[]>();
+  const successors = new Map<OpIndex, readonly OpIndex[]>();
+  const members: OpIndex[] = [];
+  ops.forEach((op, index) => {
+    if (op.phase !== phase || !op.writes.some((id) => read.has(id))) return;
+    members.push(index);
+    for (const id of new Set(op.reads)) {
+      const list = readers.get(id);
+      if (list) list.push(index);
+      else readers.set(id, [index]);
+    }
+  });
+  for (const index of members) {
+    const next = (ops[index]?.writes ?? []).flatMap((id) => readers.get(id) ?? []);
+    successors.set(index, [...new Set(next)]);
+  }
+  return { ops, readers, successors };
+}
+
+function forkAt(
+  part: Part,
+  immediate: ReadonlyMap<OpIndex, OpIndex>,
+  readers: readonly OpIndex[],
+): Pick<Fork, "to" | "branches"> | null {
+  const join = meetingPoint(immediate, readers, part.ops.length);
+  const joinOp = join === null ? undefined : part.ops[join];
+  if (join === null || !joinOp) return null;
+  // A sum of three or more is a chain of ops of one node: the paths meet in all of them.
+  const isJoin = (index: OpIndex): boolean => {
+    const op = part.ops[index];
+    return index === join || (op?.kernel === "add" && sameKernelAndOrigin(op, joinOp));
+  };
+  const regions = readers.map((reader) => regionFrom(part, reader, isJoin));
+  const branches = withoutOverlap(regions).map((ops) => branchOf(part, ops));
+  return branches.length < 2 ? null : { to: joinOp.origin, branches };
+}
+
+function sameKernelAndOrigin(a: Op, b: Op): boolean {
+  return a.kernel === b.kernel && a.origin === b.origin;
+}
+
+/** The ops that can be reached from an op before the paths meet, itself included; empty where it is the meeting itself. */
+function regionFrom(
+  { successors }: Part,
+  start: OpIndex,
+  isJoin: (index: OpIndex) => boolean,
+): ReadonlySet<OpIndex> {
+  const region = new Set<OpIndex>();
+  const pending = [start];
+  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    if (region.has(index) || isJoin(index)) continue;
+    region.add(index);
+    pending.push(...(successors.get(index) ?? []));
+  }
+  return region;
+}
+
+/** Joins regions that have an op in common: between them the paths met before. */
+function withoutOverlap(regions: readonly ReadonlySet<OpIndex>[]): ReadonlySet<OpIndex>[] {
+  const separate: Set<OpIndex>[] = [];
+  for (const region of regions) {
+    const merged = new Set(region);
+    for (let at = separate.length - 1; at >= 0; at--) {
+      const other = separate[at];
+      if (!other || ![...other].some((index) => merged.has(index))) continue;
+      for (const index of other) merged.add(index);
+      separate.splice(at, 1);
+    }
+    separate.push(merged);
+  }
+  return separate;
+}
+
+function branchOf({ ops }: Part, region: ReadonlySet<OpIndex>): Branch {
+  const ordered = [...region].sort((a, b) => a - b);
+  const origins = ordered.flatMap((index) => ops[index]?.origin ?? []);
+  return { dispatches: ordered, nodes: [...new Set(origins)] };
+}

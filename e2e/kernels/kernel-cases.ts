@@ -10,6 +10,7 @@ import type { Draw } from "./draw.ts";
 import type { KernelCase } from "./kernel-case.ts";
 import { lossCases } from "./loss-cases.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
+import { sizeCases } from "./size-cases.ts";
 import { type WindowCase, windowCases } from "./window-cases.ts";
 
 const seedlessStep = { seed: 1, step: 1, learningRate: 0.1 };
@@ -130,6 +131,11 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     attrs: {},
     inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
   })),
+  multiply: forShapes((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
+  })),
+  ...sizeCases,
   concat: forShapes((shape, index) => ({
     attrs: {},
     inputs: (draw) =>

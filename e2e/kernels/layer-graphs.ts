@@ -72,6 +72,38 @@ const middles: { readonly [T in LayerType]: readonly Middle[] } = {
   Activation: [[["end", "Activation", ["stem"], 0, 0, { function: "silu" }]]],
   Dropout: [[["end", "Dropout", ["stem"], 0, 0]]],
   Flatten: [[["end", "Flatten", ["stem"], 0, 0]]],
+  Reshape: [
+    [["end", "Reshape", ["stem"], 0, 0, { shape: "4×-1×12" }]],
+    [
+      ["shaped", "Reshape", ["stem"], 0, 0, { shape: "16×4×6" }],
+      ["end", "Conv2D", ["shaped"], 0, 0, { filters: 2, activation: "tanh" }],
+    ],
+  ],
+  ZeroPad: [[["end", "ZeroPad", ["stem"], 0, 0, { top: 2, right: 0 }]]],
+  UpSample: [[["end", "UpSample", ["stem"], 0, 0, { factor: [2, 3] }]]],
+  Split: [
+    [
+      ["parts", "Split", ["stem"], 0, 0, { parts: 3 }],
+      ["left", "Activation", ["parts:out3"], 0, 0, { function: "sigmoid" }],
+      ["end", "Multiply", ["left", "parts:out1", "parts:out2"], 0, 0],
+    ],
+    // The first part goes nowhere, and the last is read twice.
+    [
+      ["parts", "Split", ["stem"], 0, 0, { parts: 3 }],
+      ["end", "Concat", ["parts:out3", "parts:out2", "parts:out3"], 0, 0],
+    ],
+    [
+      ["parts", "Split", ["stem"], 0, 0, { parts: 2 }],
+      ["end", "Activation", ["parts:out1"], 0, 0, { function: "tanh" }],
+    ],
+  ],
+  Multiply: [
+    [
+      ["gate", "Activation", ["stem"], 0, 0, { function: "sigmoid" }],
+      ["end", "Multiply", ["stem", "gate", "stem"], 0, 0],
+    ],
+    [["end", "Multiply", ["stem", "stem"], 0, 0]],
+  ],
   Add: [
     [
       ["other", "Activation", ["stem"], 0, 0, { function: "tanh" }],

@@ -5,8 +5,10 @@ import {
   convolved,
   depthwiseConvolved,
   only,
+  padded,
   pooled,
   resultIfAlike,
+  upsampled,
 } from "./verify-window-shapes.ts";
 
 /** The shapes written for the shapes read, or null when the kernel can't read those. */
@@ -111,6 +113,16 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   dropout: likeFirst,
   reshape: ({ shape }, x) => (x && elementCount(x) === elementCount(shape) ? [shape] : null),
   add: allAlike(2, 1),
+  multiply: allAlike(2, 1),
+  "zero-pad": ({ padding }, x) => (x?.length === 4 ? [padded(x, padding, 1)] : null),
+  upsample: ({ factor }, x) => (x?.length === 4 ? [upsampled(x, factor)] : null),
+  split: ({ parts }, x) => {
+    const size = (x?.at(-1) ?? 0) / parts;
+    return x && Number.isInteger(size)
+      ? Array.from({ length: parts }, () => [...x.slice(0, -1), size])
+      : null;
+  },
+  zeros: ({ shape }, ...reads) => (reads.length === 0 ? [shape] : null),
   concat,
   "softmax-cross-entropy": classification(() => []),
   "mean-squared-error": classification(() => []),
@@ -133,6 +145,9 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   },
   "bias-gradient": (_, dy) => (dy && dy.length > 0 ? [dy.slice(-1)] : null),
   "activation-gradient": allAlike(2, 1),
+  "zero-pad-gradient": ({ padding }, dy) => (dy?.length === 4 ? [padded(dy, padding, -1)] : null),
+  "upsample-gradient": ({ factor }, dy) =>
+    dy?.length === 4 ? [upsampled(dy, [1 / factor[0], 1 / factor[1]])] : null,
   "max-pool-gradient": (attrs, dy, x, y) =>
     x && dy && y && equalShapes(dy, y) ? resultIfAlike(pooled(attrs, x), dy, x) : null,
   "avg-pool-gradient": (attrs, dy) =>

@@ -1,5 +1,5 @@
 /** The shapes that windows leave of images, for the verifier. */
-import type { ConvolutionAttrs, GroupAttrs, WindowAttrs } from "../protocol/kernel.ts";
+import type { ConvolutionAttrs, GroupAttrs, Padding, WindowAttrs } from "../protocol/kernel.ts";
 import { equalShapes, type Shape } from "./shape.ts";
 
 /** A list of one shape, or null where there is none. */
@@ -39,6 +39,18 @@ function windowed(
 /** x [N,H,W,C] → [N,H',W',C] */
 export function pooled(attrs: WindowAttrs, x?: Shape): Shape | null {
   return x ? windowed(attrs, x, x.at(-1) ?? 0) : null;
+}
+
+/** [N,H,W,C] with a margin added (`sign` 1) or taken off (−1). */
+export function padded(image: Shape, { top, bottom, left, right }: Padding, sign: 1 | -1): Shape {
+  const [batch = 0, height = 0, width = 0, channels = 0] = image;
+  return [batch, height + sign * (top + bottom), width + sign * (left + right), channels];
+}
+
+/** [N,H·f,W·g,C] */
+export function upsampled(image: Shape, [down, across]: readonly [number, number]): Shape {
+  const [batch = 0, height = 0, width = 0, channels = 0] = image;
+  return [batch, height * down, width * across, channels];
 }
 
 function hasWindow({ window }: WindowAttrs, [height, width]: Shape): boolean {

@@ -14,8 +14,13 @@ import { flatten } from "./layers/flatten.ts";
 import { globalAvgPool } from "./layers/global-avg-pool.ts";
 import { input } from "./layers/input.ts";
 import { maxPool } from "./layers/max-pool.ts";
+import { multiply } from "./layers/multiply.ts";
 import { output } from "./layers/output.ts";
+import { reshape } from "./layers/reshape.ts";
 import { separableConv2d } from "./layers/separable-conv2d.ts";
+import { split } from "./layers/split.ts";
+import { upSample } from "./layers/up-sample.ts";
+import { zeroPad } from "./layers/zero-pad.ts";
 
 /** The type of a layer in the catalogue; other rooms key exhaustive tables by it. */
 export type LayerType =
@@ -31,7 +36,12 @@ export type LayerType =
   | "Activation"
   | "Dropout"
   | "Flatten"
+  | "Reshape"
+  | "ZeroPad"
+  | "UpSample"
+  | "Split"
   | "Add"
+  | "Multiply"
   | "Concat"
   | "Output";
 
@@ -48,7 +58,12 @@ const rows: Readonly<Record<LayerType, Layer>> = {
   Activation: activation,
   Dropout: dropout,
   Flatten: flatten,
+  Reshape: reshape,
+  ZeroPad: zeroPad,
+  UpSample: upSample,
+  Split: split,
   Add: add,
+  Multiply: multiply,
   Concat: concat,
   Output: output,
 };
@@ -71,4 +86,10 @@ export function initialFields(layer: Layer): Record<string, FieldValue> {
 /** The layer of a node, or undefined when the catalogue does not know its type. */
 export function layerOf(node: Node): Layer | undefined {
   return layerCatalogue.get(node.type);
+}
+
+/** The output ports of a node, in order: none when the catalogue does not know its type. */
+export function outputPorts(node: Node): readonly string[] {
+  const layer = layerOf(node);
+  return layer?.outputsOf?.(node) ?? layer?.outputs ?? [];
 }

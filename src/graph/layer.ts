@@ -34,7 +34,10 @@ export interface Layer {
   /** Names of new nodes start with this: `conv` gives conv1, conv2, …. */
   readonly prefix: string;
   readonly inputs: readonly InputPort[];
+  /** The output ports; of a new node, where `outputsOf` says otherwise. */
   readonly outputs: readonly string[];
+  /** The output ports of a node whose fields decide about them. */
+  readonly outputsOf?: (node: Node) => readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   /** The second line of a node card, from its fields: `3×3 · 16 · relu`. */
   readonly summary: (node: Node) => string;
@@ -46,5 +49,5 @@ export const singleInput: readonly InputPort[] = [{ name: "in", many: false }];
 /** The one input port of a layer that joins several tensors. */
 export const manyInputs: readonly InputPort[] = [{ name: "in", many: true }];
 
-/** The one output port of every layer but Output. */
+/** The one output port of every layer but Output and Split. */
 export const singleOutput: readonly string[] = ["out"];

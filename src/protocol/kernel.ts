@@ -78,6 +78,16 @@ export interface KernelAttrs {
   reshape: { readonly shape: readonly number[] };
   /** a, b of one shape → a + b */
   add: NoAttrs;
+  /** a, b of one shape → a·b, elementwise */
+  multiply: NoAttrs;
+  /** x [N,H,W,C] → y [N,top+H+bottom,left+W+right,C], zeros around the image */
+  "zero-pad": { readonly padding: Padding };
+  /** x [N,H,W,C] → y [N,H·f,W·g,C], each pixel repeated `factor` = [f,g] times down and across */
+  upsample: { readonly factor: readonly [number, number] };
+  /** x [...,C] → `parts` tensors [...,C/parts], in the order of the channels */
+  split: { readonly parts: number };
+  /** nothing → y, all zeros */
+  zeros: { readonly shape: readonly number[] };
   /** two or more tensors, equal but for the last axis → joined along the last axis */
   concat: NoAttrs;
   /** logits [N,K], labels [N] → mean loss over the batch [] */
@@ -101,6 +111,10 @@ export interface KernelAttrs {
   "bias-gradient": NoAttrs;
   /** dy, x (the activation's input) → dx */
   "activation-gradient": ActivationAttrs;
+  /** dy [N,top+H+bottom,left+W+right,C] → dx [N,H,W,C] */
+  "zero-pad-gradient": { readonly padding: Padding };
+  /** dy [N,H·f,W·g,C] → dx [N,H,W,C]: the sum over the copies of each pixel */
+  "upsample-gradient": { readonly factor: readonly [number, number] };
   /** dy, x, y → dx: the first largest value of each window (row by row) gets its dy */
   "max-pool-gradient": WindowAttrs;
   /** dy → dx */

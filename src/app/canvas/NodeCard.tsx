@@ -4,6 +4,7 @@ import { CircleAlert } from "lucide-react";
 import { type CSSProperties, memo } from "react";
 import { layerCatalogue } from "../../graph/layer-catalogue.ts";
 import { LayerGlyph } from "../widgets/LayerGlyph.tsx";
+import { portShift } from "./edge-route.ts";
 import type { CardData, FlowNode } from "./flow-elements.ts";
 import css from "./NodeCard.module.css";
 
@@ -53,13 +54,17 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Flo
           </span>
         )}
       </div>
-      {layer?.outputs.map((port) => (
+      {data.outputs.map((port, index) => (
         <Handle
           key={port}
           id={port}
           type="source"
           position={Position.Right}
           className={css["port"] ?? ""}
+          {...(data.outputs.length > 1 && {
+            title: port,
+            style: { top: `calc(50% + ${portShift(index, data.outputs.length)}px)` },
+          })}
         />
       ))}
     </div>

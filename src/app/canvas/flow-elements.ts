@@ -4,10 +4,10 @@ import { Position } from "@xyflow/react";
 import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
 import { nodesById } from "../../graph/edits/look-up.ts";
 import type { Graph, Node, NodeId } from "../../graph/graph.ts";
-import { layerOf } from "../../graph/layer-catalogue.ts";
-import { printShape } from "../format.ts";
+import { layerOf, outputPorts } from "../../graph/layer-catalogue.ts";
+import { printShape, printSource } from "../format.ts";
 import { type Branches, branchHues, branchLetter } from "./branches.ts";
-import { cardSize, portSize } from "./edge-route.ts";
+import { cardSize, portShift, portSize } from "./edge-route.ts";
 
 /** What a node card shows. */
 export type CardData = {
@@ -25,6 +25,8 @@ export type CardData = {
   readonly isWarning: boolean;
   readonly hue: number | null;
   readonly letter: string | null;
+  /** The names of its output ports. */
+  readonly outputs: readonly string[];
 };
 
 /** What an edge shows. */
@@ -32,6 +34,8 @@ export type WireData = {
   readonly label: string | null;
   /** Other edges leave its source too. */
   readonly isFork: boolean;
+  /** How far its port lies below the middle of the source's card, in canvas pixels. */
+  readonly sourceShift: number;
   readonly hue: number | null;
 };
 
@@ -84,7 +88,10 @@ export function flowEdges(drawn: Drawn, selected: ReadonlySet<string>): FlowEdge
       const label = labelled.has(edge.source) ? null : shape;
       labelled.add(edge.source);
       const branch = branches.edges.get(edge.id);
-      const ends = `${nodes.get(edge.source)?.name} to ${nodes.get(edge.target)?.name}`;
+      const source = nodes.get(edge.source);
+      const from = source ? printSource(source, edge.sourcePort) : "?";
+      const ports = source ? outputPorts(source) : [];
+      const port = Math.max(0, ports.indexOf(edge.sourcePort));
       return {
         id: edge.id,
         type: "wire",
@@ -93,10 +100,11 @@ export function flowEdges(drawn: Drawn, selected: ReadonlySet<string>): FlowEdge
         target: edge.target,
         targetHandle: edge.targetPort,
         selected: selected.has(edge.id),
-        ariaLabel: `${ends}, ${shape ?? "no shape yet"}`,
+        ariaLabel: `${from} to ${nodes.get(edge.target)?.name}, ${shape ?? "no shape yet"}`,
         data: {
           label,
           isFork: (ways.get(edge.source) ?? 0) > 1,
+          sourceShift: portShift(port, Math.max(1, ports.length)),
           hue: branch ? branch.index % branchHues : null,
         },
       };
@@ -105,7 +113,8 @@ export function flowEdges(drawn: Drawn, selected: ReadonlySet<string>): FlowEdge
 
 function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
   const layer = layerOf(node);
-  const port = { y: (cardSize.height - portSize) / 2, width: portSize, height: portSize };
+  const middle = (cardSize.height - portSize) / 2;
+  const port = { y: middle, width: portSize, height: portSize };
   const left = layer?.inputs.map(({ name }) => ({
     ...port,
     id: name,
@@ -113,8 +122,9 @@ function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
     position: Position.Left,
     x: -portSize / 2,
   }));
-  const right = layer?.outputs.map((name) => ({
+  const right = data.outputs.map((name, index) => ({
     ...port,
+    y: middle + portShift(index, data.outputs.length),
     id: name,
     type: "source" as const,
     position: Position.Right,
@@ -126,7 +136,7 @@ function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
     position: node.position,
     ...cardSize,
     measured: cardSize,
-    handles: [...(left ?? []), ...(right ?? [])],
+    handles: [...(left ?? []), ...right],
     selected,
     data,
     ariaLabel: `${node.name}, ${node.type}, ${data.shape ?? "no shape yet"}`,
@@ -153,6 +163,7 @@ function cardData(
     isWarning: worst?.severity === "warning",
     hue: branch ? branch.index % branchHues : null,
     letter: branch ? branchLetter(branch) : null,
+    outputs: outputPorts(node),
   };
 }
 

@@ -18,6 +18,10 @@ export type DifferentiableKernel = Extract<
   | "dropout"
   | "reshape"
   | "add"
+  | "multiply"
+  | "zero-pad"
+  | "upsample"
+  | "split"
   | "concat"
   | "softmax-cross-entropy"
   | "mean-squared-error"
@@ -25,8 +29,10 @@ export type DifferentiableKernel = Extract<
 >;
 
 export interface GradientContext {
-  /** Gradient of the loss with respect to the op's first result. Absent only at the loss itself. */
+  /** Gradient of the loss with respect to the op's first result; at the loss itself, the loss. */
   readonly dy: ValueId;
+  /** Gradient of the loss with respect to each result: zeros for one that the loss does not depend on. */
+  everyDy(): readonly ValueId[];
   /** Whether anyone asks for the gradient of this value. */
   needs(value: ValueId): boolean;
   shapeOf(value: ValueId): Shape;

@@ -87,6 +87,25 @@ export const gradientRules: Rules = {
     for (const value of reads) if (needs(value)) pass(value);
   },
 
+  /** The product rule; one value may stand on both sides. */
+  multiply({ reads }, { dy, needs, emit }) {
+    const [a, b] = pair(reads);
+    if (needs(a)) emit({ kernel: "multiply", attrs: {} }, [dy, b], a);
+    if (needs(b)) emit({ kernel: "multiply", attrs: {} }, [dy, a], b);
+  },
+
+  "zero-pad"({ attrs, reads }, { dy, emit }) {
+    emit({ kernel: "zero-pad-gradient", attrs }, [dy], first(reads));
+  },
+
+  upsample({ attrs, reads }, { dy, emit }) {
+    emit({ kernel: "upsample-gradient", attrs }, [dy], first(reads));
+  },
+
+  split({ reads }, { everyDy, emit }) {
+    emit({ kernel: "concat", attrs: {} }, everyDy(), first(reads));
+  },
+
   concat({ reads }, { dy, needs, shapeOf, emit }) {
     let begin = 0;
     for (const value of reads) {

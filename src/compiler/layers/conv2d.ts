@@ -1,6 +1,7 @@
 /** Conv2D becomes conv2d, bias-add and activation. */
 import type { Node } from "../../graph/graph.ts";
 import { finishAffine, kernelParameter, sumName } from "./affine.ts";
+import { printChoices } from "./choices.ts";
 import {
   type Arrival,
   type Inference,
@@ -70,10 +71,4 @@ function checkGroups(node: Node, { from, shape }: Arrival, filters: number): Inf
       : `Set groups of ${node.name} to ${printChoices(whole)}.`,
     "groups",
   );
-}
-
-/** `1, 2 or 4`; of a long list the ends. */
-function printChoices(choices: readonly number[]): string {
-  const shown = choices.length > 6 ? [...choices.slice(0, 4), ...choices.slice(-1)] : choices;
-  return `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }

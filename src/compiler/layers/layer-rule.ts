@@ -43,8 +43,8 @@ export interface BuildContext {
 
 export interface LayerRule {
   infer(node: Node, arrivals: readonly Arrival[], context: InferContext): Inference;
-  /** Adds the layer's ops and returns the value that leaves the node. */
-  build(inputs: readonly ValueId[], context: BuildContext): ValueId;
+  /** Adds the layer's ops and returns the value that leaves the node; of a layer with several output ports, one value per port. */
+  build(inputs: readonly ValueId[], context: BuildContext): ValueId | readonly ValueId[];
 }
 
 export function inferred(shape: Shape): Inference {

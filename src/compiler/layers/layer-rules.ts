@@ -7,9 +7,10 @@ import { depthwiseConv2d, separableConv2d } from "./depthwise.ts";
 import { activation, dropout } from "./elementwise.ts";
 import { input, output } from "./ends.ts";
 import { flatten } from "./flatten.ts";
-import { add, concat } from "./joins.ts";
+import { add, concat, multiply } from "./joins.ts";
 import type { LayerRule } from "./layer-rule.ts";
 import { avgPool, globalAvgPool, maxPool } from "./pools.ts";
+import { reshape, split, upSample, zeroPad } from "./sizes.ts";
 
 export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
   Input: input,
@@ -24,7 +25,12 @@ export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
   Activation: activation,
   Dropout: dropout,
   Flatten: flatten,
+  Reshape: reshape,
+  ZeroPad: zeroPad,
+  UpSample: upSample,
+  Split: split,
   Add: add,
+  Multiply: multiply,
   Concat: concat,
   Output: output,
 };

@@ -7,6 +7,7 @@ import {
   kernelShape,
 } from "../../../e2e/kernels/convolution-windows.ts";
 import { createDraw } from "../../../e2e/kernels/draw.ts";
+import { paddedImages, upsampledImages } from "../../../e2e/kernels/size-cases.ts";
 import { windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
 import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
@@ -146,6 +147,18 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
   "depthwise-conv2d-gradient-filter": depthwiseWindows.map((row) =>
     filterGradient("depthwise-conv2d", row),
   ),
+  "zero-pad-gradient": paddedImages.map(({ image, padding }) => ({
+    forward: { kernel: "zero-pad", attrs: { padding } },
+    inputs: [draw.signed(...image)],
+    of: [0],
+    gradient: (dy) => gradientOf({ kernel: "zero-pad-gradient", attrs: { padding } }, dy),
+  })),
+  "upsample-gradient": upsampledImages.map(({ image, factor }) => ({
+    forward: { kernel: "upsample", attrs: { factor } },
+    inputs: [draw.signed(...image)],
+    of: [0],
+    gradient: (dy) => gradientOf({ kernel: "upsample-gradient", attrs: { factor } }, dy),
+  })),
   "bias-gradient": small.map((shape) => ({
     forward: { kernel: "bias-add", attrs: {} },
     inputs: [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)],

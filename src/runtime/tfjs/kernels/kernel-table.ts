@@ -16,6 +16,7 @@ import {
 } from "./depthwise.ts";
 import { dropout, dropoutGradient } from "./dropout.ts";
 import { addScaled, clipFactor, scale, sumOfSquares } from "./gradient-adjustment.ts";
+import { upsample, upsampleGradient, zeroPad, zeroPadGradient } from "./image-size.ts";
 import {
   batchNorm,
   batchNormGradient,
@@ -32,7 +33,7 @@ import {
   maxPoolGradient,
 } from "./pooling.ts";
 import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from "./score-loss.ts";
-import { add, concat, reshape, slice } from "./tensor-shape.ts";
+import { add, concat, multiply, reshape, slice, split, zeros } from "./tensor-shape.ts";
 import type { KernelCallOptions, TfjsKernel } from "./tfjs-kernel.ts";
 
 const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
@@ -49,6 +50,11 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   dropout,
   reshape,
   add,
+  multiply,
+  "zero-pad": zeroPad,
+  upsample,
+  split,
+  zeros,
   concat,
   "softmax-cross-entropy": softmaxCrossEntropy,
   "mean-squared-error": meanSquaredError,
@@ -60,6 +66,8 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "depthwise-conv2d-gradient-filter": depthwiseConv2dGradientFilter,
   "bias-gradient": biasGradient,
   "activation-gradient": activationGradient,
+  "zero-pad-gradient": zeroPadGradient,
+  "upsample-gradient": upsampleGradient,
   "max-pool-gradient": maxPoolGradient,
   "avg-pool-gradient": avgPoolGradient,
   "global-avg-pool-gradient": globalAvgPoolGradient,

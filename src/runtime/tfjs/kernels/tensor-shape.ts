@@ -1,4 +1,4 @@
-/** Kernels that move numbers without changing them, and the sum of two tensors. */
+/** Kernels that move numbers without changing them, and the sum and product of two tensors. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendName } from "../backend-name.ts";
 import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
@@ -8,6 +8,18 @@ export const reshape: TfjsKernel<"reshape"> = ({ attrs }, x) => [tf.reshape(x, [
 
 /** a + b. */
 export const add: TfjsKernel<"add"> = (_, a, b) => [tf.add(a, b)];
+
+/** a · b, value by value. */
+export const multiply: TfjsKernel<"multiply"> = (_, a, b) => [tf.mul(a, b)];
+
+/** All zeros. */
+export const zeros: TfjsKernel<"zeros"> = ({ attrs }) => [tf.zeros([...attrs.shape])];
+
+/** Equal runs of the last axis. */
+export const split: TfjsKernel<"split"> = ({ attrs: { parts }, backend }, x) => {
+  const size = lastSide(x) / parts;
+  return Array.from({ length: parts }, (_, part) => sliceColumns(x, part * size, size, backend));
+};
 
 /** Joins tensors along the last axis. */
 export const concat: TfjsKernel<"concat"> = (_, ...parts) => [tf.concat(parts, -1)];

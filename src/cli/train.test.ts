@@ -41,8 +41,19 @@ async function trainToJson(...args: string[]): Promise<TrainJson> {
 
 describe("arguments", () => {
   test.each([
-    [[], "Give either --template NAME or --graph FILE."],
-    [["--template", "mlp", "--graph", "x"], "Give either --template NAME or --graph FILE."],
+    [[], "Give one of --template NAME, --graph FILE and --replay FILE."],
+    [
+      ["--template", "mlp", "--graph", "x"],
+      "Give one of --template NAME, --graph FILE and --replay FILE.",
+    ],
+    [
+      ["--replay", "x", "--batch", "3"],
+      "--replay takes everything from its file: leave out --batch.",
+    ],
+    [
+      ["--replay", "x", "--template", "mlp"],
+      "--replay takes everything from its file: leave out --template.",
+    ],
     [
       ["--template", "mlp", "--steps", "1", "--epochs", "1"],
       "--steps and --epochs exclude each other.",
@@ -129,6 +140,7 @@ describe("a run", () => {
       "valAccuracy",
       "msPerStep",
       "firstStepMs",
+      "gradients",
       "parameters",
     ]);
     expect(json).toMatchObject({ engine: "tfjs:cpu", seed: 7, batch: 64, steps: 12 });

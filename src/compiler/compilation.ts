@@ -30,6 +30,8 @@ export interface CompileOptions {
   readonly passes?: readonly Pass[];
   /** `wavefront` when left out. */
   readonly schedule?: ScheduleKind;
+  /** Stores the gradient of each parameter beside it, in a slot named `<parameter>/gradient`, for an engine to read after a step. */
+  readonly keepGradients?: boolean;
   readonly inspector?: Inspector;
 }
 

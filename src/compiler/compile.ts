@@ -71,7 +71,7 @@ export function trainingProgram(
   options.inspector?.ir("build", built);
   const gradients = differentiate(built);
   options.inspector?.ir("differentiate", gradients.ir);
-  const differentiated = optimizeParameters(gradients, graph.training);
+  const differentiated = optimizeParameters(gradients, graph.training, options);
   options.inspector?.ir("optimize-parameters", differentiated);
   const passes = optimize(differentiated, options.passes ?? defaultPasses);
   const { ir: optimized, plan, program } = finish(differentiated, passes, options);

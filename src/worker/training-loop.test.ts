@@ -87,6 +87,9 @@ class WatchedEngine implements Engine {
   reset(seed: number) {
     return this.#engine.reset(seed);
   }
+  write(values: ReadonlyMap<string, Float32Array>) {
+    return this.#engine.write(values);
+  }
   async train(batch: Batch, scalars: StepScalars) {
     this.#device.beforeTrain?.(batch, scalars);
     return this.#engine.train(batch, scalars);

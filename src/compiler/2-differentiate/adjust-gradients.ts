@@ -7,6 +7,7 @@
 import type { Training } from "../../graph/graph.ts";
 import type { StoredValue, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
+import type { Shape } from "../shape.ts";
 import type { Differentiated } from "./differentiate.ts";
 
 type Adjustment = Pick<Training, "l2" | "clipNorm">;
@@ -62,18 +63,18 @@ function penalise(
   factor: number,
   builder: IrBuilder,
 ): void {
-  for (const { key, value, origin } of stored) {
+  for (const { value, origin } of stored) {
     const gradient = gradients.get(value);
-    if (gradient === undefined || !isKernel(key)) continue;
+    if (gradient === undefined || !isKernel(builder.shapeOf(value))) continue;
     const result = { name: `${builder.nameOf(gradient)}.penalised`, shape: builder.shapeOf(value) };
     const call = { kernel: "add-scaled", attrs: { factor } } as const;
     gradients.set(value, builder.op(call, [gradient, value], result, makerFor(origin)));
   }
 }
 
-/** Whether a stored value's key ends in the word that layers give to their weights: not a bias, gamma or beta. */
-function isKernel(key: string): boolean {
-  return key.endsWith("kernel");
+/** Kernels have an axis in and one out at least; biases, gammas and betas have one number per channel. */
+function isKernel(shape: Shape): boolean {
+  return shape.length >= 2;
 }
 
 function makerFor(origin: StoredValue["origin"] | null) {

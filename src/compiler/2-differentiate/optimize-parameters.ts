@@ -52,10 +52,11 @@ function updateOf(optimizer: Optimizer): { call: KernelCall; slots: readonly str
   }
 }
 
-/** Adds the update of every parameter that has a gradient, after clipping and penalty. */
+/** Adds the update of every parameter that has a gradient, after clipping and penalty; gradients that are kept are from before those. */
 export function optimizeParameters(
   differentiated: Differentiated,
   training: Pick<Training, "optimizer" | "l2" | "clipNorm">,
+  { keepGradients = false }: { readonly keepGradients?: boolean } = {},
 ): Ir {
   const { ir, gradients } = adjustGradients(differentiated, training);
   const builder = createIrBuilder(ir);
@@ -64,8 +65,26 @@ export function optimizeParameters(
     const gradient = gradients.get(stored.value);
     if (gradient !== undefined) addUpdate(stored, gradient, update, builder);
   }
+  if (keepGradients) storeGradients(differentiated, builder);
   const { values, ops, stored } = builder;
   return { ...ir, values, ops, stored };
+}
+
+/** A slot is replaced by what the backward pass computes anyway, so that keeping a gradient takes no op. */
+function storeGradients({ ir, gradients }: Differentiated, builder: IrBuilder): void {
+  for (const { key, value, origin } of ir.stored) {
+    const gradient = gradients.get(value);
+    if (gradient === undefined) continue;
+    const slot = builder.store({
+      key: `${key}/gradient`,
+      name: `${builder.nameOf(value)}/gradient`,
+      role: "slot",
+      shape: builder.shapeOf(value),
+      initializer: { type: "zeros" },
+      origin,
+    });
+    builder.replaceStored(slot, gradient);
+  }
 }
 
 function addUpdate(

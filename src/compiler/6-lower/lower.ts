@@ -71,11 +71,7 @@ function buffersFor(
   const buffers: UnplacedBuffer[] = [];
   const bufferOf: BufferId[] = [];
   for (const { id, name, shape, dataType } of ir.values) {
-    const old = replaces.get(id);
-    if (old !== undefined) {
-      bufferOf[id] = bufferOf[old] ?? 0;
-      continue;
-    }
+    if (replaces.has(id)) continue;
     bufferOf[id] = buffers.length;
     buffers.push({
       id: buffers.length,
@@ -88,6 +84,8 @@ function buffersFor(
       lastUse: lifetimes[id]?.last ?? null,
     });
   }
+  // A replacement may be an older value than what it replaces, so it gets its buffer last.
+  for (const [next, old] of replaces) bufferOf[next] = bufferOf[old] ?? -1;
   return { bufferOf, buffers };
 }
 

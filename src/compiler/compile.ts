@@ -1,7 +1,7 @@
 /** The compiler's table of contents: a drawing goes in, Programs come out, and each phase leaves its result to be looked at. */
 import { type DataSet, dataCatalogue } from "../graph/data-catalogue.ts";
 import type { Graph, NodeId } from "../graph/graph.ts";
-import type { Program } from "../protocol/program.ts";
+import type { Program, ProgramSet } from "../protocol/program.ts";
 import { build } from "./1-build/build.ts";
 import { checkGraph, nodesBeforeOutput } from "./1-build/check-graph.ts";
 import { checkTraining } from "./1-build/check-training.ts";
@@ -44,13 +44,29 @@ export function compile(graph: Graph, options: CompileOptions = {}): Compilation
   const evaluateBatch = Math.min(validationBatch, validationCount);
   const trainFor = (size: number) => trainingProgram(source, size, options).program;
   const evaluateFor = (size: number) => evaluationProgram(source, size, options);
-  const programs = {
-    train,
-    trainPartial: forRest(trainCount % batchSize, trainFor),
-    evaluate: evaluateFor(evaluateBatch),
-    evaluatePartial: forRest(validationCount % evaluateBatch, evaluateFor),
-  };
+  const programs = whenAsked<ProgramSet>({
+    train: () => train,
+    trainPartial: () => forRest(trainCount % batchSize, trainFor),
+    evaluate: () => evaluateFor(evaluateBatch),
+    evaluatePartial: () => forRest(validationCount % evaluateBatch, evaluateFor),
+  });
   return { diagnostics, facts, stages, programs };
+}
+
+/**
+ * An object whose members are made when they are first read: while somebody edits, only the training Program is looked at.
+ * To copy it, as when it is posted, makes them all.
+ */
+function whenAsked<T extends object>(makers: { readonly [K in keyof T]: () => T[K] }): T {
+  const made = new Map<string, unknown>();
+  const members = Object.entries<() => unknown>(makers).map(([key, make]) => {
+    const get = () => {
+      if (!made.has(key)) made.set(key, make());
+      return made.get(key);
+    };
+    return [key, { get, enumerable: true }] as const;
+  });
+  return Object.defineProperties({}, Object.fromEntries(members)) as T;
 }
 
 /** A graph that has no errors. */

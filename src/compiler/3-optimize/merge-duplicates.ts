@@ -12,10 +12,11 @@ export const mergeDuplicates: Pass = {
     const placed = placedValues(ir);
     const firstOf = new Map<string, Op>();
     const aliases = new Map<ValueId, ValueId>();
+    const printed = new Map<Op["attrs"], string>();
     const kept: Op[] = [];
     const rewrites: Rewrite[] = [];
     for (const op of ir.ops) {
-      const key = keyOf(op, aliases);
+      const key = keyOf(op, aliases, printed);
       const first = op.writes.some((id) => placed.has(id)) ? undefined : firstOf.get(key);
       if (first) {
         op.writes.forEach((id, position) => {
@@ -33,11 +34,23 @@ export const mergeDuplicates: Pass = {
 };
 
 /** Equal for ops that compute the same. The order in a sum or product of two does not matter: both round alike. */
-function keyOf({ kernel, attrs, reads }: Op, aliases: ReadonlyMap<ValueId, ValueId>): string {
+function keyOf(
+  { kernel, attrs, reads }: Op,
+  aliases: ReadonlyMap<ValueId, ValueId>,
+  printed: Map<Op["attrs"], string>,
+): string {
   const operands = reads.map((id) => aliases.get(id) ?? id);
   if (kernel === "add" || kernel === "multiply") operands.sort((a, b) => a - b);
-  const settings = Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([kernel, settings, operands]);
+  return `${kernel} ${operands.join()} ${printAttrs(attrs, printed)}`;
+}
+
+/** The settings in one order, whoever wrote them down. */
+function printAttrs(attrs: Op["attrs"], printed: Map<Op["attrs"], string>): string {
+  const known = printed.get(attrs);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1)));
+  printed.set(attrs, text);
+  return text;
 }
 
 function merger(ir: Ir, first: Op, op: Op): Rewrite {

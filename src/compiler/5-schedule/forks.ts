@@ -18,22 +18,24 @@ export function findForks(ir: Pick<Ir, "ops" | "images">): readonly Fork[] {
 /** The ops of one part of the step as a graph. */
 interface Part {
   readonly ops: readonly Op[];
-  /** The readers of each value, in order. */
-  readonly readers: ReadonlyMap<ValueId, readonly OpIndex[]>;
-  readonly successors: ReadonlyMap<OpIndex, readonly OpIndex[]>;
+  readonly members: readonly OpIndex[];
+  /** By value: its readers, in order. */
+  readonly readers: readonly (readonly OpIndex[] | undefined)[];
+  /** By member: the members that read its results. */
+  readonly successors: readonly (readonly OpIndex[] | undefined)[];
 }
 
 function forksOf({ ops, images }: Pick<Ir, "ops" | "images">, phase: Fork["phase"]): Fork[] {
   const part = partOf(ops, phase);
-  const immediate = postDominators(part.successors, ops.length);
+  const immediate = postDominators(part.members, part.successors, ops.length);
   const found: Fork[] = [];
   const lookAt = (value: ValueId, from: NodeId | null) => {
-    const readers = part.readers.get(value) ?? [];
+    const readers = part.readers[value] ?? [];
     const fork = readers.length < 2 ? null : forkAt(part, immediate, readers);
     if (fork) found.push(named({ phase, from, ...fork }));
   };
   if (phase === "forward") lookAt(images, null);
-  for (const index of part.successors.keys()) {
+  for (const index of part.members) {
     const op = ops[index];
     for (const value of op?.writes ?? []) lookAt(value, op?.origin ?? null);
   }
@@ -56,30 +58,41 @@ function named(fork: Fork): Fork {
 
 /** Leaves out the dead ends. */
 function partOf(ops: readonly Op[], phase: Fork["phase"]): Part {
-  const read = new Set<ValueId>();
-  for (const op of ops) if (op.phase === phase) for (const id of op.reads) read.add(id);
-  const readers = new Map<ValueId, OpIndex[]>();
-  const successors = new Map<OpIndex, readonly OpIndex[]>();
+  const read = readWithin(ops, phase);
+  const readers: OpIndex[][] = [];
   const members: OpIndex[] = [];
-  ops.forEach((op, index) => {
-    if (op.phase !== phase || !op.writes.some((id) => read.has(id))) return;
+  for (const [index, op] of ops.entries()) {
+    if (op.phase !== phase || !op.writes.some((id) => read[id])) continue;
     members.push(index);
-    for (const id of new Set(op.reads)) {
-      const list = readers.get(id);
-      if (list) list.push(index);
-      else readers.set(id, [index]);
-    }
-  });
-  for (const index of members) {
-    const next = (ops[index]?.writes ?? []).flatMap((id) => readers.get(id) ?? []);
-    successors.set(index, [...new Set(next)]);
+    for (const id of op.reads) noteReader(readers, id, index);
   }
-  return { ops, readers, successors };
+  const successors: (readonly OpIndex[])[] = [];
+  for (const index of members) {
+    const [first = -1, ...rest] = ops[index]?.writes ?? [];
+    const next = readers[first] ?? [];
+    successors[index] = rest.some((id) => readers[id])
+      ? [...new Set([first, ...rest].flatMap((id) => readers[id] ?? []))]
+      : next;
+  }
+  return { ops, members, readers, successors };
+}
+
+/** By value: whether an op of this part reads it. */
+function readWithin(ops: readonly Op[], phase: Fork["phase"]): readonly (boolean | undefined)[] {
+  const read: boolean[] = [];
+  for (const op of ops) if (op.phase === phase) for (const id of op.reads) read[id] = true;
+  return read;
+}
+
+function noteReader(readers: OpIndex[][], value: ValueId, index: OpIndex): void {
+  const list = readers[value];
+  if (!list) readers[value] = [index];
+  else if (list.at(-1) !== index) list.push(index);
 }
 
 function forkAt(
   part: Part,
-  immediate: ReadonlyMap<OpIndex, OpIndex>,
+  immediate: readonly OpIndex[],
   readers: readonly OpIndex[],
 ): Pick<Fork, "to" | "branches"> | null {
   const join = meetingPoint(immediate, readers, part.ops.length);
@@ -110,7 +123,7 @@ function regionFrom(
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     if (region.has(index) || isJoin(index)) continue;
     region.add(index);
-    pending.push(...(successors.get(index) ?? []));
+    pending.push(...(successors[index] ?? []));
   }
   return region;
 }

@@ -91,16 +91,14 @@ function waits(
   const result = touches.map((): OpIndex[] => []);
   if (kind === "sequential") return result;
   const users = usersOf(touches);
-  const waited = dependsOn.map((before) => new Set(before));
   inStep.forEach(({ firstUse }, index) => {
-    if (firstUse === null) return;
-    for (const owner of owners[index] ?? []) {
-      for (const user of users.get(inStep[owner]?.id ?? -1) ?? []) {
-        if (waited[firstUse]?.has(user)) continue;
-        waited[firstUse]?.add(user);
-        result[firstUse]?.push(user);
-      }
-    }
+    const list = result[firstUse ?? -1];
+    const awaited = dependsOn[firstUse ?? -1] ?? [];
+    const former = [...(owners[index] ?? [])].flatMap(
+      (owner) => users.get(inStep[owner]?.id ?? -1) ?? [],
+    );
+    for (const user of former)
+      if (list && !awaited.includes(user) && !list.includes(user)) list.push(user);
   });
   for (const list of result) list.sort((a, b) => a - b);
   return result;
@@ -108,12 +106,14 @@ function waits(
 
 function usersOf(touches: Touches): ReadonlyMap<BufferId, readonly OpIndex[]> {
   const users = new Map<BufferId, OpIndex[]>();
+  const note = (buffer: BufferId, index: OpIndex) => {
+    const list = users.get(buffer);
+    if (!list) users.set(buffer, [index]);
+    else if (list.at(-1) !== index) list.push(index);
+  };
   touches.forEach(({ reads, writes }, index) => {
-    for (const buffer of new Set([...reads, ...writes])) {
-      const list = users.get(buffer);
-      if (list) list.push(index);
-      else users.set(buffer, [index]);
-    }
+    for (const buffer of reads) note(buffer, index);
+    for (const buffer of writes) note(buffer, index);
   });
   return users;
 }

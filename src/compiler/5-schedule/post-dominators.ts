@@ -5,43 +5,40 @@
  */
 import type { OpIndex } from "./dependencies.ts";
 
-/** For each op its immediate post-dominator; `exit` where its paths do not meet before the end. Edges lead to larger indices. */
+/** For each member its immediate post-dominator; `exit` where its paths do not meet before the end. Edges lead to larger indices. */
 export function postDominators(
-  successors: ReadonlyMap<OpIndex, readonly OpIndex[]>,
+  members: readonly OpIndex[],
+  successors: readonly (readonly OpIndex[] | undefined)[],
   exit: OpIndex,
-): ReadonlyMap<OpIndex, OpIndex> {
-  const immediate = new Map<OpIndex, OpIndex>();
-  for (const index of [...successors.keys()].sort((a, b) => b - a)) {
-    const [first = exit, ...rest] = successors.get(index) ?? [];
-    immediate.set(
-      index,
-      rest.reduce((a, b) => meet(immediate, a, b, exit), first),
-    );
-  }
+): readonly OpIndex[] {
+  const immediate = new Array<OpIndex>(exit).fill(exit);
+  for (const index of members.toReversed())
+    immediate[index] = meetingOf(immediate, successors[index] ?? [], exit);
   return immediate;
 }
 
 /** The nearest op through which the paths from all of `starts` go, or null when they do not meet before the end. */
 export function meetingPoint(
-  immediate: ReadonlyMap<OpIndex, OpIndex>,
+  immediate: readonly OpIndex[],
   starts: readonly OpIndex[],
   exit: OpIndex,
 ): OpIndex | null {
-  const [first = exit, ...rest] = starts;
-  const point = rest.reduce((a, b) => meet(immediate, a, b, exit), first);
+  const point = meetingOf(immediate, starts, exit);
   return point === exit ? null : point;
 }
 
-function meet(
-  immediate: ReadonlyMap<OpIndex, OpIndex>,
-  a: OpIndex,
-  b: OpIndex,
+function meetingOf(
+  immediate: readonly OpIndex[],
+  starts: readonly OpIndex[],
   exit: OpIndex,
 ): OpIndex {
-  let [one, other] = [a, b];
-  while (one !== other) {
-    if (one < other) one = immediate.get(one) ?? exit;
-    else other = immediate.get(other) ?? exit;
+  let point = starts[0] ?? exit;
+  for (const start of starts) {
+    let other = start;
+    while (point !== other) {
+      if (point < other) point = immediate[point] ?? exit;
+      else other = immediate[other] ?? exit;
+    }
   }
-  return one;
+  return point;
 }

@@ -81,7 +81,9 @@ describe("the order of a wavefront", () => {
   it("is found from the end of a diamond", () => {
     const diamond = [[], [0], [0], [1, 2]];
     expect(wavefrontsOf(diamond)).toEqual([1, 2, 2, 3]);
-    expect(workAhead(diamond, [1, 10, 100, 1000])).toEqual([1101, 1010, 1100, 1000]);
+    expect(
+      workAhead(diamond, [{ flops: 1 }, { flops: 10 }, { flops: 100 }, { flops: 1000 }]),
+    ).toEqual([1101, 1010, 1100, 1000]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Phase 5: in which order ops begin, which may run together, how long each value lives, and which branches there are. */
 import type { Fork } from "../../protocol/program.ts";
-import { costOf } from "../costs.ts";
-import type { Ir, Op, ValueId } from "../ir.ts";
+import { type Cost, costOf } from "../costs.ts";
+import type { Ir, Op } from "../ir.ts";
 import { dependencies, type OpIndex, wavefrontsOf, workAhead } from "./dependencies.ts";
 import { findForks } from "./forks.ts";
 
@@ -20,6 +20,7 @@ export interface Lifetime {
 export interface Schedule {
   readonly kind: ScheduleKind;
   readonly ops: readonly Op[];
+  readonly costs: readonly Cost[];
   /** For each op, the ops that must have ended before it begins. */
   readonly dependsOn: readonly (readonly OpIndex[])[];
   /** For each op, one more than the longest chain of dependencies before it. */
@@ -33,40 +34,51 @@ export interface Schedule {
 
 /** Schedules the ops of a step. */
 export function schedule(ir: Ir, kind: ScheduleKind = "wavefront"): Schedule {
-  const ops = kind === "wavefront" ? inWavefrontOrder(ir) : ir.ops;
-  const ordered = { ...ir, ops };
-  const needed = dependencies(ordered);
-  const dependsOn = kind === "wavefront" ? needed : oneByOne(needed);
+  const costs = ir.ops.map((op) => costOf(op, ir.values));
+  const needed = dependencies(ir);
+  const order = kind === "wavefront" ? wavefrontOrder(needed, costs) : [...ir.ops.keys()];
+  const ops = pick(ir.ops, order);
+  const moved = kind === "wavefront" ? renumbered(needed, order) : oneByOne(needed);
+  const orderedCosts = pick(costs, order);
   return {
     kind,
     ops,
-    dependsOn,
-    wavefronts: wavefrontsOf(dependsOn),
-    flopsAhead: workAhead(dependsOn, flopsOf(ordered)),
-    lifetimes: lifetimes(ordered),
-    forks: findForks(ordered),
+    costs: orderedCosts,
+    dependsOn: moved,
+    wavefronts: wavefrontsOf(moved),
+    flopsAhead: workAhead(moved, orderedCosts),
+    lifetimes: lifetimes(ir, ops),
+    forks: findForks({ ops, images: ir.images }),
   };
 }
 
-function flopsOf({ ops, values }: Ir): number[] {
-  return ops.map((op) => costOf(op, values).flops);
+/** Wavefront by wavefront; within one, first what has the longest way to go. */
+function wavefrontOrder(
+  dependsOn: readonly (readonly OpIndex[])[],
+  costs: readonly Cost[],
+): readonly OpIndex[] {
+  const wavefronts = wavefrontsOf(dependsOn);
+  const ahead = workAhead(dependsOn, costs);
+  return [...dependsOn.keys()].sort(
+    (a, b) =>
+      (wavefronts[a] ?? 0) - (wavefronts[b] ?? 0) || (ahead[b] ?? 0) - (ahead[a] ?? 0) || a - b,
+  );
 }
 
-/** Wavefront by wavefront; within one, first what has the longest way to go. */
-function inWavefrontOrder(ir: Ir): readonly Op[] {
-  const dependsOn = dependencies(ir);
-  const wavefronts = wavefrontsOf(dependsOn);
-  const ahead = workAhead(dependsOn, flopsOf(ir));
-  const at = (list: readonly number[], index: number) => list[index] ?? 0;
-  return ir.ops
-    .map((op, index) => ({ op, index }))
-    .sort(
-      (a, b) =>
-        at(wavefronts, a.index) - at(wavefronts, b.index) ||
-        at(ahead, b.index) - at(ahead, a.index) ||
-        a.index - b.index,
-    )
-    .map(({ op }) => op);
+function pick<T>(items: readonly T[], order: readonly OpIndex[]): T[] {
+  return order.map((index) => items[index] as T);
+}
+
+/** The same dependencies, told by places in the new order. */
+function renumbered(
+  dependsOn: readonly (readonly OpIndex[])[],
+  order: readonly OpIndex[],
+): readonly (readonly OpIndex[])[] {
+  const place = new Array<OpIndex>(order.length).fill(0);
+  for (const [at, index] of order.entries()) place[index] = at;
+  return order.map((index) =>
+    (dependsOn[index] ?? []).map((before) => place[before] ?? 0).sort((a, b) => a - b),
+  );
 }
 
 /** Every op waits for the one before it as well. */
@@ -76,20 +88,23 @@ function oneByOne(dependsOn: readonly (readonly OpIndex[])[]): readonly (readonl
   );
 }
 
-function lifetimes(ir: Ir): Lifetime[] {
-  const first = new Map<ValueId, OpIndex>();
-  const last = new Map<ValueId, OpIndex>();
-  ir.ops.forEach((op, index) => {
-    for (const id of op.writes) first.set(id, index);
-    for (const id of [...op.reads, ...op.writes]) last.set(id, index);
-  });
+function lifetimes(ir: Ir, ops: readonly Op[]): Lifetime[] {
+  const first = new Array<OpIndex | null>(ir.values.length).fill(null);
+  const last = new Array<OpIndex | null>(ir.values.length).fill(null);
+  for (const [index, { reads, writes }] of ops.entries()) {
+    for (const id of writes) {
+      first[id] = index;
+      last[id] = index;
+    }
+    for (const id of reads) last[id] = index;
+  }
   const outlives = new Set([ir.loss, ir.correct]);
   for (const { value, next } of ir.stored) {
     outlives.add(value);
     if (next !== null) outlives.add(next);
   }
   return ir.values.map(({ id }) => ({
-    first: first.get(id) ?? null,
-    last: outlives.has(id) ? null : (last.get(id) ?? null),
+    first: first[id] ?? null,
+    last: outlives.has(id) ? null : (last[id] ?? null),
   }));
 }

@@ -8,7 +8,6 @@ import type {
 } from "../../protocol/program.ts";
 import { planMemory, type UnplacedBuffer } from "../5-schedule/plan-memory.ts";
 import type { Schedule } from "../5-schedule/schedule.ts";
-import { costOf } from "../costs.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { sizeInBytes } from "../shape.ts";
 
@@ -25,15 +24,18 @@ export function lower(ir: Ir, schedule: Schedule): Program {
     writes: writes.map(at),
   }));
   const { buffers, memory, memoryDependsOn } = planMemory(unplaced, touches, schedule);
+  // One spread at the front and plain members after it: any other literal is several times slower to make.
   const dispatches = schedule.ops.map(
     (op, id): Dispatch => ({
       ...op,
       id,
-      ...(touches[id] ?? { reads: [], writes: [] }),
+      reads: touches[id]?.reads ?? [],
+      writes: touches[id]?.writes ?? [],
       dependsOn: schedule.dependsOn[id] ?? [],
       memoryDependsOn: memoryDependsOn[id] ?? [],
       wavefront: schedule.wavefronts[id] ?? 1,
-      ...costOf(op, ir.values),
+      flops: schedule.costs[id]?.flops ?? 0,
+      bytes: schedule.costs[id]?.bytes ?? 0,
     }),
   );
   return {

@@ -10,6 +10,7 @@ import type { Draw } from "./draw.ts";
 import type { KernelCase } from "./kernel-case.ts";
 import { lossCases } from "./loss-cases.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
+import { rowCases } from "./row-cases.ts";
 import { sizeCases } from "./size-cases.ts";
 import { type WindowCase, windowCases } from "./window-cases.ts";
 
@@ -136,6 +137,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
   })),
   ...sizeCases,
+  ...rowCases,
   concat: forShapes((shape, index) => ({
     attrs: {},
     inputs: (draw) =>

@@ -69,7 +69,30 @@ const middles: { readonly [T in LayerType]: readonly Middle[] } = {
     ],
   ],
   BatchNorm: [[["end", "BatchNorm", ["stem"], 0, 0]]],
-  Activation: [[["end", "Activation", ["stem"], 0, 0, { function: "silu" }]]],
+  LayerNorm: [
+    [["end", "LayerNorm", ["stem"], 0, 0]],
+    [
+      ["mean", "GlobalAvgPool", ["stem"], 0, 0],
+      ["end", "LayerNorm", ["mean"], 0, 0, { epsilon: 0.1 }],
+    ],
+  ],
+  LocalResponseNorm: [
+    [["end", "LocalResponseNorm", ["stem"], 0, 0]],
+    [
+      [
+        "end",
+        "LocalResponseNorm",
+        ["stem"],
+        0,
+        0,
+        { depthRadius: 1, bias: 1, alpha: 1, beta: 0.5 },
+      ],
+    ],
+  ],
+  Activation: [
+    [["end", "Activation", ["stem"], 0, 0, { function: "softmax" }]],
+    [["end", "Activation", ["stem"], 0, 0, { function: "silu" }]],
+  ],
   Dropout: [[["end", "Dropout", ["stem"], 0, 0]]],
   Flatten: [[["end", "Flatten", ["stem"], 0, 0]]],
   Reshape: [

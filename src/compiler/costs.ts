@@ -4,7 +4,7 @@
  * A multiply-add counts as two. Elementary functions count as one, which understates them; the figures serve to compare ops
  * with each other and with the device's measured peak, not to predict times.
  */
-import type { KernelName } from "../protocol/kernel.ts";
+import type { KernelName, LocalResponseAttrs } from "../protocol/kernel.ts";
 import type { Op, Value, ValueId } from "./ir.ts";
 import { elementCount, type Shape, sizeInBytes } from "./shape.ts";
 
@@ -43,6 +43,7 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   "batch-norm-inference": 2,
   dropout: 1,
   add: 1,
+  multiply: 1,
   "activation-gradient": 2,
   "dropout-gradient": 1,
   "global-avg-pool-gradient": 1,
@@ -53,6 +54,13 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   // Two sums over dy and dy·x̂, then dx from five terms; x̂ is computed again.
   "batch-norm-gradient": 13,
   "softmax-cross-entropy-gradient": 5,
+  // As batch-norm, along the other axis; its gradient has mean, variance and x̂ to compute again.
+  "layer-norm": 8,
+  "layer-norm-gradient": 18,
+  // Largest, difference, power, sum and quotient.
+  softmax: 5,
+  // Product, sum, difference, product.
+  "softmax-gradient": 4,
   "mean-squared-error-gradient": 2,
   "hinge-gradient": 3,
   scale: 1,
@@ -96,8 +104,15 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
     case "max-pool":
     case "avg-pool":
       return op.attrs.window[0] * op.attrs.window[1] * elementCount(writes[0] ?? []);
+    // Squares and their sum, scale, bias, power, product.
+    case "local-response-norm":
+      return (2 * neighboursOf(op.attrs, reads[0]) + 4) * elementCount(reads[0] ?? []);
+    // The divisors again, a quotient and a sum per neighbour, and both terms of the product rule.
+    case "local-response-norm-gradient":
+      return (5 * neighboursOf(op.attrs, reads[0]) + 8) * elementCount(reads[0] ?? []);
     case "global-avg-pool":
     case "bias-gradient":
+    case "upsample-gradient":
       return elementCount(reads[0] ?? []);
     case "softmax-cross-entropy":
       return 4 * elementCount(reads[0] ?? []);
@@ -109,9 +124,14 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
     case "count-correct":
       return elementCount(reads[0] ?? []);
     default:
-      // reshape, concat and slice move numbers and compute none.
+      // reshape, concat, split, slice, zero-pad, upsample and zeros move numbers and compute none.
       return 0;
   }
+}
+
+/** How many channels count as neighbours of one in the middle, itself among them. */
+function neighboursOf({ depthRadius }: LocalResponseAttrs, x: Shape = []): number {
+  return Math.min(2 * depthRadius + 1, x.at(-1) ?? 0);
 }
 
 /** 2·N·H'·W'·(C·M)·h·w: every output pixel sums a window of one channel. */

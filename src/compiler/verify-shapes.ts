@@ -110,6 +110,9 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
     x && gamma && perChannel(x, gamma, beta) ? [x, gamma, gamma] : null,
   "batch-norm-inference": (_, x, ...others) =>
     x && others.length === 4 && perChannel(x, ...others) ? [x] : null,
+  "layer-norm": (_, x, gamma, beta) => (x && perChannel(x, gamma, beta) ? [x] : null),
+  "local-response-norm": (_, x) => (x?.length === 4 ? [x] : null),
+  softmax: likeFirst,
   dropout: likeFirst,
   reshape: ({ shape }, x) => (x && elementCount(x) === elementCount(shape) ? [shape] : null),
   add: allAlike(2, 1),
@@ -158,6 +161,10 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
     dy && x && gamma && equalShapes(dy, x) && perChannel(x, gamma, mean, variance)
       ? [x, gamma, gamma]
       : null,
+  "layer-norm-gradient": (_, dy, x, gamma) =>
+    dy && x && gamma && equalShapes(dy, x) && perChannel(x, gamma) ? [x, gamma, gamma] : null,
+  "local-response-norm-gradient": allAlike(3, 1),
+  "softmax-gradient": allAlike(2, 1),
   "dropout-gradient": likeFirst,
   slice: ({ begin, size }, x) =>
     x && begin >= 0 && size >= 1 && begin + size <= (x.at(-1) ?? 0)

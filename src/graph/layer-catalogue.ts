@@ -13,6 +13,8 @@ import { dropout } from "./layers/dropout.ts";
 import { flatten } from "./layers/flatten.ts";
 import { globalAvgPool } from "./layers/global-avg-pool.ts";
 import { input } from "./layers/input.ts";
+import { layerNorm } from "./layers/layer-norm.ts";
+import { localResponseNorm } from "./layers/local-response-norm.ts";
 import { maxPool } from "./layers/max-pool.ts";
 import { multiply } from "./layers/multiply.ts";
 import { output } from "./layers/output.ts";
@@ -33,6 +35,8 @@ export type LayerType =
   | "GlobalAvgPool"
   | "Dense"
   | "BatchNorm"
+  | "LayerNorm"
+  | "LocalResponseNorm"
   | "Activation"
   | "Dropout"
   | "Flatten"
@@ -55,6 +59,8 @@ const rows: Readonly<Record<LayerType, Layer>> = {
   GlobalAvgPool: globalAvgPool,
   Dense: dense,
   BatchNorm: batchNorm,
+  LayerNorm: layerNorm,
+  LocalResponseNorm: localResponseNorm,
   Activation: activation,
   Dropout: dropout,
   Flatten: flatten,

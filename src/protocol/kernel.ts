@@ -48,6 +48,14 @@ export interface DropoutAttrs {
   readonly stream: number;
 }
 
+/** y_c = x_c / (bias + alpha · Σ x_d²)^beta, d from c − depthRadius to c + depthRadius where there are channels. As TensorFlow's tf.nn.local_response_normalization */
+export interface LocalResponseAttrs {
+  readonly depthRadius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
 /** Takes no attributes. */
 export type NoAttrs = Readonly<Record<string, never>>;
 
@@ -72,6 +80,12 @@ export interface KernelAttrs {
   "batch-norm": { readonly epsilon: number };
   /** x [...,C], gamma [C], beta [C], running mean [C], running variance [C] → y [...,C] */
   "batch-norm-inference": { readonly epsilon: number };
+  /** x [...,C], gamma [C], beta [C] → y [...,C]; mean and biased variance are those of each row of C */
+  "layer-norm": { readonly epsilon: number };
+  /** x [N,H,W,C] → y [N,H,W,C] */
+  "local-response-norm": LocalResponseAttrs;
+  /** x [...,C] → y [...,C]: exp(x) over its sum along the last axis */
+  softmax: NoAttrs;
   /** x → y: values kept are divided by 1 − rate */
   dropout: DropoutAttrs;
   /** x → y, the same numbers in the same order */
@@ -123,6 +137,12 @@ export interface KernelAttrs {
   "global-avg-pool-gradient": InputShapeAttrs;
   /** dy, x, gamma, mean, variance → dx, dgamma, dbeta */
   "batch-norm-gradient": { readonly epsilon: number };
+  /** dy, x, gamma → dx, dgamma, dbeta */
+  "layer-norm-gradient": { readonly epsilon: number };
+  /** dy, x, y → dx */
+  "local-response-norm-gradient": LocalResponseAttrs;
+  /** dy, y → dx */
+  "softmax-gradient": NoAttrs;
   /** dy → dx, with the mask of the dropout of the same stream and step */
   "dropout-gradient": DropoutAttrs;
   /** x → y: `size` entries of the last axis from `begin` */

@@ -12,6 +12,8 @@ const strokes: Record<LayerType, string> = {
   Dense:
     "M3.5 3.5L12.5 5M3.5 3.5L12.5 11M3.5 8L12.5 5M3.5 8L12.5 11M3.5 12.5L12.5 5M3.5 12.5L12.5 11",
   BatchNorm: "M2 12.5c3.5 0 3.5-9 6-9s2.5 9 6 9M8 2v12",
+  LayerNorm: "M2.5 3.5h11M2.5 8h11M2.5 12.5h11M5.5 2v12M10.5 2v12",
+  LocalResponseNorm: "M2 12.5c2.5 0 3-3 4-3s1 .5 2-6c1 6.5 1 6 2 6s1.5 3 4 3",
   Activation: "M2 12h6l5.5-8",
   Dropout:
     "M3.5 3.5h.01M8 3.5h.01M12.5 3.5h.01M3.5 8h.01M12.5 8h.01M3.5 12.5h.01M8 12.5h.01M7 7l2 2M9 7l-2 2",

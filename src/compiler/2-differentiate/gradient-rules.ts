@@ -73,6 +73,20 @@ export const gradientRules: Rules = {
     emitMany(call, [dy, x, gamma, mean, variance], [x, gamma, beta]);
   },
 
+  "layer-norm"({ attrs, reads }, { dy, emitMany }) {
+    const [x = -1, gamma = -1, beta = -1] = reads;
+    emitMany({ kernel: "layer-norm-gradient", attrs }, [dy, x, gamma], [x, gamma, beta]);
+  },
+
+  "local-response-norm"({ attrs, reads, writes }, { dy, emit }) {
+    const x = first(reads);
+    emit({ kernel: "local-response-norm-gradient", attrs }, [dy, x, first(writes)], x);
+  },
+
+  softmax({ reads, writes }, { dy, emit }) {
+    emit({ kernel: "softmax-gradient", attrs: {} }, [dy, first(writes)], first(reads));
+  },
+
   dropout({ attrs, reads }, { dy, emit }) {
     emit({ kernel: "dropout-gradient", attrs }, [dy], first(reads));
   },

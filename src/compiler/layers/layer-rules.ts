@@ -10,6 +10,7 @@ import { flatten } from "./flatten.ts";
 import { add, concat, multiply } from "./joins.ts";
 import type { LayerRule } from "./layer-rule.ts";
 import { avgPool, globalAvgPool, maxPool } from "./pools.ts";
+import { layerNorm, localResponseNorm } from "./row-norms.ts";
 import { reshape, split, upSample, zeroPad } from "./sizes.ts";
 
 export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
@@ -22,6 +23,8 @@ export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
   GlobalAvgPool: globalAvgPool,
   Dense: dense,
   BatchNorm: batchNorm,
+  LayerNorm: layerNorm,
+  LocalResponseNorm: localResponseNorm,
   Activation: activation,
   Dropout: dropout,
   Flatten: flatten,

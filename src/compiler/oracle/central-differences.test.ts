@@ -7,6 +7,7 @@ import {
   kernelShape,
 } from "../../../e2e/kernels/convolution-windows.ts";
 import { createDraw } from "../../../e2e/kernels/draw.ts";
+import { responseRows, rowShapes } from "../../../e2e/kernels/row-cases.ts";
 import { paddedImages, upsampledImages } from "../../../e2e/kernels/size-cases.ts";
 import { windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
@@ -210,6 +211,32 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
         gradientOf({ kernel: "batch-norm-gradient", attrs }, dy, x, gamma, ...y.slice(1)),
     };
   }),
+  "layer-norm-gradient": rowShapes.map((shape) => {
+    const attrs = { epsilon: 0.001 };
+    const [x, gamma] = [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)];
+    return {
+      forward: { kernel: "layer-norm", attrs },
+      inputs: [x, gamma, draw.signed(shape.at(-1) ?? 1)],
+      of: [0, 1, 2],
+      gradient: (dy) => gradientOf({ kernel: "layer-norm-gradient", attrs }, dy, x, gamma),
+    };
+  }),
+  "local-response-norm-gradient": responseRows.map(({ image, attrs }) => {
+    const x = draw.signed(...image);
+    return {
+      forward: { kernel: "local-response-norm", attrs },
+      inputs: [x],
+      of: [0],
+      gradient: (dy, y) =>
+        gradientOf({ kernel: "local-response-norm-gradient", attrs }, dy, x, ...y),
+    };
+  }),
+  "softmax-gradient": rowShapes.map((shape) => ({
+    forward: { kernel: "softmax", attrs: {} },
+    inputs: [draw.signed(...shape)],
+    of: [0],
+    gradient: (dy, y) => gradientOf({ kernel: "softmax-gradient", attrs: {} }, dy, ...y),
+  })),
   "dropout-gradient": small.map((shape, index) => {
     const attrs = { rate: (index % 4) / 4, stream: index };
     return {

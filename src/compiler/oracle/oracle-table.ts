@@ -16,6 +16,7 @@ import {
 import { dropout, dropoutGradient } from "./dropout.ts";
 import { addScaled, clipFactor, scale, sumOfSquares } from "./gradient-adjustment.ts";
 import { upsample, upsampleGradient, zeroPad, zeroPadGradient } from "./image-size.ts";
+import { localResponseNorm, localResponseNormGradient } from "./local-response-norm.ts";
 import {
   batchNorm,
   batchNormGradient,
@@ -32,6 +33,7 @@ import {
   maxPool,
   maxPoolGradient,
 } from "./pooling.ts";
+import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./row-normalization.ts";
 import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from "./score-loss.ts";
 import type { OracleTensor } from "./tensor.ts";
 import { add, concat, multiply, reshape, slice, split, zeros } from "./tensor-shape.ts";
@@ -47,6 +49,9 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "global-avg-pool": globalAvgPool,
   "batch-norm": batchNorm,
   "batch-norm-inference": batchNormInference,
+  "layer-norm": layerNorm,
+  "local-response-norm": localResponseNorm,
+  softmax,
   dropout,
   reshape,
   add,
@@ -72,6 +77,9 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "avg-pool-gradient": avgPoolGradient,
   "global-avg-pool-gradient": globalAvgPoolGradient,
   "batch-norm-gradient": batchNormGradient,
+  "layer-norm-gradient": layerNormGradient,
+  "local-response-norm-gradient": localResponseNormGradient,
+  "softmax-gradient": softmaxGradient,
   "dropout-gradient": dropoutGradient,
   slice,
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,

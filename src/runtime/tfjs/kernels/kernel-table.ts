@@ -32,6 +32,14 @@ import {
   maxPool,
   maxPoolGradient,
 } from "./pooling.ts";
+import {
+  layerNorm,
+  layerNormGradient,
+  localResponseNorm,
+  localResponseNormGradient,
+  softmax,
+  softmaxGradient,
+} from "./row-normalization.ts";
 import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from "./score-loss.ts";
 import { add, concat, multiply, reshape, slice, split, zeros } from "./tensor-shape.ts";
 import type { KernelCallOptions, TfjsKernel } from "./tfjs-kernel.ts";
@@ -47,6 +55,9 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "global-avg-pool": globalAvgPool,
   "batch-norm": batchNorm,
   "batch-norm-inference": batchNormInference,
+  "layer-norm": layerNorm,
+  "local-response-norm": localResponseNorm,
+  softmax,
   dropout,
   reshape,
   add,
@@ -72,6 +83,9 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "avg-pool-gradient": avgPoolGradient,
   "global-avg-pool-gradient": globalAvgPoolGradient,
   "batch-norm-gradient": batchNormGradient,
+  "layer-norm-gradient": layerNormGradient,
+  "local-response-norm-gradient": localResponseNormGradient,
+  "softmax-gradient": softmaxGradient,
   "dropout-gradient": dropoutGradient,
   slice,
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,

@@ -11,6 +11,7 @@ import type { KernelCase } from "./kernel-case.ts";
 import { lossCases } from "./loss-cases.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
 import { rowCases } from "./row-cases.ts";
+import { siblingCases } from "./sibling-cases.ts";
 import { sizeCases } from "./size-cases.ts";
 import { type WindowCase, windowCases } from "./window-cases.ts";
 
@@ -193,6 +194,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     return { attrs: { begin, size }, inputs: (draw) => [draw.signed(...shape)] };
   }),
   ...lossCases,
+  ...siblingCases,
   ...optimizerCases,
   "moving-average": shapes.map((shape, index) => ({
     attrs: { momentum: index / 10 },

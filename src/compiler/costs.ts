@@ -4,7 +4,8 @@
  * A multiply-add counts as two. Elementary functions count as one, which understates them; the figures serve to compare ops
  * with each other and with the device's measured peak, not to predict times.
  */
-import type { KernelName, LocalResponseAttrs } from "../protocol/kernel.ts";
+import type { KernelCall, KernelName, LocalResponseAttrs } from "../protocol/kernel.ts";
+import { dealOperands } from "../protocol/siblings.ts";
 import type { Op, Value, ValueId } from "./ir.ts";
 import { elementCount, type Shape, sizeInBytes } from "./shape.ts";
 
@@ -80,7 +81,7 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   "moving-average": 3,
 };
 
-function flopsOf(op: Op, { reads, writes }: Operands): number {
+function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
   const perElement = perResultElement[op.kernel];
   if (perElement !== undefined) return perElement * elementCount(writes[0] ?? []);
   switch (op.kernel) {
@@ -114,6 +115,19 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
     case "bias-gradient":
     case "upsample-gradient":
       return elementCount(reads[0] ?? []);
+    case "siblings": {
+      const { call, count } = op.attrs;
+      return sum(
+        dealOperands(reads.slice(1), count).map((own, member) =>
+          flopsOf(call, { reads: [...reads.slice(0, 1), ...own], writes: [writes[member] ?? []] }),
+        ),
+      );
+    }
+    case "sum-of-siblings": {
+      // One long sum per number: no additions beside those of the multiply-adds.
+      const { call, count } = op.attrs;
+      return sum(dealOperands(reads, count).map((own) => flopsOf(call, { reads: own, writes })));
+    }
     case "softmax-cross-entropy":
       return 4 * elementCount(reads[0] ?? []);
     case "mean-squared-error":
@@ -127,6 +141,10 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
       // reshape, concat, split, slice, zero-pad, upsample and zeros move numbers and compute none.
       return 0;
   }
+}
+
+function sum(terms: readonly number[]): number {
+  return terms.reduce((total, term) => total + term, 0);
 }
 
 /** How many channels count as neighbours of one in the middle, itself among them. */

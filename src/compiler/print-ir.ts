@@ -1,4 +1,5 @@
 /** Prints an Ir as text: one line per op, with names from the drawing, stable enough to compare line by line. */
+import type { KernelCall } from "../protocol/kernel.ts";
 import type { Initializer, StepPhase } from "../protocol/program.ts";
 import type { Ir, Op, StoredValue, Value, ValueId } from "./ir.ts";
 
@@ -65,11 +66,19 @@ function printInitializer(initializer: Initializer): string {
   }
 }
 
-/** Sizes print with ×, padding as top,bottom,left,right, a switch by its name when it is on. */
+/**
+ * Sizes print with ×, padding as top,bottom,left,right, a switch by its name when it is on, the call of siblings as the kernel
+ * and its settings.
+ */
 function printAttr([key, value]: readonly [string, unknown]): string[] {
   if (typeof value === "boolean") return value ? [key] : [];
   if (Array.isArray(value)) return [`${key}=${value.join("×")}`];
+  if (isCall(value)) return [value.kernel, ...Object.entries(value.attrs).flatMap(printAttr)];
   if (typeof value === "object" && value !== null)
     return [`${key}=[${Object.values(value).join(",")}]`];
   return [`${key}=${String(value)}`];
+}
+
+function isCall(value: unknown): value is KernelCall {
+  return typeof value === "object" && value !== null && "kernel" in value && "attrs" in value;
 }

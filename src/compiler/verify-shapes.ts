@@ -1,5 +1,6 @@
 /** The shapes that each kernel must write for what it reads: the verifier's own account, apart from that of the layers. */
 import type { KernelAttrs, KernelCall, KernelName } from "../protocol/kernel.ts";
+import { dealOperands } from "../protocol/siblings.ts";
 import { elementCount, equalShapes, type Shape } from "./shape.ts";
 import {
   convolved,
@@ -97,6 +98,31 @@ function concat(_: unknown, ...parts: readonly Shape[]): readonly Shape[] | null
   return [[...leading, parts.reduce((sum, part) => sum + (part.at(-1) ?? 0), 0)]];
 }
 
+/** One result per member. */
+function siblings(
+  { call, count }: KernelAttrs["siblings"],
+  x?: Shape,
+  ...own: readonly Shape[]
+): readonly Shape[] | null {
+  if (!x || count < 2 || own.length < count || own.length % count !== 0) return null;
+  const results = dealOperands(own, count).map(
+    (operands) => ruleOf(call.kernel)(call.attrs, x, ...operands)?.[0],
+  );
+  return results.every((shape) => shape !== undefined) ? results : null;
+}
+
+/** Terms of one shape, so that they have a sum. */
+function sumOfSiblings(
+  { call, count }: KernelAttrs["sum-of-siblings"],
+  ...reads: readonly Shape[]
+): readonly Shape[] | null {
+  if (count < 2 || reads.length < count || reads.length % count !== 0) return null;
+  const [first, ...terms] = dealOperands(reads, count).map(
+    (operands) => ruleOf(call.kernel)(call.attrs, ...operands)?.[0],
+  );
+  return first && terms.every((term) => term && equalShapes(term, first)) ? [first] : null;
+}
+
 const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   conv2d: (attrs, x, kernel) => only(convolved(attrs, x, kernel)),
   "depthwise-conv2d": (attrs, x, kernel) => only(depthwiseConvolved(attrs, x, kernel)),
@@ -173,6 +199,9 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   "softmax-cross-entropy-gradient": classification((logits) => logits),
   "mean-squared-error-gradient": classification((scores) => scores),
   "hinge-gradient": classification((scores) => scores),
+
+  siblings,
+  "sum-of-siblings": sumOfSiblings,
 
   "sum-of-squares": (_, x, ...rest) => (x && rest.length === 0 ? [[]] : null),
   "clip-factor": (_, total) => (total?.length === 0 ? [[]] : null),

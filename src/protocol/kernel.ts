@@ -48,6 +48,18 @@ export interface DropoutAttrs {
   readonly stream: number;
 }
 
+/** The calls that siblings may make: x first, then what each member reads for itself. */
+export type SiblingCall = CallOf<"conv2d" | "conv2d-gradient-filter" | "matmul">;
+
+/** The calls whose results may be summed at once. */
+export type SummedCall = CallOf<"conv2d-gradient-input" | "matmul">;
+
+/** The same call, `count` times. */
+export interface SiblingAttrs<C extends KernelCall> {
+  readonly call: C;
+  readonly count: number;
+}
+
 /** y_c = x_c / (bias + alpha · Σ x_d²)^beta, d from c − depthRadius to c + depthRadius where there are channels. As TensorFlow's tf.nn.local_response_normalization */
 export interface LocalResponseAttrs {
   readonly depthRadius: number;
@@ -154,6 +166,11 @@ export interface KernelAttrs {
   /** scores [N,K], labels [N] → d(loss)/dscores [N,K]; of several largest scores the first gets it, the label's counting as 0 */
   "hinge-gradient": NoAttrs;
 
+  /** x, then the other operands of each member in turn → the result of each: what `call` gives of x and them. A convolution or product whose filters stand side by side, but are stored apart */
+  siblings: SiblingAttrs<SiblingCall>;
+  /** the operands of each member in turn → Σ over the members of what `call` gives of them: one convolution or product over all their filters */
+  "sum-of-siblings": SiblingAttrs<SummedCall>;
+
   /** x → Σ x² [] */
   "sum-of-squares": NoAttrs;
   /** Σ x² of all gradients [] → min(1, norm / (√ + 10⁻⁶)) []. As torch.nn.utils.clip_grad_norm_; Pascanu et al. 2013, algorithm 1 */
@@ -182,7 +199,10 @@ export interface KernelAttrs {
 
 export type KernelName = keyof KernelAttrs;
 
+/** A kernel of some names together with its attributes. */
+type CallOf<N extends KernelName> = {
+  [K in N]: { readonly kernel: K; readonly attrs: KernelAttrs[K] };
+}[N];
+
 /** A kernel together with its attributes. */
-export type KernelCall = {
-  [K in KernelName]: { readonly kernel: K; readonly attrs: KernelAttrs[K] };
-}[KernelName];
+export type KernelCall = CallOf<KernelName>;

@@ -34,6 +34,8 @@ export interface PassResult {
 /** A pass leaves its input as it is. It is right alone, and in any order with others. */
 export interface Pass {
   readonly name: string;
+  /** True where sums are added up in another order, so that numbers may differ by rounding; absent where every bit stays. */
+  readonly reassociates?: boolean;
   readonly run: (ir: Ir) => PassResult;
 }
 

@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
+import type { Stages } from "../compilation.ts";
 import { compile, evaluationProgram, trainingProgram } from "../compile.ts";
 import type { Ir } from "../ir.ts";
 import { printIr } from "../print-ir.ts";
 import { growGraph } from "../testing/random-graph.ts";
-import { firstDifference, inputsFor, outcomeOf, sourceOf } from "../testing/run-oracle.ts";
+import {
+  firstDifference,
+  firstDistance,
+  inputsFor,
+  outcomeOf,
+  sourceOf,
+} from "../testing/run-oracle.ts";
 import { verifying } from "../testing/verifying.ts";
 import { optimize } from "./optimize.ts";
 import type { Pass } from "./pass.ts";
@@ -19,21 +26,27 @@ const grown = fc
 /** Some of the passes, some of them twice, in any order. */
 const somePasses = fc.array(fc.constantFrom(...passes), { maxLength: 6 });
 
-function expectSameNumbers(ir: Ir, other: Ir, classes: number): void {
-  const inputs = inputsFor(ir, classes, 7);
-  expect(firstDifference(outcomeOf(ir, inputs), outcomeOf(other, inputs))).toBeNull();
+/** Bit by bit where no pass adds up in another order. */
+function expectSameNumbers(
+  { differentiated, optimized }: Stages,
+  classes: number,
+  chosen: readonly Pass[],
+): void {
+  const inputs = inputsFor(differentiated, classes, 7);
+  const [before, after] = [outcomeOf(differentiated, inputs), outcomeOf(optimized, inputs)];
+  const exact = chosen.every(({ reassociates }) => reassociates !== true);
+  expect(exact ? firstDifference(before, after) : firstDistance(before, after, 1e-9)).toBeNull();
 }
 
 describe("on random graphs", () => {
-  it("any passes in any order leave every bit of a training step as it was", () => {
+  it("any passes in any order leave the numbers of a training step as they were", () => {
     const used = new Map<string, number>();
     fc.assert(
       fc.property(grown, somePasses, (graph, chosen) => {
         const source = sourceOf(graph);
         const options = { passes: chosen, inspector: verifying };
         const { stages } = trainingProgram(source, graph.batchSize, options);
-        const classes = source.dataSet.classes.length;
-        expectSameNumbers(stages.differentiated, stages.optimized, classes);
+        expectSameNumbers(stages, source.dataSet.classes.length, chosen);
         for (const { rule } of stages.passes.flatMap(({ rewrites }) => rewrites))
           used.set(rule, (used.get(rule) ?? 0) + 1);
       }),
@@ -43,14 +56,13 @@ describe("on random graphs", () => {
       expect(used.get(rule)).toBeGreaterThan(5);
   });
 
-  it.each(passes)("$name alone leaves every bit of a training step as it was", (pass) => {
+  it.each(passes)("$name alone leaves the numbers of a training step as they were", (pass) => {
     fc.assert(
       fc.property(grown, (graph) => {
         const source = sourceOf(graph);
         const options = { passes: [pass], inspector: verifying };
         const { stages } = trainingProgram(source, graph.batchSize, options);
-        const classes = source.dataSet.classes.length;
-        expectSameNumbers(stages.differentiated, stages.optimized, classes);
+        expectSameNumbers(stages, source.dataSet.classes.length, [pass]);
       }),
       { numRuns: 100 },
     );

@@ -1,5 +1,6 @@
 /** The oracle: every kernel of the protocol in double precision, written for being right and nothing else. */
 import type { KernelAttrs, KernelCall, KernelName } from "../../protocol/kernel.ts";
+import { dealOperands } from "../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
 import {
   countCorrect,
@@ -37,6 +38,8 @@ import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./row-no
 import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from "./score-loss.ts";
 import type { OracleTensor } from "./tensor.ts";
 import { add, concat, multiply, reshape, slice, split, zeros } from "./tensor-shape.ts";
+
+const plus = { kernel: "add", attrs: {} } as const;
 
 const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   conv2d,
@@ -85,6 +88,16 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
   "mean-squared-error-gradient": meanSquaredErrorGradient,
   "hinge-gradient": hingeGradient,
+  siblings: ({ attrs: { call, count }, ...step }, x, ...own) =>
+    dealOperands(own, count).flatMap((operands) =>
+      evaluateKernel(call, x ? [x, ...operands] : operands, step),
+    ),
+  "sum-of-siblings": ({ attrs: { call, count }, ...step }, ...reads) =>
+    dealOperands(reads, count)
+      .map((operands) => evaluateKernel(call, operands, step))
+      .reduce(([total], [term]) =>
+        total && term ? evaluateKernel(plus, [total, term], step) : [],
+      ),
   "sum-of-squares": sumOfSquares,
   "clip-factor": clipFactor,
   scale,

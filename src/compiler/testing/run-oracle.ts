@@ -64,3 +64,17 @@ export function firstDifference(a: Outcome, b: Outcome): string | null {
   }
   return null;
 }
+
+/** The first thing in which two outcomes differ by more than `relative` of its length, or of 1 where that is longer, or null. */
+export function firstDistance(a: Outcome, b: Outcome, relative: number): string | null {
+  if (a.size !== b.size) return `${a.size} results against ${b.size}`;
+  for (const [name, { data }] of a) {
+    const other = b.get(name)?.data ?? [];
+    const length = Math.hypot(1, ...data);
+    const distance = Math.hypot(
+      ...data.map((value, index) => value - (other[index] ?? Number.NaN)),
+    );
+    if (!(distance <= relative * length)) return `${name} is off by ${distance / length}`;
+  }
+  return null;
+}

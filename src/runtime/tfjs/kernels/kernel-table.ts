@@ -1,6 +1,7 @@
 /** Every kernel of the protocol in TensorFlow.js: `tsc` lists what is missing. */
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
+import { dealOperands } from "../../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
 import {
   countCorrect,
@@ -91,6 +92,14 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
   "mean-squared-error-gradient": meanSquaredErrorGradient,
   "hinge-gradient": hingeGradient,
+  // TensorFlow.js would have to join the filters and cut up the result, which costs more than it saves.
+  siblings: ({ attrs: { call, count }, ...options }, x, ...own) =>
+    dealOperands(own, count).flatMap((operands) =>
+      runKernel(call, x ? [x, ...operands] : operands, options),
+    ),
+  "sum-of-siblings": ({ attrs: { call, count }, ...options }, ...reads) => [
+    tf.addN(dealOperands(reads, count).flatMap((operands) => runKernel(call, operands, options))),
+  ],
   "sum-of-squares": sumOfSquares,
   "clip-factor": clipFactor,
   scale,

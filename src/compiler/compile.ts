@@ -11,6 +11,7 @@ import { optimizeParameters } from "./2-differentiate/optimize-parameters.ts";
 import { lastIr, optimize } from "./3-optimize/optimize.ts";
 import type { PassRun } from "./3-optimize/pass.ts";
 import { passes as defaultPasses } from "./3-optimize/passes.ts";
+import { findForks } from "./5-schedule/forks.ts";
 import { type Schedule, schedule } from "./5-schedule/schedule.ts";
 import { lower } from "./6-lower/lower.ts";
 import { checkMemory } from "./check-memory.ts";
@@ -113,7 +114,7 @@ function finish(
   for (const run of passes) inspector?.ir(run.pass, run.ir);
   const optimized = lastIr(ir, passes);
   const plan = schedule(optimized, kind);
-  const program = lower(optimized, plan);
+  const program = lower(optimized, plan, findForks(ir));
   inspector?.program(program);
   return { ir: optimized, plan, program };
 }

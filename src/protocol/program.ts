@@ -118,19 +118,20 @@ export interface Memory {
 
 /** One of the paths between a fork and the place where its paths meet. */
 export interface Branch {
-  readonly dispatches: readonly DispatchId[];
-  /** The nodes of those dispatches, each once, in order; empty where the path is a single edge. */
+  /** Its nodes in the order of the step; empty where the path is a single edge. */
   readonly nodes: readonly NodeId[];
+  /** The dispatches of those nodes in this part of the step. One that a pass made for several nodes belongs to none. */
+  readonly dispatches: readonly DispatchId[];
 }
 
-/** A value that several paths read which meet again: what lies on different paths may run together. */
+/** A value that several paths of the drawing read which meet again: what lies on different paths may run together. */
 export interface Fork {
   readonly phase: "forward" | "backward";
   /** The node whose value it is; null for the images. */
   readonly from: NodeId | null;
   /** The node where the paths have met. */
   readonly to: NodeId | null;
-  /** Two or more; none has a dispatch in common with another. */
+  /** Two or more. */
   readonly branches: readonly Branch[];
 }
 

@@ -5,14 +5,43 @@
  * dead end there and keeps no paths from meeting.
  */
 import type { NodeId } from "../../graph/graph.ts";
-import type { Branch, Fork } from "../../protocol/program.ts";
+import type { Dispatch, Fork } from "../../protocol/program.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import type { OpIndex } from "./dependencies.ts";
 import { meetingPoint, postDominators } from "./post-dominators.ts";
 
-/** All forks, nested ones too, in the order of the step: first forward, then backward. */
-export function findForks(ir: Pick<Ir, "ops" | "images">): readonly Fork[] {
+/** A fork of the drawing, before anybody knows which dispatches its branches become. */
+export interface DrawnFork extends Omit<Fork, "branches"> {
+  readonly branches: readonly (readonly NodeId[])[];
+}
+
+/**
+ * All forks, nested ones too, in the order of the step: first forward, then backward. To be asked before the passes, which may
+ * make one op of several branches.
+ */
+export function findForks(ir: Pick<Ir, "ops" | "images">): readonly DrawnFork[] {
   return (["forward", "backward"] as const).flatMap((phase) => forksOf(ir, phase));
+}
+
+/** Finds the dispatches of every branch by their nodes. */
+export function placeForks(
+  forks: readonly DrawnFork[],
+  dispatches: readonly Dispatch[],
+): readonly Fork[] {
+  const byNode = new Map<string, number[]>();
+  for (const { id, phase, origin } of dispatches) {
+    const key = JSON.stringify([phase, origin]);
+    const list = byNode.get(key);
+    if (list) list.push(id);
+    else byNode.set(key, [id]);
+  }
+  return forks.map((fork) => ({
+    ...fork,
+    branches: fork.branches.map((nodes) => {
+      const ids = nodes.flatMap((node) => byNode.get(JSON.stringify([fork.phase, node])) ?? []);
+      return { nodes, dispatches: ids.sort((a, b) => a - b) };
+    }),
+  }));
 }
 
 /** The ops of one part of the step as a graph. */
@@ -25,10 +54,10 @@ interface Part {
   readonly successors: readonly (readonly OpIndex[] | undefined)[];
 }
 
-function forksOf({ ops, images }: Pick<Ir, "ops" | "images">, phase: Fork["phase"]): Fork[] {
+function forksOf({ ops, images }: Pick<Ir, "ops" | "images">, phase: Fork["phase"]): DrawnFork[] {
   const part = partOf(ops, phase);
   const immediate = postDominators(part.members, part.successors, ops.length);
-  const found: Fork[] = [];
+  const found: DrawnFork[] = [];
   const lookAt = (value: ValueId, from: NodeId | null) => {
     const readers = part.readers[value] ?? [];
     const fork = readers.length < 2 ? null : forkAt(part, immediate, readers);
@@ -46,14 +75,10 @@ function forksOf({ ops, images }: Pick<Ir, "ops" | "images">, phase: Fork["phase
  * Where every branch begins with an op of one node, the paths part in that node: the gradient of a concat is one value, but its
  * slices belong to the concat.
  */
-function named(fork: Fork): Fork {
-  const [first] = fork.branches[0]?.nodes ?? [];
-  if (first === undefined || !fork.branches.every(({ nodes }) => nodes[0] === first)) return fork;
-  const branches = fork.branches.map(({ dispatches, nodes }) => ({
-    dispatches,
-    nodes: nodes.slice(1),
-  }));
-  return { ...fork, from: first, branches };
+function named(fork: DrawnFork): DrawnFork {
+  const [first] = fork.branches[0] ?? [];
+  if (first === undefined || !fork.branches.every((nodes) => nodes[0] === first)) return fork;
+  return { ...fork, from: first, branches: fork.branches.map((nodes) => nodes.slice(1)) };
 }
 
 /** Leaves out the dead ends. */
@@ -94,7 +119,7 @@ function forkAt(
   part: Part,
   immediate: readonly OpIndex[],
   readers: readonly OpIndex[],
-): Pick<Fork, "to" | "branches"> | null {
+): Pick<DrawnFork, "to" | "branches"> | null {
   const join = meetingPoint(immediate, readers, part.ops.length);
   const joinOp = join === null ? undefined : part.ops[join];
   if (join === null || !joinOp) return null;
@@ -144,8 +169,8 @@ function withoutOverlap(regions: readonly ReadonlySet<OpIndex>[]): ReadonlySet<O
   return separate;
 }
 
-function branchOf({ ops }: Part, region: ReadonlySet<OpIndex>): Branch {
+/** The nodes of some ops, each once, in the order of the step. */
+function branchOf({ ops }: Part, region: ReadonlySet<OpIndex>): readonly NodeId[] {
   const ordered = [...region].sort((a, b) => a - b);
-  const origins = ordered.flatMap((index) => ops[index]?.origin ?? []);
-  return { dispatches: ordered, nodes: [...new Set(origins)] };
+  return [...new Set(ordered.flatMap((index) => ops[index]?.origin ?? []))];
 }

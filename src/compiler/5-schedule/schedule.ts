@@ -1,9 +1,7 @@
-/** Phase 5: in which order ops begin, which may run together, how long each value lives, and which branches there are. */
-import type { Fork } from "../../protocol/program.ts";
+/** Phase 5: in which order ops begin, which may run together, and how long each value lives. */
 import { type Cost, costOf } from "../costs.ts";
 import type { Ir, Op } from "../ir.ts";
 import { dependencies, type OpIndex, wavefrontsOf, workAhead } from "./dependencies.ts";
-import { findForks } from "./forks.ts";
 
 /** `sequential` runs one op at a time; `wavefront` lets ops that do not wait for each other run together. */
 export type ScheduleKind = "sequential" | "wavefront";
@@ -29,7 +27,6 @@ export interface Schedule {
   readonly flopsAhead: readonly number[];
   /** For each value. */
   readonly lifetimes: readonly Lifetime[];
-  readonly forks: readonly Fork[];
 }
 
 /** Schedules the ops of a step. */
@@ -48,7 +45,6 @@ export function schedule(ir: Ir, kind: ScheduleKind = "wavefront"): Schedule {
     wavefronts: wavefrontsOf(moved),
     flopsAhead: workAhead(moved, orderedCosts),
     lifetimes: lifetimes(ir, ops),
-    forks: findForks({ ops, images: ir.images }),
   };
 }
 

@@ -6,13 +6,14 @@ import type {
   Program,
   StoredBuffer,
 } from "../../protocol/program.ts";
+import { type DrawnFork, placeForks } from "../5-schedule/forks.ts";
 import { planMemory, type UnplacedBuffer } from "../5-schedule/plan-memory.ts";
 import type { Schedule } from "../5-schedule/schedule.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { sizeInBytes } from "../shape.ts";
 
-/** Lowers a scheduled Ir to a Program. */
-export function lower(ir: Ir, schedule: Schedule): Program {
+/** Lowers a scheduled Ir to a Program; `forks` are those of the drawing. */
+export function lower(ir: Ir, schedule: Schedule, forks: readonly DrawnFork[]): Program {
   const { bufferOf, buffers: unplaced } = buffersFor(ir, schedule);
   const at = (id: ValueId): BufferId => {
     const buffer = bufferOf[id];
@@ -44,7 +45,7 @@ export function lower(ir: Ir, schedule: Schedule): Program {
     buffers,
     stored: ir.stored.map((stored): StoredBuffer => storedBuffer(ir, stored, at)),
     dispatches,
-    forks: schedule.forks,
+    forks: placeForks(forks, dispatches),
     images: at(ir.images),
     labels: at(ir.labels),
     loss: at(ir.loss),

@@ -12,7 +12,7 @@ import { base64Of, numbersIn, type TensorJson } from "./base64-numbers.ts";
 import { tensorsOf } from "./train-json.ts";
 
 /** What a case may hold. The texts of a file must fit into memory together with what is made of them. */
-export const replayLimits = { fileBytes: 2 ** 28, parameters: 10_000, steps: 100_000 } as const;
+const replayLimits = { fileBytes: 2 ** 28, parameters: 10_000, steps: 100_000 } as const;
 
 /** A case as it was read; parameters and batches are checked against the graph later. */
 export interface ReplayCase {

@@ -120,6 +120,18 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       draw.positive(channelsOf(shape)),
     ],
   })),
+  "fold-batch-norm": [...shapes, [3, 3, 2, 2] as const].map((shape, index) => {
+    // The last is depthwise: all channels times all filters of each.
+    const filters = index === shapes.length ? 4 : channelsOf(shape);
+    return {
+      attrs: { epsilon: 0.001 },
+      inputs: (draw: Draw) => [
+        draw.signed(...shape),
+        ...Array.from({ length: 4 }, () => draw.signed(filters)),
+        draw.positive(filters),
+      ],
+    };
+  }),
   dropout: forShapes((shape, index) => ({
     attrs: { rate: dropoutRates[index % dropoutRates.length] ?? 0, stream: index },
     inputs: (draw) => [draw.signed(...shape)],

@@ -55,6 +55,8 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   // Two sums over dy and dy·x̂, then dx from five terms; x̂ is computed again.
   "batch-norm-gradient": 13,
   "softmax-cross-entropy-gradient": 5,
+  // The product; what is done once per filter is little beside it.
+  "fold-batch-norm": 1,
   // As batch-norm, along the other axis; its gradient has mean, variance and x̂ to compute again.
   "layer-norm": 8,
   "layer-norm-gradient": 18,

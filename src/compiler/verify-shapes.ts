@@ -98,6 +98,19 @@ function concat(_: unknown, ...parts: readonly Shape[]): readonly Shape[] | null
   return [[...leading, parts.reduce((sum, part) => sum + (part.at(-1) ?? 0), 0)]];
 }
 
+/** A kernel, whose last axis or last two are the filters, and one number per filter from each of the others. */
+function foldBatchNorm(
+  _: unknown,
+  kernel?: Shape,
+  bias?: Shape,
+  ...others: readonly Shape[]
+): readonly Shape[] | null {
+  if (!kernel || !bias || others.length !== 4) return null;
+  const [filters = 0] = bias;
+  const fits = [1, 2].some((axes) => elementCount(kernel.slice(-axes)) === filters);
+  return fits && others.every((shape) => equalShapes(shape, [filters])) ? [kernel, bias] : null;
+}
+
 /** One result per member. */
 function siblings(
   { call, count }: KernelAttrs["siblings"],
@@ -139,6 +152,7 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   "layer-norm": (_, x, gamma, beta) => (x && perChannel(x, gamma, beta) ? [x] : null),
   "local-response-norm": (_, x) => (x?.length === 4 ? [x] : null),
   softmax: likeFirst,
+  "fold-batch-norm": foldBatchNorm,
   dropout: likeFirst,
   reshape: ({ shape }, x) => (x && elementCount(x) === elementCount(shape) ? [shape] : null),
   add: allAlike(2, 1),

@@ -92,6 +92,8 @@ export interface KernelAttrs {
   "batch-norm": { readonly epsilon: number };
   /** x [...,C], gamma [C], beta [C], running mean [C], running variance [C] → y [...,C] */
   "batch-norm-inference": { readonly epsilon: number };
+  /** kernel [...,F], or [h,w,C,M] where F = C·M, then bias, gamma, beta, mean, variance, all [F] → the kernel times s, and beta + (bias − mean)·s; s = gamma / √(variance + epsilon) */
+  "fold-batch-norm": { readonly epsilon: number };
   /** x [...,C], gamma [C], beta [C] → y [...,C]; mean and biased variance are those of each row of C */
   "layer-norm": { readonly epsilon: number };
   /** x [N,H,W,C] → y [N,H,W,C] */

@@ -22,6 +22,7 @@ import {
   batchNorm,
   batchNormGradient,
   batchNormInference,
+  foldBatchNorm,
   movingAverage,
 } from "./normalization.ts";
 import { adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd } from "./optimizer.ts";
@@ -52,6 +53,7 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "global-avg-pool": globalAvgPool,
   "batch-norm": batchNorm,
   "batch-norm-inference": batchNormInference,
+  "fold-batch-norm": foldBatchNorm,
   "layer-norm": layerNorm,
   "local-response-norm": localResponseNorm,
   softmax,

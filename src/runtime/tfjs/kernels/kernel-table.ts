@@ -22,6 +22,7 @@ import {
   batchNorm,
   batchNormGradient,
   batchNormInference,
+  foldBatchNorm,
   movingAverage,
 } from "./normalization.ts";
 import { adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd } from "./optimizer.ts";
@@ -56,6 +57,7 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "global-avg-pool": globalAvgPool,
   "batch-norm": batchNorm,
   "batch-norm-inference": batchNormInference,
+  "fold-batch-norm": foldBatchNorm,
   "layer-norm": layerNorm,
   "local-response-norm": localResponseNorm,
   softmax,

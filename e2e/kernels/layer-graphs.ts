@@ -32,6 +32,43 @@ const middles: { readonly [T in LayerType]: readonly Middle[] } = {
       ],
     ],
   ],
+  InceptionBlock: [
+    [
+      [
+        "end",
+        "InceptionBlock",
+        ["stem"],
+        0,
+        0,
+        { one: 2, reduce3: 2, three: 3, reduce5: 1, five: 2, pool: 1, activation: "elu" },
+      ],
+    ],
+  ],
+  ResidualBlock: [
+    [["end", "ResidualBlock", ["stem"], 0, 0, { filters: 6, activation: "tanh" }]],
+    [
+      [
+        "end",
+        "ResidualBlock",
+        ["stem"],
+        0,
+        0,
+        { filters: 4, strides: [2, 2], activation: "silu", initializer: "he normal" },
+      ],
+    ],
+  ],
+  FireModule: [
+    [
+      [
+        "end",
+        "FireModule",
+        ["stem"],
+        0,
+        0,
+        { squeeze: 2, expand1: 3, expand3: 3, activation: "gelu", initializer: "he normal" },
+      ],
+    ],
+  ],
   DepthwiseConv2D: [
     [["end", "DepthwiseConv2D", ["stem"], 0, 0, { multiplier: 2, activation: "gelu" }]],
     [

@@ -61,6 +61,8 @@ function printInitializer(initializer: Initializer): string {
       return initializer.type;
     case "glorot-uniform":
       return `glorot-uniform(${initializer.fanIn}, ${initializer.fanOut})`;
+    case "he-normal":
+      return `he-normal(${initializer.fanIn})`;
     default:
       return initializer satisfies never;
   }

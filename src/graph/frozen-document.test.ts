@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { initialFields, layerCatalogue } from "./layer-catalogue.ts";
 import { parseGraphText } from "./schema.ts";
 
-/** As the first release wrote it, when Conv2D had no dilation and no groups. It must open forever: never edit it. */
+/** As the first release wrote it, when Conv2D had no dilation, no groups and no choice of initializer. It must open forever: never edit it. */
 const frozen = `{"format":"tributary-graph","version":1,"name":"first","nodes":[
 {"id":"n1","type":"Input","name":"input","fields":{},"position":{"x":0,"y":0}},
 {"id":"n2","type":"Conv2D","name":"conv1","fields":{"filters":8,"kernel":[5,5],"strides":[2,2],"padding":"valid","activation":"tanh","bias":false},"position":{"x":208,"y":0}},
@@ -25,7 +25,11 @@ describe("a document of the first release", () => {
       ...(layer ? initialFields(layer) : {}),
       ...JSON.parse(frozen).nodes[1].fields,
     });
-    expect(graph?.nodes[1]?.fields).toMatchObject({ dilation: [1, 1], groups: 1 });
+    expect(graph?.nodes[1]?.fields).toMatchObject({
+      dilation: [1, 1],
+      groups: 1,
+      initializer: "glorot uniform",
+    });
     expect(graph?.edges).toEqual(JSON.parse(frozen).edges);
   });
 });

@@ -10,8 +10,10 @@ import { conv2d } from "./layers/conv2d.ts";
 import { dense } from "./layers/dense.ts";
 import { depthwiseConv2d } from "./layers/depthwise-conv2d.ts";
 import { dropout } from "./layers/dropout.ts";
+import { fireModule } from "./layers/fire-module.ts";
 import { flatten } from "./layers/flatten.ts";
 import { globalAvgPool } from "./layers/global-avg-pool.ts";
+import { inceptionBlock } from "./layers/inception-block.ts";
 import { input } from "./layers/input.ts";
 import { layerNorm } from "./layers/layer-norm.ts";
 import { localResponseNorm } from "./layers/local-response-norm.ts";
@@ -19,6 +21,7 @@ import { maxPool } from "./layers/max-pool.ts";
 import { multiply } from "./layers/multiply.ts";
 import { output } from "./layers/output.ts";
 import { reshape } from "./layers/reshape.ts";
+import { residualBlock } from "./layers/residual-block.ts";
 import { separableConv2d } from "./layers/separable-conv2d.ts";
 import { split } from "./layers/split.ts";
 import { upSample } from "./layers/up-sample.ts";
@@ -47,6 +50,9 @@ export type LayerType =
   | "Add"
   | "Multiply"
   | "Concat"
+  | "InceptionBlock"
+  | "ResidualBlock"
+  | "FireModule"
   | "Output";
 
 const rows: Readonly<Record<LayerType, Layer>> = {
@@ -71,6 +77,9 @@ const rows: Readonly<Record<LayerType, Layer>> = {
   Add: add,
   Multiply: multiply,
   Concat: concat,
+  InceptionBlock: inceptionBlock,
+  ResidualBlock: residualBlock,
+  FireModule: fireModule,
   Output: output,
 };
 

@@ -23,6 +23,7 @@ describe("the schema", () => {
       units: 7,
       activation: "none",
       bias: true,
+      initializer: "glorot uniform",
     });
   });
 

@@ -64,7 +64,15 @@ export type Initializer =
       readonly fanIn: number;
       readonly fanOut: number;
       readonly stream: number;
-    };
+    }
+  /**
+   * Normal with standard deviation √(2 / fanIn) / 0.87962566, cut off at two of these deviations, which leaves √(2 / fanIn).
+   * He et al. 2015, eq. 10, truncated as Keras' HeNormal.
+   *
+   * Number i of n is the first of attempts k = 0, 1, … with |z| < 2, where
+   * z = √(−2·ln(1 − u(j))) · cos(2π·u(j + 1)), j = 2·(i + k·n), and u(j) is the j-th uniform number under the stream's key.
+   */
+  | { readonly type: "he-normal"; readonly fanIn: number; readonly stream: number };
 
 /**
  * A buffer that outlives the step: a trainable parameter, an optimizer slot or a running statistic.

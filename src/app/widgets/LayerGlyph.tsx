@@ -27,6 +27,9 @@ const strokes: Record<LayerType, string> = {
   Multiply: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M6 6l4 4M10 6l-4 4",
   Add: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M8 5.5v5M5.5 8h5",
   Concat: "M2.5 2.5h5v4.5h-5zM2.5 9h5v4.5h-5zM7.5 4.8h2.5v6.4H7.5M10 8h3.5",
+  InceptionBlock: "M2 8h2M4 8V3h8v5M4 8v5h8V8M4 6.3h8M4 9.7h8M12 8h2",
+  ResidualBlock: "M2 11h3M5 8.5h4v5H5zM9 11h5M3 11V4h9v7",
+  FireModule: "M2.5 8h2.5M5 6.5h2v3H5zM7 8l2.5-3.5M7 8l2.5 3.5M9.5 3h4v3h-4zM9.5 10h4v3h-4z",
   Output: "M6.5 3.5h7v9h-7zM2 8h4.5M4.5 6l2 2-2 2",
 };
 

@@ -9,7 +9,7 @@ import { type BuildContext, storedKey } from "./layer-rule.ts";
 
 /** Stores a parameter of the node and returns its value. */
 export function parameter(
-  { builder, node }: BuildContext,
+  { builder, node, maker }: BuildContext,
   name: string,
   shape: Shape,
   initializer: Initializer,
@@ -20,23 +20,25 @@ export function parameter(
     role: "parameter",
     shape,
     initializer,
-    origin: node.id,
+    origin: maker.origin ?? node.id,
   });
 }
 
 /**
- * Stores a kernel, filled Glorot-uniformly. As in Keras, the last two axes of its shape are channels in and out and the axes
- * before them the window, also for a depthwise kernel [h,w,C,M].
+ * Stores a kernel, filled as the node's field `initializer` says. As in Keras, the last two axes of its shape are channels in and
+ * out and the axes before them the window, also for a depthwise kernel [h,w,C,M].
  */
 export function kernelParameter(context: BuildContext, name: string, shape: Shape): ValueId {
   const area = elementCount(shape.slice(0, -2));
   const [channelsIn = 1, channelsOut = 1] = shape.slice(-2);
-  return parameter(context, name, shape, {
-    type: "glorot-uniform",
-    fanIn: area * channelsIn,
-    fanOut: area * channelsOut,
-    stream: streamOf(storedKey(context.node.id, name)),
-  });
+  const { id, fields } = context.node;
+  const stream = streamOf(storedKey(id, name));
+  const fanIn = area * channelsIn;
+  const initializer: Initializer =
+    fields["initializer"] === "he normal"
+      ? { type: "he-normal", fanIn, stream }
+      : { type: "glorot-uniform", fanIn, fanOut: area * channelsOut, stream };
+  return parameter(context, name, shape, initializer);
 }
 
 /** The name of the sum: the node's own where neither bias nor activation follows, so that the last value bears it. */

@@ -1,6 +1,7 @@
 /** The compiler's rule for every layer of the catalogue. */
-import type { LayerType } from "../../graph/layer-catalogue.ts";
+import { isLayerType, type LayerType } from "../../graph/layer-catalogue.ts";
 import { batchNorm } from "./batch-norm.ts";
+import { compositeRule } from "./composite.ts";
 import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { depthwiseConv2d, separableConv2d } from "./depthwise.ts";
@@ -12,6 +13,11 @@ import type { LayerRule } from "./layer-rule.ts";
 import { avgPool, globalAvgPool, maxPool } from "./pools.ts";
 import { layerNorm, localResponseNorm } from "./row-norms.ts";
 import { reshape, split, upSample, zeroPad } from "./sizes.ts";
+
+const composite = compositeRule((type) => {
+  if (!isLayerType(type)) throw new Error(`The catalogue has no layer ${type}.`);
+  return layerRules[type];
+});
 
 export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
   Input: input,
@@ -35,5 +41,8 @@ export const layerRules: Readonly<Record<LayerType, LayerRule>> = {
   Add: add,
   Multiply: multiply,
   Concat: concat,
+  InceptionBlock: composite,
+  ResidualBlock: composite,
+  FireModule: composite,
   Output: output,
 };

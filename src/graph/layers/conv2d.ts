@@ -4,6 +4,7 @@ import {
   biasField,
   dilationField,
   fusedActivationField,
+  initializerField,
   joinParts,
   paddingField,
   printDilation,
@@ -44,6 +45,7 @@ export const conv2d: Layer = {
     },
     activation: fusedActivationField,
     bias: biasField("filter"),
+    initializer: initializerField,
   },
   summary: ({ fields }) =>
     joinParts(

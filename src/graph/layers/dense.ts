@@ -1,6 +1,6 @@
 /** Dense: every output sees every input. */
 import { type Layer, singleInput, singleOutput } from "../layer.ts";
-import { biasField, fusedActivationField, joinParts } from "./shared-fields.ts";
+import { biasField, fusedActivationField, initializerField, joinParts } from "./shared-fields.ts";
 
 export const dense: Layer = {
   type: "Dense",
@@ -22,6 +22,7 @@ export const dense: Layer = {
     },
     activation: { ...fusedActivationField, initial: "none" },
     bias: biasField("unit"),
+    initializer: initializerField,
   },
   summary: ({ fields }) => joinParts(fields["units"], fields["activation"]),
 };

@@ -4,6 +4,7 @@ import {
   biasField,
   dilationField,
   fusedActivationField,
+  initializerField,
   joinParts,
   multiplierField,
   paddingField,
@@ -30,6 +31,7 @@ export const depthwiseConv2d: Layer = {
     dilation: dilationField,
     activation: fusedActivationField,
     bias: biasField("channel"),
+    initializer: initializerField,
   },
   summary: ({ fields }) =>
     joinParts(

@@ -4,6 +4,7 @@ import {
   biasField,
   dilationField,
   fusedActivationField,
+  initializerField,
   joinParts,
   multiplierField,
   paddingField,
@@ -41,6 +42,7 @@ export const separableConv2d: Layer = {
     dilation: dilationField,
     activation: fusedActivationField,
     bias: biasField("filter"),
+    initializer: initializerField,
   },
   summary: ({ fields }) =>
     joinParts(

@@ -85,6 +85,27 @@ export function biasField(per: "filter" | "unit" | "channel"): SwitchField {
   };
 }
 
+/** How kernels are filled before the first step. */
+export const initializerField: ChoiceField = {
+  kind: "choice",
+  label: "Initializer",
+  help: "How the kernel is drawn before the first step: Glorot keeps the size of the values from layer to layer, He does so where relu follows.",
+  initial: "glorot uniform",
+  options: ["glorot uniform", "he normal"],
+};
+
+/** The activation of every convolution of a block. */
+export const blockActivationField: ChoiceField = {
+  ...fusedActivationField,
+  help: "Function applied after each convolution of the block.",
+  options: activations,
+};
+
+/** How many filters a convolution has. */
+export function filtersField(label: string, help: string, initial: number): NumberField {
+  return { kind: "integer", label, help, initial, min: 1, max: 2048 };
+}
+
 /** The second line of a card: the parts that say something, dots between them. */
 export function joinParts(...parts: readonly (FieldValue | undefined | null)[]): string {
   return parts.filter((part) => part !== null && part !== "none").join(" · ");

@@ -59,3 +59,14 @@ export const windowCases: readonly WindowCase[] = [
   windowCase([2, 6, 5, 1], 3, [6, 5], [1, 1], "valid"),
   windowCase([1, 7, 8, 3], 2, [2, 2], [4, 5], "valid"),
 ];
+
+/** More of them, small enough to try with every kernel of the oracle. */
+export const moreWindowCases: readonly WindowCase[] = [
+  windowCase([1, 1, 1, 1], 1, [1, 1], [1, 1], "valid"),
+  windowCase([3, 2, 2, 2], 2, [2, 2], [1, 1], "same"),
+  windowCase([1, 5, 7, 1], 3, [3, 2], [2, 1], "same"),
+  windowCase([2, 9, 4, 2], 1, [4, 3], [3, 1], "valid"),
+  windowCase([1, 6, 6, 3], 2, [2, 3], [5, 4], "same"),
+  windowCase([4, 3, 5, 1], 2, [3, 3], [1, 2], { top: 1, bottom: 0, left: 0, right: 2 }),
+  windowCase([1, 8, 3, 2], 4, [7, 3], [1, 1], "same"),
+];

@@ -20,7 +20,7 @@ export const scheduleLabels: { readonly [T in LearningRateSchedule["type"]]: str
 
 const warmUpSteps: NumberField = {
   kind: "integer",
-  label: "Warm-up steps",
+  label: "Warm-up",
   help: "The learning rate rises in a straight line over so many first steps. 0 starts at full rate.",
   initial: 0,
   min: 0,
@@ -38,8 +38,8 @@ export const scheduleFields: {
     warmUpSteps,
     everySteps: {
       kind: "integer",
-      label: "Every … steps",
-      help: "How many steps the learning rate stays the same before it goes down.",
+      label: "Drop every",
+      help: "So many steps the learning rate stays the same before it goes down again.",
       initial: 500,
       min: 1,
       max: 1_000_000,

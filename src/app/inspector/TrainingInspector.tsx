@@ -18,6 +18,7 @@ import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { FieldRow } from "./FieldRow.tsx";
 import css from "./Inspector.module.css";
+import { ScheduleFacts } from "./ScheduleFacts.tsx";
 
 /** What the options of the choices are called; no two choices share a word. */
 const optionLabels: ReadonlyMap<string, string> = new Map([
@@ -58,6 +59,7 @@ export function TrainingInspector() {
         {setting("clipNorm")}
         {setting("seed")}
       </div>
+      <ScheduleFacts training={training} />
       <DataFacts name={training.data} />
     </div>
   );

@@ -13,7 +13,7 @@ export const reshape: Layer = {
   fields: {
     shape: {
       kind: "shape",
-      label: "Shape",
+      label: "Target shape",
       help: "One to three lengths, as 7×7×16; a single -1 becomes whatever is left.",
       initial: "-1",
     },

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../compiler/compile.ts";
 import type { ReadBytes } from "../data/read-bytes.ts";
 import type { Graph, Training } from "../graph/graph.ts";
+import { initialFields, layerCatalogue } from "../graph/layer-catalogue.ts";
 import { initialTraining } from "../graph/training-fields.ts";
 import type { Batch } from "../protocol/batch.ts";
 import type { Command, EngineChoice } from "../protocol/command.ts";
@@ -26,11 +27,13 @@ function smallGraph(training: Partial<Training>, hidden: number | null = null): 
       ? []
       : [{ type: "Dense", fields: { units: hidden, activation: "relu", bias: true } }]),
     { type: "Dense", fields: { units: 10, activation: "none", bias: true } },
-    { type: "Output", fields: { loss: "softmax cross-entropy" } },
+    { type: "Output", fields: {} },
   ];
   const nodes = layers.map((layer, index) => {
     const id = index === layers.length - 2 ? "last" : `${layer.type}${index}`;
-    return { ...layer, id, name: id.toLowerCase(), position: { x: 0, y: 0 } };
+    const catalogued = layerCatalogue.get(layer.type);
+    const fields = { ...(catalogued && initialFields(catalogued)), ...layer.fields };
+    return { ...layer, fields, id, name: id.toLowerCase(), position: { x: 0, y: 0 } };
   });
   const edges = nodes.slice(1).map((node, index) => ({
     id: `e${index}`,

@@ -158,6 +158,23 @@ describe("a run", () => {
     expect(again.parameters).toEqual(json.parameters);
   });
 
+  test("that was recorded can be replayed, with the same numbers", async () => {
+    const path = join(folder, "recorded.json");
+    const recorded = await trainToJson(...args, "--parameters", "--record", path);
+    const replayed = await trainToJson("--replay", path);
+    expect(Object.keys(replayed)).toEqual(Object.keys(recorded));
+    const { losses, gradients, parameters } = recorded;
+    expect(replayed).toMatchObject({ losses, gradients, parameters, steps: 12, valAccuracy: null });
+    const broken = JSON.parse(await readFile(path, "utf8")) as { parameters: object };
+    await writeFile(path, JSON.stringify({ ...broken, parameters: {} }));
+    const { code, out, error } = await train("--replay", path);
+    expect({ code, out, error }).toEqual({
+      code: 2,
+      out: "mlp on digits · batch 64 · seed 1\n",
+      error: `train: ${path}: the parameter "dense1/kernel" is missing. (npm run train -- --help)\n`,
+    });
+  });
+
   test("takes a saved graph", async () => {
     const path = join(folder, "graph.json");
     const graph = templateCatalogue.get("mlp")?.graph;

@@ -16,8 +16,8 @@ export function ScheduleFacts({
   }));
   if (rates.length < 2 || !rates.every(({ rate }) => Number.isFinite(rate))) return null;
   return (
-    <section className={css["section"]} aria-label="Learning rate by step">
-      <h3>Learning rate by step</h3>
+    <section className={css["section"]} aria-label="Rate by step">
+      <h3>Rate by step</h3>
       <dl className={css["facts"]}>
         {rates.map(({ step, rate }) => (
           <div key={step}>

@@ -47,3 +47,36 @@ export const matmulSizes: readonly (readonly [rows: number, inner: number, colum
   // Where the webgpu backend would split the sum.
   [12, 2050, 11],
 ];
+
+/** More image batches, small enough to try every number of them. */
+export const moreImageShapes: readonly (readonly [number, number, number, number])[] = [
+  [1, 1, 1, 5],
+  [3, 1, 1, 2],
+  [1, 2, 1, 3],
+  [2, 1, 5, 1],
+  [1, 4, 4, 2],
+  [5, 2, 3, 1],
+  [2, 3, 2, 7],
+  [1, 7, 5, 2],
+  [4, 3, 3, 3],
+  [1, 9, 2, 1],
+  [2, 6, 5, 2],
+  [7, 2, 2, 2],
+];
+
+/** More batches of logits, likewise. */
+export const moreLogitShapes: readonly (readonly [number, number])[] = [
+  [1, 1],
+  [1, 3],
+  [2, 2],
+  [3, 7],
+  [4, 5],
+  [6, 2],
+  [8, 3],
+  [9, 9],
+  [10, 4],
+  [11, 1],
+  [13, 6],
+  [17, 11],
+  [3, 25],
+];

@@ -2,19 +2,18 @@
 import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
 import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
 import { activations } from "../../src/graph/layers/shared-fields.ts";
-import type { KernelAttrs, KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
-import { imageShapes, logitShapes, matmulSizes, shapes } from "./case-shapes.ts";
+import type { KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
+import { imageShapes, matmulSizes, shapes } from "./case-shapes.ts";
+import { convolutionCases } from "./convolution-cases.ts";
+import { outputShape } from "./convolution-windows.ts";
 import type { Draw } from "./draw.ts";
+import type { KernelCase } from "./kernel-case.ts";
+import { lossCases } from "./loss-cases.ts";
+import { optimizerCases } from "./optimizer-cases.ts";
+import { rowCases } from "./row-cases.ts";
+import { siblingCases } from "./sibling-cases.ts";
+import { sizeCases } from "./size-cases.ts";
 import { type WindowCase, windowCases } from "./window-cases.ts";
-
-/** One call: its attributes and how its inputs are drawn. */
-export interface KernelCase<K extends KernelName> {
-  readonly attrs: KernelAttrs[K];
-  readonly inputs: (draw: Draw) => readonly OracleTensor[];
-  /** The scalars of the step; step 1 and learning rate 0.1 when absent. */
-  readonly step?: number;
-  readonly learningRate?: number;
-}
 
 const seedlessStep = { seed: 1, step: 1, learningRate: 0.1 };
 
@@ -26,17 +25,6 @@ function forShapes<K extends KernelName>(
 
 function channelsOf(shape: readonly number[]): number {
   return shape.at(-1) ?? 1;
-}
-
-function outputShape({ image: [n, height, width], attrs }: WindowCase, channels: number) {
-  const { window, strides, padding } = attrs;
-  const rows = Math.floor((height + padding.top + padding.bottom - window[0]) / strides[0]) + 1;
-  const columns = Math.floor((width + padding.left + padding.right - window[1]) / strides[1]) + 1;
-  return [n, rows, columns, channels];
-}
-
-function kernelShape({ image, filters, attrs }: WindowCase): number[] {
-  return [...attrs.window, image[3], filters];
 }
 
 function poolCases<K extends "max-pool" | "avg-pool">(): KernelCase<K>[] {
@@ -67,10 +55,6 @@ function batchNormGradientInputs(shape: readonly number[], draw: Draw): readonly
   return [draw.signed(...shape), x, gamma, ...results.slice(1)];
 }
 
-function logitInputs([batch, classes]: readonly [number, number], draw: Draw): OracleTensor[] {
-  return [draw.signed(batch, classes), draw.labels(batch, classes)];
-}
-
 const dropoutRates = [0, 0.1, 0.25, 0.5, 0.75, 0.9];
 
 function matmulCases(): KernelCase<"matmul">[] {
@@ -96,10 +80,7 @@ function scaled(tensor: OracleTensor, factor: number): OracleTensor {
 
 /** Every kernel's calls. */
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
-  conv2d: windowCases.map((windows) => ({
-    attrs: windows.attrs,
-    inputs: (draw) => [draw.signed(...windows.image), draw.signed(...kernelShape(windows))],
-  })),
+  ...convolutionCases,
   matmul: matmulCases(),
   "bias-add": forShapes((shape) => ({
     attrs: {},
@@ -139,6 +120,18 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       draw.positive(channelsOf(shape)),
     ],
   })),
+  "fold-batch-norm": [...shapes, [3, 3, 2, 2] as const].map((shape, index) => {
+    // The last is depthwise: all channels times all filters of each.
+    const filters = index === shapes.length ? 4 : channelsOf(shape);
+    return {
+      attrs: { epsilon: 0.001 },
+      inputs: (draw: Draw) => [
+        draw.signed(...shape),
+        ...Array.from({ length: 4 }, () => draw.signed(filters)),
+        draw.positive(filters),
+      ],
+    };
+  }),
   dropout: forShapes((shape, index) => ({
     attrs: { rate: dropoutRates[index % dropoutRates.length] ?? 0, stream: index },
     inputs: (draw) => [draw.signed(...shape)],
@@ -152,37 +145,18 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     attrs: {},
     inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
   })),
+  multiply: forShapes((shape) => ({
+    attrs: {},
+    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
+  })),
+  ...sizeCases,
+  ...rowCases,
   concat: forShapes((shape, index) => ({
     attrs: {},
     inputs: (draw) =>
       Array.from({ length: 2 + (index % 4) }, (_, part) =>
         draw.signed(...shape.slice(0, -1), channelsOf(shape) + part),
       ),
-  })),
-  "softmax-cross-entropy": logitShapes.map((shape) => ({
-    attrs: {},
-    inputs: (draw) => logitInputs(shape, draw),
-  })),
-  "count-correct": logitShapes.flatMap(([batch, classes]) => [
-    { attrs: {}, inputs: (draw: Draw) => logitInputs([batch, classes], draw) },
-    {
-      attrs: {},
-      inputs: (draw: Draw) => [draw.ties(batch, classes), draw.labels(batch, classes)],
-    },
-  ]),
-  "conv2d-gradient-input": windowCases.map((windows) => ({
-    attrs: { ...windows.attrs, inputShape: windows.image },
-    inputs: (draw) => [
-      draw.signed(...outputShape(windows, windows.filters)),
-      draw.signed(...kernelShape(windows)),
-    ],
-  })),
-  "conv2d-gradient-filter": windowCases.map((windows) => ({
-    attrs: windows.attrs,
-    inputs: (draw) => [
-      draw.signed(...windows.image),
-      draw.signed(...outputShape(windows, windows.filters)),
-    ],
   })),
   "bias-gradient": forShapes((shape) => ({
     attrs: {},
@@ -231,29 +205,9 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     const size = Math.max(1, Math.floor((columns - begin) / (1 + (index % 3))));
     return { attrs: { begin, size }, inputs: (draw) => [draw.signed(...shape)] };
   }),
-  "softmax-cross-entropy-gradient": logitShapes.map((shape) => ({
-    attrs: {},
-    inputs: (draw) => logitInputs(shape, draw),
-  })),
-  sgd: shapes.map((shape) => ({
-    attrs: {},
-    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
-  })),
-  momentum: shapes.map((shape) => ({
-    attrs: { momentum: 0.9 },
-    inputs: (draw) => [draw.signed(...shape), draw.signed(...shape), draw.signed(...shape)],
-  })),
-  adam: shapes.map((shape, index) => ({
-    attrs: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-    inputs: (draw) => [
-      draw.signed(...shape),
-      draw.signed(...shape),
-      draw.signed(...shape),
-      draw.positive(...shape),
-    ],
-    step: 4 ** index,
-    learningRate: 0.01,
-  })),
+  ...lossCases,
+  ...siblingCases,
+  ...optimizerCases,
   "moving-average": shapes.map((shape, index) => ({
     attrs: { momentum: index / 10 },
     inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],

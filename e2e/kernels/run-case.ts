@@ -23,6 +23,10 @@ export interface CaseReport {
 const labelled: ReadonlySet<KernelName> = new Set([
   "softmax-cross-entropy",
   "softmax-cross-entropy-gradient",
+  "mean-squared-error",
+  "mean-squared-error-gradient",
+  "hinge",
+  "hinge-gradient",
   "count-correct",
 ]);
 

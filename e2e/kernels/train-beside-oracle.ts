@@ -17,13 +17,17 @@ export const learningRate = 0.01;
 const batchSize = 3;
 
 /**
- * Relative L2 distance that is allowed after three steps. Adam divides each gradient by its own size, so that the rounding of a
+ * Relative L2 distance that is allowed after three steps. Adam and its kin divide each gradient by its own size, so that the rounding of a
  * gradient near its epsilon of 1e-7 comes out as large as a step.
  */
 export const bounds: { readonly [T in Optimizer["type"]]: number } = {
   sgd: 1e-5,
   momentum: 1e-5,
+  nesterov: 1e-5,
+  rmsprop: 1e-3,
+  adagrad: 1e-3,
   adam: 1e-3,
+  adamw: 1e-3,
 };
 
 /** Compiles a graph for a few images of 8 × 8. Throws when it has errors. */

@@ -21,6 +21,16 @@ function same(image: WindowCase["image"], window: Pair, strides: Pair): Padding 
   return { top, bottom, left, right };
 }
 
+/** The padding of a window that spans `window` pixels. */
+export function padding(
+  image: WindowCase["image"],
+  window: Pair,
+  strides: Pair,
+  kind: "same" | "valid",
+): Padding {
+  return kind === "same" ? same(image, window, strides) : valid;
+}
+
 type Pair = readonly [number, number];
 
 function windowCase(
@@ -28,10 +38,9 @@ function windowCase(
   filters: number,
   window: Pair,
   strides: Pair,
-  padding: Padding | "same" | "valid",
+  pad: Padding | "same" | "valid",
 ): WindowCase {
-  const pixels =
-    padding === "same" ? same(image, window, strides) : padding === "valid" ? valid : padding;
+  const pixels = typeof pad === "string" ? padding(image, window, strides, pad) : pad;
   return { image, filters, attrs: { window, strides, padding: pixels } };
 }
 
@@ -49,4 +58,15 @@ export const windowCases: readonly WindowCase[] = [
   windowCase([1, 8, 9, 4], 4, [2, 2], [2, 2], { top: 0, bottom: 1, left: 1, right: 0 }),
   windowCase([2, 6, 5, 1], 3, [6, 5], [1, 1], "valid"),
   windowCase([1, 7, 8, 3], 2, [2, 2], [4, 5], "valid"),
+];
+
+/** More of them, small enough to try with every kernel of the oracle. */
+export const moreWindowCases: readonly WindowCase[] = [
+  windowCase([1, 1, 1, 1], 1, [1, 1], [1, 1], "valid"),
+  windowCase([3, 2, 2, 2], 2, [2, 2], [1, 1], "same"),
+  windowCase([1, 5, 7, 1], 3, [3, 2], [2, 1], "same"),
+  windowCase([2, 9, 4, 2], 1, [4, 3], [3, 1], "valid"),
+  windowCase([1, 6, 6, 3], 2, [2, 3], [5, 4], "same"),
+  windowCase([4, 3, 5, 1], 2, [3, 3], [1, 2], { top: 1, bottom: 0, left: 0, right: 2 }),
+  windowCase([1, 8, 3, 2], 4, [7, 3], [1, 1], "same"),
 ];

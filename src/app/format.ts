@@ -1,8 +1,16 @@
 /** Prints numbers the way the screen shows them. */
 
+import type { Node } from "../graph/graph.ts";
+import { outputPorts } from "../graph/layer-catalogue.ts";
+
 /** `14×14×24`. */
 export function printShape(shape: readonly number[]): string {
   return shape.join("×");
+}
+
+/** Where an edge comes from: `conv1`, or `split1 out2` where the layer has several ports. */
+export function printSource(source: Node, port: string): string {
+  return outputPorts(source).length > 1 ? `${source.name} ${port}` : source.name;
 }
 
 const counts = new Intl.NumberFormat("en-US");

@@ -41,8 +41,19 @@ async function trainToJson(...args: string[]): Promise<TrainJson> {
 
 describe("arguments", () => {
   test.each([
-    [[], "Give either --template NAME or --graph FILE."],
-    [["--template", "mlp", "--graph", "x"], "Give either --template NAME or --graph FILE."],
+    [[], "Give one of --template NAME, --graph FILE and --replay FILE."],
+    [
+      ["--template", "mlp", "--graph", "x"],
+      "Give one of --template NAME, --graph FILE and --replay FILE.",
+    ],
+    [
+      ["--replay", "x", "--batch", "3"],
+      "--replay takes everything from its file: leave out --batch.",
+    ],
+    [
+      ["--replay", "x", "--template", "mlp"],
+      "--replay takes everything from its file: leave out --template.",
+    ],
     [
       ["--template", "mlp", "--steps", "1", "--epochs", "1"],
       "--steps and --epochs exclude each other.",
@@ -129,6 +140,7 @@ describe("a run", () => {
       "valAccuracy",
       "msPerStep",
       "firstStepMs",
+      "gradients",
       "parameters",
     ]);
     expect(json).toMatchObject({ engine: "tfjs:cpu", seed: 7, batch: 64, steps: 12 });
@@ -144,6 +156,23 @@ describe("a run", () => {
     const again = await trainToJson("--seed", "7", ...args, "--parameters");
     expect(again.losses).toEqual(json.losses);
     expect(again.parameters).toEqual(json.parameters);
+  });
+
+  test("that was recorded can be replayed, with the same numbers", async () => {
+    const path = join(folder, "recorded.json");
+    const recorded = await trainToJson(...args, "--parameters", "--record", path);
+    const replayed = await trainToJson("--replay", path);
+    expect(Object.keys(replayed)).toEqual(Object.keys(recorded));
+    const { losses, gradients, parameters } = recorded;
+    expect(replayed).toMatchObject({ losses, gradients, parameters, steps: 12, valAccuracy: null });
+    const broken = JSON.parse(await readFile(path, "utf8")) as { parameters: object };
+    await writeFile(path, JSON.stringify({ ...broken, parameters: {} }));
+    const { code, out, error } = await train("--replay", path);
+    expect({ code, out, error }).toEqual({
+      code: 2,
+      out: "mlp on digits · batch 64 · seed 1\n",
+      error: `train: ${path}: the parameter "dense1/kernel" is missing. (npm run train -- --help)\n`,
+    });
   });
 
   test("takes a saved graph", async () => {

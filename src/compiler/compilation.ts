@@ -1,6 +1,8 @@
 /** What `compile()` returns: the Programs, every stage on the way to them, and what is to be said about the graph. */
 import type { NodeId } from "../graph/graph.ts";
-import type { ProgramSet } from "../protocol/program.ts";
+import type { Program, ProgramSet } from "../protocol/program.ts";
+import type { Pass, PassRun } from "./3-optimize/pass.ts";
+import type { Schedule, ScheduleKind } from "./5-schedule/schedule.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Ir } from "./ir.ts";
 
@@ -16,6 +18,23 @@ export interface NodeFacts {
   readonly wavefronts: readonly [first: number, last: number] | null;
 }
 
+/** Looks at what each phase and pass leaves; tests hand in the verifier here. What it throws leaves `compile()`. */
+export interface Inspector {
+  /** `stage` names the phase or pass that made the Ir. */
+  readonly ir: (stage: string, ir: Ir) => void;
+  readonly program: (program: Program) => void;
+}
+
+export interface CompileOptions {
+  /** The passes to run, in this order; all of them when left out. */
+  readonly passes?: readonly Pass[];
+  /** `wavefront` when left out. */
+  readonly schedule?: ScheduleKind;
+  /** Stores the gradient of each parameter beside it, in a slot named `<parameter>/gradient`, for an engine to read after a step. */
+  readonly keepGradients?: boolean;
+  readonly inspector?: Inspector;
+}
+
 export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   /** Facts of every node whose shape could be inferred, also when others have errors. */
@@ -29,4 +48,9 @@ export interface Compilation {
 export interface Stages {
   readonly built: Ir;
   readonly differentiated: Ir;
+  /** What each pass left and did, in the order in which they ran. */
+  readonly passes: readonly PassRun[];
+  /** After the last pass. */
+  readonly optimized: Ir;
+  readonly schedule: Schedule;
 }

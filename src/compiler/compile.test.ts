@@ -92,6 +92,38 @@ describe("the printed Ir", () => {
   });
 });
 
+describe("the update", () => {
+  it("clips all gradients by their common norm, then pulls kernels towards zero, where it is told to", () => {
+    const rows: TemplateNode[] = [
+      ["input", "Input", [], 0, 0],
+      ["mean", "GlobalAvgPool", ["input"], 0, 0],
+      ["dense", "Dense", ["mean"], 0, 0, { units: 10, activation: "none" }],
+      ["output", "Output", ["dense"], 0, 0, { loss: "hinge" }],
+    ];
+    const training = { data: "digits", batchSize: 4, optimizer: { type: "sgd" } } as const;
+    const graph = templateGraph("clipped", rows, { ...training, l2: 0.01, clipNorm: 1 });
+    const text = printIr(stagesOf(graph).differentiated);
+    expect(text.slice(text.indexOf("backward"))).toMatchInlineSnapshot(`
+      "backward
+        d.dense f32[4,10] = hinge-gradient(dense, labels)
+        d.dense/bias f32[10] = bias-gradient(d.dense)
+        d.dense/kernel f32[1,10] = matmul(mean, d.dense, transposeA)
+      update
+        d.dense/kernel.squares f32[] = sum-of-squares(d.dense/kernel)
+        d.dense/bias.squares f32[] = sum-of-squares(d.dense/bias)
+        gradients.squares f32[] = add(d.dense/kernel.squares, d.dense/bias.squares)
+        gradients.factor f32[] = clip-factor(gradients.squares, norm=1)
+        d.dense/kernel.clipped f32[1,10] = scale(d.dense/kernel, gradients.factor)
+        d.dense/bias.clipped f32[10] = scale(d.dense/bias, gradients.factor)
+        d.dense/kernel.clipped.penalised f32[1,10] = add-scaled(d.dense/kernel.clipped, dense/kernel, factor=0.01)
+        dense/kernel' f32[1,10] = sgd(dense/kernel, d.dense/kernel.clipped.penalised)
+        dense/bias' f32[10] = sgd(dense/bias, d.dense/bias.clipped)
+      "
+    `);
+    expect(text).toContain("loss f32[] = hinge(dense, labels)");
+  });
+});
+
 describe("compile", () => {
   it.each(templates)("makes four Programs of $name that keep the rules", ({ graph }) => {
     for (const data of ["digits", "mnist"]) {

@@ -4,7 +4,8 @@
  * A multiply-add counts as two. Elementary functions count as one, which understates them; the figures serve to compare ops
  * with each other and with the device's measured peak, not to predict times.
  */
-import type { KernelName } from "../protocol/kernel.ts";
+import type { KernelCall, KernelName, LocalResponseAttrs } from "../protocol/kernel.ts";
+import { dealOperands } from "../protocol/siblings.ts";
 import type { Op, Value, ValueId } from "./ir.ts";
 import { elementCount, type Shape, sizeInBytes } from "./shape.ts";
 
@@ -43,6 +44,7 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   "batch-norm-inference": 2,
   dropout: 1,
   add: 1,
+  multiply: 1,
   "activation-gradient": 2,
   "dropout-gradient": 1,
   "global-avg-pool-gradient": 1,
@@ -53,14 +55,35 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   // Two sums over dy and dy·x̂, then dx from five terms; x̂ is computed again.
   "batch-norm-gradient": 13,
   "softmax-cross-entropy-gradient": 5,
+  // The product; what is done once per filter is little beside it.
+  "fold-batch-norm": 1,
+  // As batch-norm, along the other axis; its gradient has mean, variance and x̂ to compute again.
+  "layer-norm": 8,
+  "layer-norm-gradient": 18,
+  // Largest, difference, power, sum and quotient.
+  softmax: 5,
+  // Product, sum, difference, product.
+  "softmax-gradient": 4,
+  "mean-squared-error-gradient": 2,
+  "hinge-gradient": 3,
+  scale: 1,
+  "add-scaled": 2,
+  // Root, add, divide, minimum.
+  "clip-factor": 4,
   sgd: 2,
   momentum: 4,
   // Kingma and Ba 2015, algorithm 1: both moments 3 + 4, both corrections 2, root, add, divide, multiply, subtract.
   adam: 14,
+  nesterov: 6,
+  // Smoothed square 4, root, add, divide, multiply, subtract.
+  rmsprop: 9,
+  adagrad: 7,
+  // Adam and one multiply.
+  adamw: 15,
   "moving-average": 3,
 };
 
-function flopsOf(op: Op, { reads, writes }: Operands): number {
+function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
   const perElement = perResultElement[op.kernel];
   if (perElement !== undefined) return perElement * elementCount(writes[0] ?? []);
   switch (op.kernel) {
@@ -70,6 +93,12 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
       return convolution(reads[0], reads[1]);
     case "conv2d-gradient-filter":
       return convolution(reads[1], writes[0]);
+    case "depthwise-conv2d":
+      return depthwise(writes[0], reads[1]);
+    case "depthwise-conv2d-gradient-input":
+      return depthwise(reads[0], reads[1]);
+    case "depthwise-conv2d-gradient-filter":
+      return depthwise(reads[1], writes[0]);
     case "matmul": {
       const [a = []] = reads;
       const inner = (op.attrs.transposeA ? a[0] : a[1]) ?? 0;
@@ -78,20 +107,60 @@ function flopsOf(op: Op, { reads, writes }: Operands): number {
     case "max-pool":
     case "avg-pool":
       return op.attrs.window[0] * op.attrs.window[1] * elementCount(writes[0] ?? []);
+    // Squares and their sum, scale, bias, power, product.
+    case "local-response-norm":
+      return (2 * neighboursOf(op.attrs, reads[0]) + 4) * elementCount(reads[0] ?? []);
+    // The divisors again, a quotient and a sum per neighbour, and both terms of the product rule.
+    case "local-response-norm-gradient":
+      return (5 * neighboursOf(op.attrs, reads[0]) + 8) * elementCount(reads[0] ?? []);
     case "global-avg-pool":
     case "bias-gradient":
+    case "upsample-gradient":
       return elementCount(reads[0] ?? []);
+    case "siblings": {
+      const { call, count } = op.attrs;
+      return sum(
+        dealOperands(reads.slice(1), count).map((own, member) =>
+          flopsOf(call, { reads: [...reads.slice(0, 1), ...own], writes: [writes[member] ?? []] }),
+        ),
+      );
+    }
+    case "sum-of-siblings": {
+      // One long sum per number: no additions beside those of the multiply-adds.
+      const { call, count } = op.attrs;
+      return sum(dealOperands(reads, count).map((own) => flopsOf(call, { reads: own, writes })));
+    }
     case "softmax-cross-entropy":
       return 4 * elementCount(reads[0] ?? []);
+    case "mean-squared-error":
+      return 3 * elementCount(reads[0] ?? []);
+    case "sum-of-squares":
+      return 2 * elementCount(reads[0] ?? []);
+    case "hinge":
     case "count-correct":
       return elementCount(reads[0] ?? []);
     default:
-      // reshape, concat and slice move numbers and compute none.
+      // reshape, concat, split, slice, zero-pad, upsample and zeros move numbers and compute none.
       return 0;
   }
 }
 
-/** 2·N·H'·W'·F·h·w·C: every output pixel sums a window of all input channels. */
+function sum(terms: readonly number[]): number {
+  return terms.reduce((total, term) => total + term, 0);
+}
+
+/** How many channels count as neighbours of one in the middle, itself among them. */
+function neighboursOf({ depthRadius }: LocalResponseAttrs, x: Shape = []): number {
+  return Math.min(2 * depthRadius + 1, x.at(-1) ?? 0);
+}
+
+/** 2·N·H'·W'·(C·M)·h·w: every output pixel sums a window of one channel. */
+function depthwise(output: Shape = [], kernel: Shape = []): number {
+  const [height = 0, width = 0] = kernel;
+  return 2 * elementCount(output) * height * width;
+}
+
+/** 2·N·H'·W'·F·h·w·(C/groups): every output pixel sums a window of the input channels of its group. */
 function convolution(output: Shape = [], kernel: Shape = []): number {
   const [height = 0, width = 0, channels = 0] = kernel;
   return 2 * elementCount(output) * height * width * channels;

@@ -15,6 +15,7 @@ export const diagnosticCodes = [
   "repeated-layer",
   "cycle",
   "unused-node",
+  "repeated-softmax",
   "shape-mismatch",
   "empty-output",
   "class-mismatch",

@@ -30,7 +30,7 @@ function withNode(type: string, change: Partial<Node> = {}): Graph {
 }
 
 function withEdge(source: string, target: string, from: Graph = lenet.graph): Graph {
-  const edge: Edge = { id: "new", source, sourcePort: "out", target, targetPort: "in" };
+  const edge: Edge = { id: `new ${source}`, source, sourcePort: "out", target, targetPort: "in" };
   return { ...from, edges: [...from.edges, edge] };
 }
 
@@ -42,8 +42,8 @@ function without(name: string): Graph {
   };
 }
 
-function withoutEdge(id: string): Graph {
-  return { ...lenet.graph, edges: lenet.graph.edges.filter((edge) => edge.id !== id) };
+function withoutEdge(id: string, from: Graph = lenet.graph): Graph {
+  return { ...from, edges: from.edges.filter((edge) => edge.id !== id) };
 }
 
 /** One broken graph for every code, and what the learner reads. */
@@ -112,6 +112,19 @@ const broken: Record<DiagnosticCode, [graph: Graph, message: string, hint: strin
     withEdge("pool1", "new", withNode("Flatten")),
     "What new computes does not reach Output, so it is left out of training.",
     "Connect new to a layer that leads to Output, or delete it.",
+  ],
+  "repeated-softmax": [
+    withEdge(
+      "new",
+      "output",
+      withEdge(
+        "dense3",
+        "new",
+        withoutEdge("dense3-output", withNode("Activation", { fields: { function: "softmax" } })),
+      ),
+    ),
+    "new applies softmax, and the loss of output applies it again: scores between 0 and 1 give probabilities that hardly differ, so it learns slowly.",
+    "Delete new, or choose another loss for output.",
   ],
   "shape-mismatch": [
     withFields("i1_5x5", { padding: "valid" }, inceptionMini.graph),

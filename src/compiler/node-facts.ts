@@ -2,7 +2,7 @@
 import type { DataSet } from "../graph/data-catalogue.ts";
 import type { Graph, NodeId } from "../graph/graph.ts";
 import { buildBody } from "./1-build/build.ts";
-import { schedule } from "./5-schedule/schedule.ts";
+import { dependencies, wavefrontsOf } from "./5-schedule/dependencies.ts";
 import type { NodeFacts } from "./compilation.ts";
 import { costOf } from "./costs.ts";
 import { elementCount, type Shape } from "./shape.ts";
@@ -23,7 +23,7 @@ export function factsOf(
   const { builder, images } = buildBody(graph, { mode: "train", batchSize: 1, dataSet, order });
   const ends = { labels: images, loss: images, correct: images, logits: images };
   const ir = { mode: "train" as const, batchSize: 1, images, ...builder, ...ends };
-  const { wavefronts } = schedule(ir);
+  const wavefronts = wavefrontsOf(dependencies(ir));
   const tallies = new Map<NodeId, Tally>(
     order.map((id) => [id, { parameters: 0, flops: 0, wavefronts: null }]),
   );

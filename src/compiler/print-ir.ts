@@ -1,16 +1,14 @@
 /** Prints an Ir as text: one line per op, with names from the drawing, stable enough to compare line by line. */
+import type { KernelCall } from "../protocol/kernel.ts";
 import type { Initializer, StepPhase } from "../protocol/program.ts";
-import type { Ir, Op, StoredValue, ValueId } from "./ir.ts";
+import type { Ir, Op, StoredValue, Value, ValueId } from "./ir.ts";
 
 const phases: readonly StepPhase[] = ["forward", "backward", "update"];
 
 /** Prints the whole Ir. */
 export function printIr(ir: Ir): string {
-  const name = (id: ValueId) => ir.values[id]?.name ?? `?${id}`;
-  const typed = (id: ValueId) => {
-    const value = ir.values[id];
-    return value ? `${value.name} ${value.dataType}[${value.shape.join(",")}]` : `?${id}`;
-  };
+  const name = (id: ValueId) => printName(ir.values, id);
+  const typed = (id: ValueId) => printTyped(ir.values, id);
   const lines = [
     `${ir.mode}, batch ${ir.batchSize}: ${typed(ir.images)}, ${typed(ir.labels)} → ${name(ir.loss)}, ${name(ir.correct)}`,
   ];
@@ -22,6 +20,24 @@ export function printIr(ir: Ir): string {
     for (const op of ops) lines.push(`  ${printOp(op, typed, name)}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Prints one op as its line of the Ir. */
+export function printOpOf({ values }: Pick<Ir, "values">, op: Op): string {
+  return printOp(
+    op,
+    (id) => printTyped(values, id),
+    (id) => printName(values, id),
+  );
+}
+
+function printName(values: readonly Value[], id: ValueId): string {
+  return values[id]?.name ?? `?${id}`;
+}
+
+function printTyped(values: readonly Value[], id: ValueId): string {
+  const value = values[id];
+  return value ? `${value.name} ${value.dataType}[${value.shape.join(",")}]` : `?${id}`;
 }
 
 function printOp(op: Op, typed: (id: ValueId) => string, name: (id: ValueId) => string): string {
@@ -45,16 +61,26 @@ function printInitializer(initializer: Initializer): string {
       return initializer.type;
     case "glorot-uniform":
       return `glorot-uniform(${initializer.fanIn}, ${initializer.fanOut})`;
+    case "he-normal":
+      return `he-normal(${initializer.fanIn})`;
     default:
       return initializer satisfies never;
   }
 }
 
-/** Sizes print with ×, padding as top,bottom,left,right, a switch by its name when it is on. */
+/**
+ * Sizes print with ×, padding as top,bottom,left,right, a switch by its name when it is on, the call of siblings as the kernel
+ * and its settings.
+ */
 function printAttr([key, value]: readonly [string, unknown]): string[] {
   if (typeof value === "boolean") return value ? [key] : [];
   if (Array.isArray(value)) return [`${key}=${value.join("×")}`];
+  if (isCall(value)) return [value.kernel, ...Object.entries(value.attrs).flatMap(printAttr)];
   if (typeof value === "object" && value !== null)
     return [`${key}=[${Object.values(value).join(",")}]`];
   return [`${key}=${String(value)}`];
+}
+
+function isCall(value: unknown): value is KernelCall {
+  return typeof value === "object" && value !== null && "kernel" in value && "attrs" in value;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fieldProblem } from "./field.ts";
 import { layerCatalogue } from "./layer-catalogue.ts";
-import { optimizerFields, trainingFields } from "./training-fields.ts";
+import { optimizerFields } from "./optimizer-fields.ts";
+import { trainingFields } from "./training-fields.ts";
 
 const everyField = [
   ...[...layerCatalogue.values()].flatMap((layer) =>

@@ -1,5 +1,6 @@
 /** Describes one setting of a layer: what it may hold, its default, and how to say that a value is out of range. */
 import type { FieldValue, Size } from "./graph.ts";
+import { parseShapeText } from "./shape-text.ts";
 
 interface FieldBase {
   readonly label: string;
@@ -36,7 +37,13 @@ export interface SwitchField extends FieldBase {
   readonly initial: boolean;
 }
 
-export type Field = NumberField | SizeField | ChoiceField | SwitchField;
+/** The shape of one image as text: `7×7×16`, a single -1 standing for whatever is left. See `shape-text.ts`. */
+export interface ShapeField extends FieldBase {
+  readonly kind: "shape";
+  readonly initial: string;
+}
+
+export type Field = NumberField | SizeField | ChoiceField | SwitchField | ShapeField;
 
 /**
  * Says what is wrong with a value, or null when the field accepts it.
@@ -58,6 +65,10 @@ export function fieldProblem(field: Field, value: FieldValue | undefined): strin
       return typeof value === "boolean"
         ? null
         : `${field.label} must be on or off, but is ${print(value)}.`;
+    case "shape":
+      return typeof value === "string" && parseShapeText(value)
+        ? null
+        : `${field.label} must be one to three whole numbers as in 7×7×16, of which one may be -1, but is ${print(value)}.`;
     default:
       return field satisfies never;
   }

@@ -34,23 +34,45 @@ export interface Edge {
   readonly targetPort: string;
 }
 
-/** How parameters follow their gradients. */
+/** How parameters follow their gradients. The formulas stand beside the kernels of the same names: see `protocol/kernel.ts`. */
 export type Optimizer =
   | { readonly type: "sgd" }
   | { readonly type: "momentum"; readonly momentum: number }
-  | {
-      readonly type: "adam";
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-    };
+  | { readonly type: "nesterov"; readonly momentum: number }
+  | { readonly type: "rmsprop"; readonly smoothing: number; readonly epsilon: number }
+  | { readonly type: "adagrad"; readonly epsilon: number }
+  | ({ readonly type: "adam" } & AdamSettings)
+  | ({ readonly type: "adamw"; readonly weightDecay: number } & AdamSettings);
+
+interface AdamSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** How the learning rate changes with the step. The formulas stand in `protocol/learning-rate.ts`. */
+export type LearningRateSchedule =
+  | ({ readonly type: "constant" } & WarmUp)
+  | ({ readonly type: "step"; readonly everySteps: number; readonly factor: number } & WarmUp)
+  | ({ readonly type: "cosine"; readonly decaySteps: number; readonly floor: number } & WarmUp);
+
+interface WarmUp {
+  /** Steps over which the rate rises from almost nothing; 0 for none. */
+  readonly warmUpSteps: number;
+}
 
 /** Everything about training that is not the network itself. */
 export interface Training {
   readonly data: string;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
+  /** What the schedule scales. */
   readonly learningRate: number;
+  readonly schedule: LearningRateSchedule;
+  /** Added to the gradient of each kernel, as this share of the kernel; 0 is off. */
+  readonly l2: number;
+  /** The norm that all gradients together may have; 0 is off. */
+  readonly clipNorm: number;
   readonly epochs: number;
   readonly seed: number;
 }

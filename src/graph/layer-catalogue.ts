@@ -8,42 +8,78 @@ import { batchNorm } from "./layers/batch-norm.ts";
 import { concat } from "./layers/concat.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { dense } from "./layers/dense.ts";
+import { depthwiseConv2d } from "./layers/depthwise-conv2d.ts";
 import { dropout } from "./layers/dropout.ts";
+import { fireModule } from "./layers/fire-module.ts";
 import { flatten } from "./layers/flatten.ts";
 import { globalAvgPool } from "./layers/global-avg-pool.ts";
+import { inceptionBlock } from "./layers/inception-block.ts";
 import { input } from "./layers/input.ts";
+import { layerNorm } from "./layers/layer-norm.ts";
+import { localResponseNorm } from "./layers/local-response-norm.ts";
 import { maxPool } from "./layers/max-pool.ts";
+import { multiply } from "./layers/multiply.ts";
 import { output } from "./layers/output.ts";
+import { reshape } from "./layers/reshape.ts";
+import { residualBlock } from "./layers/residual-block.ts";
+import { separableConv2d } from "./layers/separable-conv2d.ts";
+import { split } from "./layers/split.ts";
+import { upSample } from "./layers/up-sample.ts";
+import { zeroPad } from "./layers/zero-pad.ts";
 
 /** The type of a layer in the catalogue; other rooms key exhaustive tables by it. */
 export type LayerType =
   | "Input"
   | "Conv2D"
+  | "DepthwiseConv2D"
+  | "SeparableConv2D"
   | "MaxPool"
   | "AvgPool"
   | "GlobalAvgPool"
   | "Dense"
   | "BatchNorm"
+  | "LayerNorm"
+  | "LocalResponseNorm"
   | "Activation"
   | "Dropout"
   | "Flatten"
+  | "Reshape"
+  | "ZeroPad"
+  | "UpSample"
+  | "Split"
   | "Add"
+  | "Multiply"
   | "Concat"
+  | "InceptionBlock"
+  | "ResidualBlock"
+  | "FireModule"
   | "Output";
 
 const rows: Readonly<Record<LayerType, Layer>> = {
   Input: input,
   Conv2D: conv2d,
+  DepthwiseConv2D: depthwiseConv2d,
+  SeparableConv2D: separableConv2d,
   MaxPool: maxPool,
   AvgPool: avgPool,
   GlobalAvgPool: globalAvgPool,
   Dense: dense,
   BatchNorm: batchNorm,
+  LayerNorm: layerNorm,
+  LocalResponseNorm: localResponseNorm,
   Activation: activation,
   Dropout: dropout,
   Flatten: flatten,
+  Reshape: reshape,
+  ZeroPad: zeroPad,
+  UpSample: upSample,
+  Split: split,
   Add: add,
+  Multiply: multiply,
   Concat: concat,
+  InceptionBlock: inceptionBlock,
+  ResidualBlock: residualBlock,
+  FireModule: fireModule,
   Output: output,
 };
 
@@ -73,4 +109,10 @@ export function summaryOf(node: Node): string {
 /** The layer of a node, or undefined when the catalogue does not know its type. */
 export function layerOf(node: Node): Layer | undefined {
   return layerCatalogue.get(node.type);
+}
+
+/** The output ports of a node, in order: none when the catalogue does not know its type. */
+export function outputPorts(node: Node): readonly string[] {
+  const layer = layerOf(node);
+  return layer?.outputsOf?.(node) ?? layer?.outputs ?? [];
 }

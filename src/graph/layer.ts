@@ -1,6 +1,6 @@
 /** What the catalogue says of a layer: its ports, its fields and how it introduces itself. */
 import type { Field } from "./field.ts";
-import type { Node } from "./graph.ts";
+import type { FieldValue, Node } from "./graph.ts";
 
 /** Headings of the palette, in the order in which they are shown. */
 export const layerGroups = [
@@ -11,6 +11,7 @@ export const layerGroups = [
   "Normalise",
   "Shape",
   "Join",
+  "Block",
 ] as const;
 
 /** A heading of the palette. */
@@ -20,6 +21,17 @@ export type LayerGroup = (typeof layerGroups)[number];
 export interface InputPort {
   readonly name: string;
   readonly many: boolean;
+}
+
+/** A layer inside a composite. */
+export interface InnerLayer {
+  /** Unique within the composite. */
+  readonly name: string;
+  readonly type: string;
+  /** Names of inner layers that stand before it; `in` is what arrives at the composite. */
+  readonly inputs: readonly string[];
+  /** What differs from the initial values. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
 export interface Layer {
@@ -34,8 +46,17 @@ export interface Layer {
   /** Names of new nodes start with this: `conv` gives conv1, conv2, …. */
   readonly prefix: string;
   readonly inputs: readonly InputPort[];
+  /** The output ports; of a new node, where `outputsOf` says otherwise. */
   readonly outputs: readonly string[];
+  /** The output ports of a node whose fields decide about them. */
+  readonly outputsOf?: (node: Node) => readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
+  /**
+   * The layers that a composite stands for, each after those it reads; the last one gives the output.
+   *
+   * @param input the shape of one image that arrives, [H, W, C]
+   */
+  readonly expand?: (node: Node, input: readonly number[]) => readonly InnerLayer[];
   /** The second line of a node card, from its fields: `3×3 · 16 · relu`. */
   readonly summary: (node: Node) => string;
 }
@@ -46,5 +67,5 @@ export const singleInput: readonly InputPort[] = [{ name: "in", many: false }];
 /** The one input port of a layer that joins several tensors. */
 export const manyInputs: readonly InputPort[] = [{ name: "in", many: true }];
 
-/** The one output port of every layer but Output. */
+/** The one output port of every layer but Output and Split. */
 export const singleOutput: readonly string[] = ["out"];

@@ -23,7 +23,20 @@ describe("the schema", () => {
       units: 7,
       activation: "none",
       bias: true,
+      initializer: "glorot uniform",
     });
+  });
+
+  it("opens a document of the first release, with what the settings it lacks were then", () => {
+    const { graph, problem } = parseGraphText(firstDocument);
+    expect(problem).toBeNull();
+    expect(graph?.training).toEqual({
+      ...JSON.parse(firstDocument).training,
+      schedule: { type: "constant", warmUpSteps: 0 },
+      l2: 0,
+      clipNorm: 0,
+    });
+    expect(graph?.nodes[3]?.fields).toEqual({ loss: "softmax cross-entropy" });
   });
 
   it.each([
@@ -51,7 +64,7 @@ describe("the schema", () => {
     [
       "an unknown optimizer",
       documentWith("training.optimizer.type", "x"),
-      "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'adam'.",
+      "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw'.",
     ],
     [
       "an id used twice",
@@ -88,6 +101,32 @@ describe("the schema", () => {
     );
   });
 });
+
+/** As the first release of the app wrote it. Never to be changed. */
+const firstDocument = `{
+  "format": "tributary-graph",
+  "version": 1,
+  "name": "first",
+  "nodes": [
+    { "id": "a", "type": "Input", "name": "input", "fields": {}, "position": { "x": 0, "y": 0 } },
+    { "id": "b", "type": "Flatten", "name": "flatten", "fields": {}, "position": { "x": 208, "y": 0 } },
+    { "id": "c", "type": "Dense", "name": "dense", "fields": { "units": 10, "activation": "none", "bias": true }, "position": { "x": 416, "y": 0 } },
+    { "id": "d", "type": "Output", "name": "output", "fields": {}, "position": { "x": 624, "y": 0 } }
+  ],
+  "edges": [
+    { "id": "1", "source": "a", "sourcePort": "out", "target": "b", "targetPort": "in" },
+    { "id": "2", "source": "b", "sourcePort": "out", "target": "c", "targetPort": "in" },
+    { "id": "3", "source": "c", "sourcePort": "out", "target": "d", "targetPort": "in" }
+  ],
+  "training": {
+    "data": "digits",
+    "batchSize": 32,
+    "optimizer": { "type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8 },
+    "learningRate": 0.001,
+    "epochs": 5,
+    "seed": 1
+  }
+}`;
 
 /** A good document with one member replaced. */
 function documentWith(path: string, value: unknown): unknown {

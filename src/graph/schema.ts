@@ -1,8 +1,9 @@
 /** The one gate through which a document enters, wherever it comes from: a file, a link, storage or a message. */
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import type { FieldValue, Graph, Node, Optimizer } from "./graph.ts";
+import type { FieldValue, Graph, LearningRateSchedule, Node, Optimizer } from "./graph.ts";
 import { initialFields, layerOf } from "./layer-catalogue.ts";
+import { initialTraining } from "./training-fields.ts";
 
 /** Most nodes and edges a document may have, and the longest text it may hold. */
 const documentLimits = { nodes: 10_000, edges: 50_000, text: 200 } as const;
@@ -26,7 +27,33 @@ const fieldValue: z.ZodMiniType<FieldValue, unknown> = z.union([
 const optimizer: z.ZodMiniType<Optimizer, unknown> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("sgd") }),
   z.strictObject({ type: z.literal("momentum"), momentum: number }),
+  z.strictObject({ type: z.literal("nesterov"), momentum: number }),
+  z.strictObject({ type: z.literal("rmsprop"), smoothing: number, epsilon: number }),
+  z.strictObject({ type: z.literal("adagrad"), epsilon: number }),
   z.strictObject({ type: z.literal("adam"), beta1: number, beta2: number, epsilon: number }),
+  z.strictObject({
+    type: z.literal("adamw"),
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    weightDecay: number,
+  }),
+]);
+
+const schedule: z.ZodMiniType<LearningRateSchedule, unknown> = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("constant"), warmUpSteps: number }),
+  z.strictObject({
+    type: z.literal("step"),
+    warmUpSteps: number,
+    everySteps: number,
+    factor: number,
+  }),
+  z.strictObject({
+    type: z.literal("cosine"),
+    warmUpSteps: number,
+    decaySteps: number,
+    floor: number,
+  }),
 ]);
 
 const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({
@@ -52,6 +79,10 @@ const graphSchema: z.ZodMiniType<Graph, unknown> = z.strictObject({
     batchSize: number,
     optimizer,
     learningRate: number,
+    // The first documents lack these.
+    schedule: z._default(schedule, initialTraining.schedule),
+    l2: z._default(number, initialTraining.l2),
+    clipNorm: z._default(number, initialTraining.clipNorm),
     epochs: number,
     seed: number,
   }),

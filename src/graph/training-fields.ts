@@ -1,13 +1,17 @@
 /** The training settings as fields, so that they are validated and edited like those of a layer. */
 import { dataCatalogue } from "./data-catalogue.ts";
 import type { ChoiceField, NumberField } from "./field.ts";
-import type { Optimizer, Training } from "./graph.ts";
+import type { Training } from "./graph.ts";
+import { initialOptimizers } from "./optimizer-fields.ts";
+import { initialSchedules } from "./schedule-fields.ts";
 
 /** The settings of `Training` that are a single value, in the order in which they are shown. */
 export const trainingFields: {
   readonly data: ChoiceField;
   readonly batchSize: NumberField;
   readonly learningRate: NumberField;
+  readonly l2: NumberField;
+  readonly clipNorm: NumberField;
   readonly epochs: NumberField;
   readonly seed: NumberField;
 } = {
@@ -34,6 +38,22 @@ export const trainingFields: {
     min: 1e-7,
     max: 10,
   },
+  l2: {
+    kind: "number",
+    label: "L2 penalty",
+    help: "Pulls the kernels towards zero, but not biases and norms: this share of each kernel is added to its gradient. 0 is off.",
+    initial: 0,
+    min: 0,
+    max: 1,
+  },
+  clipNorm: {
+    kind: "number",
+    label: "Clip norm",
+    help: "Shrinks all gradients alike where together they are longer than this, so that no step is wild. 0 is off.",
+    initial: 0,
+    min: 0,
+    max: 1000,
+  },
   epochs: {
     kind: "integer",
     label: "Epochs",
@@ -52,75 +72,15 @@ export const trainingFields: {
   },
 };
 
-/** The kinds of optimizer, in the order in which they are offered. */
-export const optimizerField: ChoiceField = {
-  kind: "choice",
-  label: "Optimizer",
-  help: "How parameters follow their gradients.",
-  initial: "adam",
-  options: ["sgd", "momentum", "adam"],
-};
-
-/** The extra settings of each kind of optimizer. */
-export const optimizerFields: {
-  readonly [T in Optimizer["type"]]: Readonly<
-    Record<Exclude<keyof Extract<Optimizer, { type: T }>, "type">, NumberField>
-  >;
-} = {
-  sgd: {},
-  momentum: {
-    momentum: {
-      kind: "number",
-      label: "Momentum",
-      help: "Share of the last move that is kept.",
-      initial: 0.9,
-      min: 0,
-      max: 0.9999,
-    },
-  },
-  adam: {
-    beta1: {
-      kind: "number",
-      label: "Beta 1",
-      help: "Memory of the mean gradient.",
-      initial: 0.9,
-      min: 0,
-      max: 0.9999,
-    },
-    beta2: {
-      kind: "number",
-      label: "Beta 2",
-      help: "Memory of the mean squared gradient.",
-      initial: 0.999,
-      min: 0,
-      max: 0.999999,
-    },
-    epsilon: {
-      kind: "number",
-      label: "Epsilon",
-      help: "Keeps the step finite where gradients vanish.",
-      initial: 1e-8,
-      min: 1e-12,
-      max: 1,
-    },
-  },
-};
-
-/** The initial settings of each optimizer. */
-export const initialOptimizers: {
-  readonly [T in Optimizer["type"]]: Extract<Optimizer, { type: T }>;
-} = {
-  sgd: { type: "sgd" },
-  momentum: { type: "momentum", momentum: 0.9 },
-  adam: { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-};
-
 /** The settings that a new graph starts with. */
 export const initialTraining: Training = {
   data: trainingFields.data.initial,
   batchSize: trainingFields.batchSize.initial,
   optimizer: initialOptimizers.adam,
   learningRate: trainingFields.learningRate.initial,
+  schedule: initialSchedules.constant,
+  l2: trainingFields.l2.initial,
+  clipNorm: trainingFields.clipNorm.initial,
   epochs: trainingFields.epochs.initial,
   seed: trainingFields.seed.initial,
 };

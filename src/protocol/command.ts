@@ -1,4 +1,5 @@
 /** What the page asks of the worker. Commands ask; the answers are Events. */
+import type { LearningRateSchedule } from "../graph/graph.ts";
 import type { ProgramSet } from "./program.ts";
 
 /** Which engine to use. `auto` takes the best that works on this machine. */
@@ -14,7 +15,9 @@ export const engineChoices: readonly EngineChoice[] = [
 /** The settings of a run that are not part of its Programs. */
 export interface RunSettings {
   readonly data: string;
+  /** What the schedule scales; see `learning-rate.ts`. `set-learning-rate` changes it and leaves the schedule alone. */
   readonly learningRate: number;
+  readonly schedule: LearningRateSchedule;
   /** How many epochs one press of Train adds. */
   readonly epochs: number;
   readonly seed: number;

@@ -21,6 +21,17 @@ export interface WindowAttrs {
   readonly padding: Padding;
 }
 
+/** How a filter lies on the image. A member that is absent is 1, so that a plain convolution reads plainly. */
+export interface ConvolutionAttrs extends WindowAttrs {
+  /** From one tap of the window to the next, in pixels [down, across]: a window of w taps reaches over (w − 1)·dilation + 1 pixels. */
+  readonly dilations?: readonly [number, number];
+}
+
+/** Channels and filters fall into `groups` equal runs, 1 when absent; the filters of a run see the channels of the same run only. */
+export interface GroupAttrs {
+  readonly groups?: number;
+}
+
 /** A gradient with respect to an image needs the image's shape, which dy alone does not tell. */
 export interface InputShapeAttrs {
   readonly inputShape: readonly number[];
@@ -37,12 +48,34 @@ export interface DropoutAttrs {
   readonly stream: number;
 }
 
+/** The calls that siblings may make: x first, then what each member reads for itself. */
+export type SiblingCall = CallOf<"conv2d" | "conv2d-gradient-filter" | "matmul">;
+
+/** The calls whose results may be summed at once. */
+export type SummedCall = CallOf<"conv2d-gradient-input" | "matmul">;
+
+/** The same call, `count` times. */
+export interface SiblingAttrs<C extends KernelCall> {
+  readonly call: C;
+  readonly count: number;
+}
+
+/** y_c = x_c / (bias + alpha · Σ x_d²)^beta, d from c − depthRadius to c + depthRadius where there are channels. As TensorFlow's tf.nn.local_response_normalization */
+export interface LocalResponseAttrs {
+  readonly depthRadius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
 /** Takes no attributes. */
 export type NoAttrs = Readonly<Record<string, never>>;
 
 export interface KernelAttrs {
-  /** x [N,H,W,C], kernel [h,w,C,F] → y [N,H',W',F] */
-  conv2d: WindowAttrs;
+  /** x [N,H,W,C], kernel [h,w,C/groups,F] → y [N,H',W',F] */
+  conv2d: ConvolutionAttrs & GroupAttrs;
+  /** x [N,H,W,C], kernel [h,w,C,M] → y [N,H',W',C·M]; output channel c·M + m sees channel c only */
+  "depthwise-conv2d": ConvolutionAttrs;
   /** a, b → a·b, each transposed first where asked; all of rank 2 */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
   /** x [...,F], bias [F] → y [...,F] */
@@ -59,27 +92,57 @@ export interface KernelAttrs {
   "batch-norm": { readonly epsilon: number };
   /** x [...,C], gamma [C], beta [C], running mean [C], running variance [C] → y [...,C] */
   "batch-norm-inference": { readonly epsilon: number };
+  /** kernel [...,F], or [h,w,C,M] where F = C·M, then bias, gamma, beta, mean, variance, all [F] → the kernel times s, and beta + (bias − mean)·s; s = gamma / √(variance + epsilon) */
+  "fold-batch-norm": { readonly epsilon: number };
+  /** x [...,C], gamma [C], beta [C] → y [...,C]; mean and biased variance are those of each row of C */
+  "layer-norm": { readonly epsilon: number };
+  /** x [N,H,W,C] → y [N,H,W,C] */
+  "local-response-norm": LocalResponseAttrs;
+  /** x [...,C] → y [...,C]: exp(x) over its sum along the last axis */
+  softmax: NoAttrs;
   /** x → y: values kept are divided by 1 − rate */
   dropout: DropoutAttrs;
   /** x → y, the same numbers in the same order */
   reshape: { readonly shape: readonly number[] };
   /** a, b of one shape → a + b */
   add: NoAttrs;
+  /** a, b of one shape → a·b, elementwise */
+  multiply: NoAttrs;
+  /** x [N,H,W,C] → y [N,top+H+bottom,left+W+right,C], zeros around the image */
+  "zero-pad": { readonly padding: Padding };
+  /** x [N,H,W,C] → y [N,H·f,W·g,C], each pixel repeated `factor` = [f,g] times down and across */
+  upsample: { readonly factor: readonly [number, number] };
+  /** x [...,C] → `parts` tensors [...,C/parts], in the order of the channels */
+  split: { readonly parts: number };
+  /** nothing → y, all zeros */
+  zeros: { readonly shape: readonly number[] };
   /** two or more tensors, equal but for the last axis → joined along the last axis */
   concat: NoAttrs;
   /** logits [N,K], labels [N] → mean loss over the batch [] */
   "softmax-cross-entropy": NoAttrs;
+  /** scores [N,K], labels [N] → mean of (score − one-hot)² over N and K [] */
+  "mean-squared-error": NoAttrs;
+  /** scores [N,K], labels [N] → mean over the batch of max(0, 1 + wrong − right) []: right is the score at the label, wrong the largest of 0 and the others. As keras.losses.categorical_hinge */
+  hinge: NoAttrs;
   /** logits [N,K], labels [N] → how many of the batch have their largest logit at the label (ties: first) [] */
   "count-correct": NoAttrs;
 
-  /** dy [N,H',W',F], kernel [h,w,C,F] → dx [N,H,W,C] */
-  "conv2d-gradient-input": WindowAttrs & InputShapeAttrs;
-  /** x [N,H,W,C], dy [N,H',W',F] → dkernel [h,w,C,F] */
-  "conv2d-gradient-filter": WindowAttrs;
+  /** dy [N,H',W',F], kernel [h,w,C/groups,F] → dx [N,H,W,C] */
+  "conv2d-gradient-input": ConvolutionAttrs & GroupAttrs & InputShapeAttrs;
+  /** x [N,H,W,C], dy [N,H',W',F] → dkernel [h,w,C/groups,F] */
+  "conv2d-gradient-filter": ConvolutionAttrs & GroupAttrs;
+  /** dy [N,H',W',C·M], kernel [h,w,C,M] → dx [N,H,W,C] */
+  "depthwise-conv2d-gradient-input": ConvolutionAttrs & InputShapeAttrs;
+  /** x [N,H,W,C], dy [N,H',W',C·M] → dkernel [h,w,C,M] */
+  "depthwise-conv2d-gradient-filter": ConvolutionAttrs;
   /** dy [...,F] → dbias [F] */
   "bias-gradient": NoAttrs;
   /** dy, x (the activation's input) → dx */
   "activation-gradient": ActivationAttrs;
+  /** dy [N,top+H+bottom,left+W+right,C] → dx [N,H,W,C] */
+  "zero-pad-gradient": { readonly padding: Padding };
+  /** dy [N,H·f,W·g,C] → dx [N,H,W,C]: the sum over the copies of each pixel */
+  "upsample-gradient": { readonly factor: readonly [number, number] };
   /** dy, x, y → dx: the first largest value of each window (row by row) gets its dy */
   "max-pool-gradient": WindowAttrs;
   /** dy → dx */
@@ -88,26 +151,60 @@ export interface KernelAttrs {
   "global-avg-pool-gradient": InputShapeAttrs;
   /** dy, x, gamma, mean, variance → dx, dgamma, dbeta */
   "batch-norm-gradient": { readonly epsilon: number };
+  /** dy, x, gamma → dx, dgamma, dbeta */
+  "layer-norm-gradient": { readonly epsilon: number };
+  /** dy, x, y → dx */
+  "local-response-norm-gradient": LocalResponseAttrs;
+  /** dy, y → dx */
+  "softmax-gradient": NoAttrs;
   /** dy → dx, with the mask of the dropout of the same stream and step */
   "dropout-gradient": DropoutAttrs;
   /** x → y: `size` entries of the last axis from `begin` */
   slice: { readonly begin: number; readonly size: number };
   /** logits [N,K], labels [N] → d(mean loss)/dlogits [N,K] */
   "softmax-cross-entropy-gradient": NoAttrs;
+  /** scores [N,K], labels [N] → d(loss)/dscores [N,K] */
+  "mean-squared-error-gradient": NoAttrs;
+  /** scores [N,K], labels [N] → d(loss)/dscores [N,K]; of several largest scores the first gets it, the label's counting as 0 */
+  "hinge-gradient": NoAttrs;
 
+  /** x, then the other operands of each member in turn → the result of each: what `call` gives of x and them. A convolution or product whose filters stand side by side, but are stored apart */
+  siblings: SiblingAttrs<SiblingCall>;
+  /** the operands of each member in turn → Σ over the members of what `call` gives of them: one convolution or product over all their filters */
+  "sum-of-siblings": SiblingAttrs<SummedCall>;
+
+  /** x → Σ x² [] */
+  "sum-of-squares": NoAttrs;
+  /** Σ x² of all gradients [] → min(1, norm / (√ + 10⁻⁶)) []. As torch.nn.utils.clip_grad_norm_; Pascanu et al. 2013, algorithm 1 */
+  "clip-factor": { readonly norm: number };
+  /** x, factor [] → factor·x */
+  scale: NoAttrs;
+  /** a, b of one shape → a + factor·b */
+  "add-scaled": { readonly factor: number };
   /** w, dw → w − lr·dw, in place */
   sgd: NoAttrs;
   /** w, dw, v → w − lr·v', v' = momentum·v + dw, in place (writes w, v) */
   momentum: { readonly momentum: number };
   /** w, dw, m, v → Adam with bias correction, t = step; epsilon added outside the root; in place (writes w, m, v). Kingma and Ba 2015, algorithm 1 */
   adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+  /** w, dw, v → w − lr·(dw + momentum·v'), v' = momentum·v + dw, in place (writes w, v). As torch.optim.SGD with nesterov=True; Sutskever et al. 2013, section 2 */
+  nesterov: { readonly momentum: number };
+  /** w, dw, v → w − lr·dw / (√v' + epsilon), v' = smoothing·v + (1 − smoothing)·dw², in place (writes w, v). As torch.optim.RMSprop, where Keras puts epsilon under the root; Tieleman and Hinton 2012, lecture 6.5 */
+  rmsprop: { readonly smoothing: number; readonly epsilon: number };
+  /** w, dw, s → w − lr·dw / (√s' + epsilon), s' = s + dw², s from 0, in place (writes w, s). As torch.optim.Adagrad; Duchi et al. 2011, section 1.1 */
+  adagrad: { readonly epsilon: number };
+  /** w, dw, m, v → Adam from w·(1 − lr·weightDecay), in place (writes w, m, v). As torch.optim.AdamW, on every parameter; Loshchilov and Hutter 2019, algorithm 2 with schedule multiplier = lr */
+  adamw: KernelAttrs["adam"] & { readonly weightDecay: number };
   /** running, batch → momentum·running + (1 − momentum)·batch, in place */
   "moving-average": { readonly momentum: number };
 }
 
 export type KernelName = keyof KernelAttrs;
 
+/** A kernel of some names together with its attributes. */
+type CallOf<N extends KernelName> = {
+  [K in N]: { readonly kernel: K; readonly attrs: KernelAttrs[K] };
+}[N];
+
 /** A kernel together with its attributes. */
-export type KernelCall = {
-  [K in KernelName]: { readonly kernel: K; readonly attrs: KernelAttrs[K] };
-}[KernelName];
+export type KernelCall = CallOf<KernelName>;

@@ -29,6 +29,12 @@ export type BufferRole =
   | "gradient"
   | "result";
 
+/**
+ * A stretch of memory that buffers share: `stored` holds what outlives the step, end to end in the order parameters, slots,
+ * statistics; `step` everything else.
+ */
+export type Arena = "stored" | "step";
+
 export interface Buffer {
   readonly id: BufferId;
   readonly name: string;
@@ -40,6 +46,12 @@ export interface Buffer {
   readonly firstUse: DispatchId | null;
   /** The last dispatch that touches it, or null when it outlives the step. */
   readonly lastUse: DispatchId | null;
+  readonly arena: Arena;
+  /**
+   * Where it begins in its arena, a multiple of 256 (WebGPU's default `minStorageBufferOffsetAlignment`). Buffers of the step
+   * share bytes when one has died before the other is born; see `Dispatch.memoryDependsOn`.
+   */
+  readonly offsetBytes: number;
 }
 
 /** How a stored buffer is filled at step 0. `stream` keys the random numbers: see `counter-random.ts`. */
@@ -52,7 +64,15 @@ export type Initializer =
       readonly fanIn: number;
       readonly fanOut: number;
       readonly stream: number;
-    };
+    }
+  /**
+   * Normal with standard deviation √(2 / fanIn) / 0.87962566, cut off at two of these deviations, which leaves √(2 / fanIn).
+   * He et al. 2015, eq. 10, truncated as Keras' HeNormal.
+   *
+   * Number i of n is the first of attempts k = 0, 1, … with |z| < 2, where
+   * z = √(−2·ln(1 − u(j))) · cos(2π·u(j + 1)), j = 2·(i + k·n), and u(j) is the j-th uniform number under the stream's key.
+   */
+  | { readonly type: "he-normal"; readonly fanIn: number; readonly stream: number };
 
 /**
  * A buffer that outlives the step: a trainable parameter, an optimizer slot or a running statistic.
@@ -77,6 +97,11 @@ export type Dispatch = KernelCall & {
   readonly writes: readonly BufferId[];
   /** Dispatches that must have ended before this one begins. */
   readonly dependsOn: readonly DispatchId[];
+  /**
+   * Dispatches that touched what lay at the bytes that this one writes. An engine that uses the offsets and does not run
+   * dispatches one by one waits for these too.
+   */
+  readonly memoryDependsOn: readonly DispatchId[];
   /** One more than the longest chain of dependencies before it. Equal numbers promise independence, not overlap. */
   readonly wavefront: number;
   readonly phase: StepPhase;
@@ -89,10 +114,33 @@ export type Dispatch = KernelCall & {
   readonly bytes: number;
 };
 
-/** Bytes by purpose; `peakBytes` is the most that is alive at once within a step, stored buffers included. */
+/** Bytes by purpose. */
 export interface Memory {
   readonly storedBytes: number;
+  /** What a step takes: both arenas. */
   readonly peakBytes: number;
+  /** The most that is alive at once, stored buffers included: no plan for the same schedule can take less. */
+  readonly lowerBoundBytes: number;
+  readonly arenaBytes: { readonly [A in Arena]: number };
+}
+
+/** One of the paths between a fork and the place where its paths meet. */
+export interface Branch {
+  /** Its nodes in the order of the step; empty where the path is a single edge. */
+  readonly nodes: readonly NodeId[];
+  /** The dispatches of those nodes in this part of the step. One that a pass made for several nodes belongs to none. */
+  readonly dispatches: readonly DispatchId[];
+}
+
+/** A value that several paths of the drawing read which meet again: what lies on different paths may run together. */
+export interface Fork {
+  readonly phase: "forward" | "backward";
+  /** The node whose value it is; null for the images. */
+  readonly from: NodeId | null;
+  /** The node where the paths have met. */
+  readonly to: NodeId | null;
+  /** Two or more. */
+  readonly branches: readonly Branch[];
 }
 
 /** One step on a batch of a fixed size. Dispatches are in an order that respects their dependencies. */
@@ -102,6 +150,8 @@ export interface Program {
   readonly buffers: readonly Buffer[];
   readonly stored: readonly StoredBuffer[];
   readonly dispatches: readonly Dispatch[];
+  /** Nested ones too, first those of the forward pass. */
+  readonly forks: readonly Fork[];
   readonly images: BufferId;
   readonly labels: BufferId;
   /** Mean loss over the batch []. */

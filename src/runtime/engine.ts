@@ -50,6 +50,12 @@ export interface Engine {
   rollBack(): Promise<void>;
   /** Reads every stored buffer. */
   read(): Promise<StoredData[]>;
+  /**
+   * Replaces the values of stored buffers; those that are not named stay.
+   *
+   * @throws RangeError where there is no such key, or where it holds another number of values.
+   */
+  write(values: ReadonlyMap<string, Float32Array>): Promise<void>;
   /** Frees everything the engine holds. */
   dispose(): void;
 }

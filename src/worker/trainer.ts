@@ -1,6 +1,7 @@
 /** Trains one run: what each Command does to it, and which engine call comes next. */
 import type { Command } from "../protocol/command.ts";
 import type { Event, Fault, RunState } from "../protocol/event.ts";
+import { learningRateAt } from "../protocol/learning-rate.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { badLearningRate, divergence } from "./faults.ts";
 import { goalAfterStep, goalOfEpochs, isReached } from "./goal.ts";
@@ -145,9 +146,9 @@ export class Trainer {
 
   async #trainBatch(): Promise<void> {
     const run = this.#run;
-    const { learningRate } = run.settings;
-    const { warmUp } = run;
+    const { warmUp, settings } = run;
     const step = run.step + 1;
+    const learningRate = learningRateAt(step, settings.learningRate, settings.schedule);
     const begin = this.#now();
     const batch = run.nextBatch();
     const { loss, correct } = await this.#engine.train(batch, { step, learningRate });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../compiler/compile.ts";
 import type { ReadBytes } from "../data/read-bytes.ts";
 import type { Graph, Training } from "../graph/graph.ts";
+import { initialFields, layerCatalogue } from "../graph/layer-catalogue.ts";
 import { initialTraining } from "../graph/training-fields.ts";
 import type { Batch } from "../protocol/batch.ts";
 import type { Command, EngineChoice } from "../protocol/command.ts";
@@ -30,7 +31,9 @@ function smallGraph(training: Partial<Training>, hidden: number | null = null): 
   ];
   const nodes = layers.map((layer, index) => {
     const id = index === layers.length - 2 ? "last" : `${layer.type}${index}`;
-    return { ...layer, id, name: id.toLowerCase(), position: { x: 0, y: 0 } };
+    const catalogued = layerCatalogue.get(layer.type);
+    const fields = { ...(catalogued && initialFields(catalogued)), ...layer.fields };
+    return { ...layer, fields, id, name: id.toLowerCase(), position: { x: 0, y: 0 } };
   });
   const edges = nodes.slice(1).map((node, index) => ({
     id: `e${index}`,
@@ -86,6 +89,9 @@ class WatchedEngine implements Engine {
   }
   reset(seed: number) {
     return this.#engine.reset(seed);
+  }
+  write(values: ReadonlyMap<string, Float32Array>) {
+    return this.#engine.write(values);
   }
   async train(batch: Batch, scalars: StepScalars) {
     this.#device.beforeTrain?.(batch, scalars);
@@ -155,8 +161,8 @@ function bench(
 }
 
 function settingsOf({ training }: Graph) {
-  const { data, learningRate, epochs, seed } = training;
-  return { data, learningRate, epochs, seed };
+  const { data, learningRate, schedule, epochs, seed } = training;
+  return { data, learningRate, schedule, epochs, seed };
 }
 
 function load(graph: Graph, engine: EngineChoice = "tfjs:cpu"): Command {
@@ -441,6 +447,23 @@ describe("the learning rate", () => {
     });
     await send(load(smallGraph({})), { type: "start", steps: 5 });
     expect(rates).toEqual([0.01, 0.01, 0.01, 0.5, 0.5]);
+  });
+
+  test("follows its schedule, which a new rate scales and a reset begins again", async () => {
+    const rates: number[] = [];
+    const { loop, send } = bench({
+      device: {
+        beforeTrain: (_, { step, learningRate }) => {
+          rates.push(Number(learningRate.toPrecision(12)));
+          if (step === 3) loop.receive({ type: "set-learning-rate", learningRate: 0.5 });
+        },
+      },
+    });
+    const schedule = { type: "step", warmUpSteps: 2, everySteps: 2, factor: 0.5 } as const;
+    await send(load(smallGraph({ schedule })), { type: "start", steps: 6 });
+    expect(rates).toEqual([0.005, 0.01, 0.01, 0.5, 0.25, 0.25]);
+    await send({ type: "reset" }, { type: "start", steps: 2 });
+    expect(rates.slice(6)).toEqual([0.25, 0.5]);
   });
 
   test.each([Number.NaN, 0, -1, Number.POSITIVE_INFINITY])(

@@ -5,6 +5,7 @@ import { type CSSProperties, memo } from "react";
 import { layerCatalogue } from "../../graph/layer-catalogue.ts";
 import { LayerGlyph } from "../widgets/LayerGlyph.tsx";
 import type { CardData } from "./card-data.ts";
+import { portShift } from "./edge-route.ts";
 import type { FlowNode } from "./flow-elements.ts";
 import css from "./NodeCard.module.css";
 
@@ -54,13 +55,17 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Flo
           </span>
         )}
       </div>
-      {layer?.outputs.map((port) => (
+      {data.outputs.map((port, index) => (
         <Handle
           key={port}
           id={port}
           type="source"
           position={Position.Right}
           className={css["port"] ?? ""}
+          {...(data.outputs.length > 1 && {
+            title: port,
+            style: { top: `calc(50% + ${portShift(index, data.outputs.length)}px)` },
+          })}
         />
       ))}
     </div>

@@ -9,7 +9,14 @@ import css from "./Wire.module.css";
 export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data, selected } = props;
   const inset = portSize / 2;
-  const ends = { sourceX: sourceX - inset, sourceY, targetX: targetX + inset, targetY };
+  const sourceShift = data?.sourceShift ?? 0;
+  const ends = {
+    sourceX: sourceX - inset,
+    sourceY,
+    sourceShift,
+    targetX: targetX + inset,
+    targetY,
+  };
   const { path, label } = routeEdge(ends, data?.isFork);
   const hue = data?.hue ?? null;
   const style = hue === null ? undefined : { "--hue": `var(--branch-${hue})` };

@@ -2,7 +2,7 @@
 import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import type { Graph, Node, NodeId } from "../../graph/graph.ts";
-import { summaryOf } from "../../graph/layer-catalogue.ts";
+import { outputPorts, summaryOf } from "../../graph/layer-catalogue.ts";
 import { printShape } from "../format.ts";
 import { type Branches, branchHues, branchLetter } from "./branches.ts";
 
@@ -22,6 +22,8 @@ export type CardData = {
   readonly isWarning: boolean;
   readonly hue: number | null;
   readonly letter: string | null;
+  /** The names of its output ports. */
+  readonly outputs: readonly string[];
 };
 
 /** The cards of a drawing. */
@@ -53,6 +55,7 @@ export function cardsOf(before: Cards, { graph, compilation, branches }: Drawn):
         isWarning: problem?.severity === "warning",
         hue: branch ? branch.index % branchHues : null,
         letter: branch ? branchLetter(branch) : null,
+        outputs: outputPorts(node),
       };
       const old = before.get(id);
       return [id, old && isSameCard(old, fresh) ? old : fresh];
@@ -89,7 +92,7 @@ function printWavefronts(facts: NodeFacts | undefined): string | null {
 }
 
 function isSameCard(a: CardData, b: CardData): boolean {
-  return cardKeys.every((key) => a[key] === b[key]);
+  return cardKeys.every((key) => String(a[key]) === String(b[key]));
 }
 
 const cardKeys: readonly (keyof CardData)[] = [
@@ -103,4 +106,5 @@ const cardKeys: readonly (keyof CardData)[] = [
   "isWarning",
   "hue",
   "letter",
+  "outputs",
 ];

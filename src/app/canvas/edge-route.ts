@@ -20,10 +20,17 @@ export interface EdgeRoute {
   };
 }
 
+/** How far the middle of a port lies below the middle of its card, for port `index` of `count`. */
+export function portShift(index: number, count: number): number {
+  return ((index + 1) / (count + 1) - 0.5) * cardSize.height;
+}
+
 interface Ends {
-  /** The middle of the right side of the source card. */
+  /** The source's port, on the right side of its card. */
   readonly sourceX: number;
   readonly sourceY: number;
+  /** The port's `portShift`; 0 when absent. */
+  readonly sourceShift?: number;
   /** The middle of the left side of the target card. */
   readonly targetX: number;
   readonly targetY: number;
@@ -44,8 +51,8 @@ export function routeEdge(ends: Ends, isFork = false): EdgeRoute {
 }
 
 /** Off the card's lower right corner. */
-function labelUnder({ sourceX, sourceY }: Ends): EdgeRoute["label"] {
-  return { x: sourceX - 2, y: sourceY + cardSize.height / 2 + 13, anchor: "end" };
+function labelUnder({ sourceX, sourceY, sourceShift = 0 }: Ends): EdgeRoute["label"] {
+  return { x: sourceX - 2, y: sourceY - sourceShift + cardSize.height / 2 + 13, anchor: "end" };
 }
 
 /** On the side of the line that the line does not turn to. */
@@ -57,9 +64,11 @@ function labelBeside({ sourceX, sourceY, targetX, targetY }: Ends): EdgeRoute["l
   return { x: sourceX + 8, y, anchor: "start" };
 }
 
-function routeVertically({ sourceX, sourceY, targetX, targetY }: Ends): EdgeRoute {
-  const down = targetY > sourceY ? 1 : -1;
-  const from = { x: sourceX - cardSize.width / 2, y: sourceY + (down * cardSize.height) / 2 };
+function routeVertically(ends: Ends): EdgeRoute {
+  const { sourceX, sourceY, sourceShift = 0, targetX, targetY } = ends;
+  const middle = sourceY - sourceShift;
+  const down = targetY > middle ? 1 : -1;
+  const from = { x: sourceX - cardSize.width / 2, y: middle + (down * cardSize.height) / 2 };
   const to = { x: targetX + cardSize.width / 2, y: targetY - (down * cardSize.height) / 2 };
   const [path] = getSmoothStepPath({
     sourceX: from.x,

@@ -3,16 +3,19 @@ import type { Edge as FlowEdgeOf, Node as FlowNodeOf } from "@xyflow/react";
 import { Position } from "@xyflow/react";
 import { nodesById } from "../../graph/edits/look-up.ts";
 import type { Edge, Node, NodeId } from "../../graph/graph.ts";
-import { layerOf } from "../../graph/layer-catalogue.ts";
+import { layerOf, outputPorts } from "../../graph/layer-catalogue.ts";
+import { printSource } from "../format.ts";
 import { branchHues } from "./branches.ts";
 import { type CardData, type Cards, type Drawn, shapeOf } from "./card-data.ts";
-import { cardSize, portSize } from "./edge-route.ts";
+import { cardSize, portShift, portSize } from "./edge-route.ts";
 
 /** What an edge shows. */
 export type WireData = {
   readonly label: string | null;
   /** Other edges leave its source too. */
   readonly isFork: boolean;
+  /** How far its port lies below the middle of the source's card, in canvas pixels. */
+  readonly sourceShift: number;
   readonly hue: number | null;
   readonly ariaLabel: string;
 };
@@ -62,11 +65,14 @@ export function flowEdges(
     if (!source || !target) return [];
     const shape = shapeOf(drawn.compilation.facts.get(edge.source));
     const branch = drawn.branches.edges.get(edge.id);
+    const ports = outputPorts(source);
+    const port = Math.max(0, ports.indexOf(edge.sourcePort));
     const fresh = flowEdge(edge, selected.has(edge.id), {
       label: firsts.get(edge.source) === edge.id ? shape : null,
       isFork: forks.has(edge.source),
+      sourceShift: portShift(port, Math.max(1, ports.length)),
       hue: branch ? branch.index % branchHues : null,
-      ariaLabel: `${source.name} to ${target.name}, ${shape ?? "no shape yet"}`,
+      ariaLabel: `${printSource(source, edge.sourcePort)} to ${target.name}, ${shape ?? "no shape yet"}`,
     });
     const old = known.get(edge.id);
     return old && isSameEdge(old, fresh) ? old : fresh;
@@ -90,6 +96,8 @@ function flowEdge(edge: Edge, selected: boolean, data: WireData): FlowEdge {
 function isSameEdge(a: FlowEdge, b: FlowEdge): boolean {
   return (
     a.source === b.source &&
+    a.sourceHandle === b.sourceHandle &&
+    a.data?.sourceShift === b.data?.sourceShift &&
     a.target === b.target &&
     a.selected === b.selected &&
     a.data?.label === b.data?.label &&
@@ -101,7 +109,8 @@ function isSameEdge(a: FlowEdge, b: FlowEdge): boolean {
 
 function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
   const layer = layerOf(node);
-  const port = { y: (cardSize.height - portSize) / 2, width: portSize, height: portSize };
+  const middle = (cardSize.height - portSize) / 2;
+  const port = { y: middle, width: portSize, height: portSize };
   const left = layer?.inputs.map(({ name }) => ({
     ...port,
     id: name,
@@ -109,8 +118,9 @@ function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
     position: Position.Left,
     x: -portSize / 2,
   }));
-  const right = layer?.outputs.map((name) => ({
+  const right = data.outputs.map((name, index) => ({
     ...port,
+    y: middle + portShift(index, data.outputs.length),
     id: name,
     type: "source" as const,
     position: Position.Right,
@@ -122,7 +132,7 @@ function flowNode(node: Node, data: CardData, selected: boolean): FlowNode {
     position: node.position,
     ...cardSize,
     measured: cardSize,
-    handles: [...(left ?? []), ...(right ?? [])],
+    handles: [...(left ?? []), ...right],
     selected,
     data,
     ariaLabel: `${node.name}, ${node.type}, ${data.shape ?? "no shape yet"}`,

@@ -59,6 +59,21 @@ function Control(props: ControlProps) {
       );
     case "size":
       return <SizeBoxes {...props} field={field} />;
+    case "shape":
+      return (
+        <input
+          id={id}
+          className={`${css["box"]} ${css["typed"]}`}
+          aria-invalid={isInvalid}
+          aria-describedby={describedBy}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={60}
+          value={String(value)}
+          onChange={({ target }) => onChange(target.value)}
+          onBlur={onEnd}
+        />
+      );
     case "choice":
       return (
         <span className={css["select"]}>

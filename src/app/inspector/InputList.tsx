@@ -4,14 +4,15 @@ import {
   connect,
   connectionProblem,
   inputsOf,
+  type Link,
   moveInput,
   removeEdges,
 } from "../../graph/edits/connect.ts";
 import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { Edge, Graph, Node } from "../../graph/graph.ts";
 import type { InputPort, Layer } from "../../graph/layer.ts";
-import { layerOf } from "../../graph/layer-catalogue.ts";
-import { printShape } from "../format.ts";
+import { outputPorts } from "../../graph/layer-catalogue.ts";
+import { printShape, printSource } from "../format.ts";
 import { useFacts } from "../stores/compilation.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { Button } from "../widgets/Button.tsx";
@@ -59,17 +60,14 @@ function PortInputs({ node, port }: { readonly node: Node; readonly port: InputP
           aria-label={verb}
           value=""
           onChange={({ target }) => {
-            const source = nodeWithId(graph, target.value);
-            const sourcePort = source && layerOf(source)?.outputs[0];
-            if (!source || sourcePort === undefined) return;
-            const link = { source: source.id, sourcePort, target: node.id, targetPort: port.name };
-            edit((present) => connect(present, link));
+            const link = sources[Number(target.value)]?.link;
+            if (link) edit((present) => connect(present, link));
           }}
         >
           <option value="">{sources.length > 0 ? `${verb}…` : "No layer can feed this one"}</option>
-          {sources.map((source) => (
-            <option key={source.id} value={source.id}>
-              {source.name} ({source.type})
+          {sources.map(({ label }, index) => (
+            <option key={label} value={index}>
+              {label}
             </option>
           ))}
         </select>
@@ -86,7 +84,10 @@ interface InputRowProps {
 }
 
 function InputRow({ edge, isFirst, isLast, isOrdered }: InputRowProps) {
-  const name = useGraphStore((store) => nodeWithId(store.graph, edge.source)?.name ?? "?");
+  const name = useGraphStore(({ graph }) => {
+    const source = nodeWithId(graph, edge.source);
+    return source ? printSource(source, edge.sourcePort) : "?";
+  });
   const shape = useFacts(edge.source)?.shape;
   const move = (by: -1 | 1) => edit((graph) => moveInput(graph, edge.id, by));
   return (
@@ -124,11 +125,18 @@ function InputRow({ edge, isFirst, isLast, isOrdered }: InputRowProps) {
   );
 }
 
-function legalSources(graph: Graph, target: Node, port: InputPort): Node[] {
-  return graph.nodes.filter((source) => {
-    const sourcePort = layerOf(source)?.outputs[0];
-    if (sourcePort === undefined) return false;
-    const link = { source: source.id, sourcePort, target: target.id, targetPort: port.name };
-    return connectionProblem(graph, link) === null;
-  });
+interface Source {
+  readonly link: Link;
+  readonly label: string;
+}
+
+/** Every output port that may feed a port, in the order of the nodes. */
+function legalSources(graph: Graph, target: Node, port: InputPort): Source[] {
+  return graph.nodes.flatMap((source) =>
+    outputPorts(source).flatMap((sourcePort) => {
+      const link = { source: source.id, sourcePort, target: target.id, targetPort: port.name };
+      if (connectionProblem(graph, link) !== null) return [];
+      return [{ link, label: `${printSource(source, sourcePort)} (${source.type})` }];
+    }),
+  );
 }

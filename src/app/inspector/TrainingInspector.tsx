@@ -1,29 +1,37 @@
 /** The training settings, shown while nothing is selected; the learning rate takes effect at once. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { dataCatalogue } from "../../graph/data-catalogue.ts";
-import { setOptimizer, setOptimizerField, setTraining } from "../../graph/edits/change-training.ts";
+import {
+  setOptimizer,
+  setOptimizerField,
+  setSchedule,
+  setScheduleField,
+  setTraining,
+} from "../../graph/edits/change-training.ts";
 import type { Field } from "../../graph/field.ts";
 import type { FieldValue, Graph } from "../../graph/graph.ts";
-import { optimizerField, optimizerFields, trainingFields } from "../../graph/training-fields.ts";
+import { optimizerField, optimizerFields, optimizerLabels } from "../../graph/optimizer-fields.ts";
+import { scheduleField, scheduleFields, scheduleLabels } from "../../graph/schedule-fields.ts";
+import { trainingFields } from "../../graph/training-fields.ts";
 import { printCount, printShape } from "../format.ts";
 import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { FieldRow } from "./FieldRow.tsx";
 import css from "./Inspector.module.css";
+import { ScheduleFacts } from "./ScheduleFacts.tsx";
 
-const optimizerLabels: ReadonlyMap<string, string> = new Map([
-  ["sgd", "SGD"],
-  ["momentum", "SGD with momentum"],
-  ["adam", "Adam"],
+/** What the options of the choices are called; no two choices share a word. */
+const optionLabels: ReadonlyMap<string, string> = new Map([
+  ...[...dataCatalogue].map(([name, { label }]) => [name, label] as const),
+  ...Object.entries(optimizerLabels),
+  ...Object.entries(scheduleLabels),
 ]);
 
 /** The inspector of the training settings. */
 export function TrainingInspector() {
   const training = useGraphStore((store) => store.graph.training);
   const box = useFocusedField();
-  const { optimizer } = training;
-  const optimizerNumbers = Object.entries<Field>(optimizerFields[optimizer.type]);
-  const optimizerValues = new Map(Object.entries(optimizer));
+  const { optimizer, schedule } = training;
   const setting = (name: keyof typeof trainingFields) =>
     row(name, trainingFields[name], training[name], (graph, value) =>
       setTraining(graph, name, value),
@@ -42,15 +50,30 @@ export function TrainingInspector() {
           setOptimizer(graph, String(value)),
         )}
         {setting("learningRate")}
-        {optimizerNumbers.map(([name, field]) =>
-          row(name, field, optimizerValues.get(name), (graph, value) =>
-            setOptimizerField(graph, name, Number(value)),
-          ),
+        {numberRows(optimizerFields[optimizer.type], optimizer, setOptimizerField)}
+        {row("schedule", scheduleField, schedule.type, (graph, value) =>
+          setSchedule(graph, String(value)),
         )}
+        {numberRows(scheduleFields[schedule.type], schedule, setScheduleField)}
+        {setting("l2")}
+        {setting("clipNorm")}
         {setting("seed")}
       </div>
+      <ScheduleFacts training={training} />
       <DataFacts name={training.data} />
     </div>
+  );
+}
+
+/** The rows of a group whose fields depend on its type. */
+function numberRows(
+  fields: Readonly<Record<string, Field>>,
+  values: object,
+  change: (graph: Graph, name: string, value: number) => Graph,
+): ReactNode {
+  const held = new Map<string, FieldValue>(Object.entries(values));
+  return Object.entries(fields).map(([name, field]) =>
+    row(name, field, held.get(name), (graph, value) => change(graph, name, Number(value))),
   );
 }
 
@@ -66,9 +89,7 @@ function row(
       id={`training-${name}`}
       field={field}
       value={value}
-      optionLabel={(option) =>
-        dataCatalogue.get(option)?.label ?? optimizerLabels.get(option) ?? option
-      }
+      optionLabel={(option) => optionLabels.get(option) ?? option}
       onChange={(next) => edit((graph) => change(graph, next), `training ${name}`)}
       onEnd={endGesture}
     />

@@ -135,6 +135,6 @@ function announceKeptParameters(): void {
 }
 
 function settingsOf({ training }: Graph): RunSettings {
-  const { data, learningRate, epochs, seed } = training;
-  return { data, learningRate, epochs, seed };
+  const { data, learningRate, schedule, epochs, seed } = training;
+  return { data, learningRate, schedule, epochs, seed };
 }

@@ -85,7 +85,7 @@ describe("finding layers", () => {
   });
 
   test("synonyms and groups count, and labels that begin with the query come first", () => {
-    expect(find("residual")).toEqual(["Add"]);
+    expect(find("residual")).toEqual(["ResidualBlock", "Add"]);
     expect(find("avg")).toContain("AvgPool");
     expect(find("out")[0]).toBe("Output");
     expect(find("zzz")).toEqual([]);

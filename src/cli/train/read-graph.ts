@@ -6,8 +6,14 @@ import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import { BadArgument } from "../command.ts";
 import type { TrainOptions } from "./train-options.ts";
 
+/** Where a graph may come from that is not part of a replay case. */
+export type GraphSource = Exclude<TrainOptions["source"], { readonly kind: "replay" }>;
+
 /** @throws BadArgument when there is no such template or file, or when the file holds no graph. */
-export async function readGraph({ source, training }: TrainOptions): Promise<Graph> {
+export async function readGraph(
+  source: GraphSource,
+  training: TrainOptions["training"],
+): Promise<Graph> {
   const graph = source.kind === "template" ? template(source.name) : await saved(source.path);
   const given = Object.entries(training).filter(([, value]) => value !== undefined);
   const changed: Training = { ...graph.training, ...Object.fromEntries(given) };

@@ -1,11 +1,14 @@
 /** Runs the training loop in this process from `load` to the end of the run. */
 import { readFile } from "node:fs/promises";
+import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event, StepTime } from "../../protocol/event.ts";
 import type { Engine, StoredData } from "../../runtime/engine.ts";
 import { createEngine } from "../../runtime/tfjs/create-engine.ts";
 import { TrainingLoop } from "../../worker/training-loop.ts";
 import { CommandFailure } from "../command.ts";
+import { firstGradients } from "./first-gradients.ts";
+import { RecordingEngine } from "./recording-engine.ts";
 
 /** The shipped data sets, wherever this command is run from. */
 const dataUrl = new URL("../../../public/data/", import.meta.url).href;
@@ -14,6 +17,9 @@ const dataUrl = new URL("../../../public/data/", import.meta.url).href;
 export type RunOrder = Omit<Extract<Command, { type: "load" }>, "type" | "dataUrl"> & {
   /** Undefined trains the epochs of the settings. */
   readonly steps: number | undefined;
+  /** What is to be known beyond the losses: nothing, the first gradients, or those and every batch. */
+  readonly keep: "nothing" | "gradients" | "batches";
+  readonly graph: Graph;
 };
 
 /** What a run has shown. */
@@ -28,6 +34,14 @@ export interface RunRecord {
   readonly firstStepMs: number;
   readonly stopped: boolean;
   readonly stored: readonly StoredData[];
+  /** Of the first step; null where they were not asked for. */
+  readonly gradients: readonly StoredData[] | null;
+}
+
+/** A run of the training loop. */
+export interface LoopRecord extends RunRecord {
+  /** Null where nothing was to be kept. */
+  readonly recording: RecordingEngine | null;
 }
 
 /**
@@ -36,10 +50,11 @@ export interface RunRecord {
  * @throws CommandFailure when the run fails.
  */
 export async function runInTerminal(
-  { steps, ...load }: RunOrder,
+  { steps, keep, graph, ...load }: RunOrder,
   watch: (event: Event) => void,
-): Promise<RunRecord> {
+): Promise<LoopRecord> {
   const engines: Engine[] = [];
+  const recordings: RecordingEngine[] = [];
   const events: Event[] = [];
   let beginMs = 0;
   let firstStepMs = 0;
@@ -47,7 +62,11 @@ export async function runInTerminal(
     createEngine: async (choice) => {
       const engine = await createEngine(choice);
       engines.push(engine);
-      return engine;
+      if (keep === "nothing") return engine;
+      const limit = keep === "batches" ? Number.POSITIVE_INFINITY : 1;
+      const recording = new RecordingEngine(engine, limit);
+      recordings.push(recording);
+      return recording;
     },
     readerAt: (url) => async (path) => new Uint8Array(await readFile(new URL(path, url))),
     now: () => performance.now(),
@@ -68,19 +87,35 @@ export async function runInTerminal(
     if (!hasFailed(events))
       loop.receive({ type: "start", ...(steps === undefined ? {} : { steps }) });
     await loop.atRest();
-    const stored = (await engines[0]?.read()) ?? [];
-    return { ...summarise(events), firstStepMs, stored };
+    const summary = summarise(events);
+    const [engine] = engines;
+    const [recording = null] = recordings;
+    const stored = (await engine?.read()) ?? [];
+    const gradients = engine && recording && (await recordedGradients(engine, recording, graph));
+    return { ...summary, firstStepMs, stored, gradients: gradients ?? null, recording };
   } finally {
     process.off("SIGINT", stop);
     for (const engine of engines) engine.dispose();
   }
 }
 
+/** Overwrites the parameters of the engine, so that it must be the last thing asked of it. */
+async function recordedGradients(
+  engine: Engine,
+  { batches: [first], parameters }: RecordingEngine,
+  graph: Graph,
+): Promise<readonly StoredData[] | null> {
+  const values = new Map(parameters.map(({ key, data }) => [key, data]));
+  return first === undefined ? null : firstGradients(engine, graph, values, first);
+}
+
 function hasFailed(events: readonly Event[]): boolean {
   return events.some(({ type }) => type === "failed");
 }
 
-function summarise(events: readonly Event[]): Omit<RunRecord, "firstStepMs" | "stored"> {
+function summarise(
+  events: readonly Event[],
+): Omit<RunRecord, "firstStepMs" | "stored" | "gradients"> {
   let engine: EngineDescription | null = null;
   let validation: { step: number; loss: number; accuracy: number } | null = null;
   let stepTime: StepTime | null = null;

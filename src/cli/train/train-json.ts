@@ -1,12 +1,7 @@
 /** The JSON that `npm run train -- --json FILE` writes. Its fields are a contract: add, never rename. */
 import type { StoredData } from "../../runtime/engine.ts";
+import { base64Of, type TensorJson } from "./base64-numbers.ts";
 import type { RunRecord } from "./terminal-run.ts";
-
-interface TensorJson {
-  readonly shape: readonly number[];
-  /** float32, little-endian, base64. */
-  readonly data: string;
-}
 
 export interface TrainJson {
   readonly engine: string;
@@ -15,7 +10,7 @@ export interface TrainJson {
   readonly batch: number;
   readonly steps: number;
   readonly losses: readonly number[];
-  /** Null when the last validation was cut short. */
+  /** Null when the last validation was cut short, and after a replay, which has nothing to validate on. */
   readonly valAccuracy: number | null;
   /** Over all steps but the first; null when there was only one. */
   readonly msPerStep: {
@@ -24,16 +19,20 @@ export interface TrainJson {
     readonly max: number;
   } | null;
   readonly firstStepMs: number;
-  /** By `<node>/<parameter>`. */
+  /** Of the first step's loss, before clipping and penalty. By `<node>/<parameter>`. */
+  readonly gradients?: Readonly<Record<string, TensorJson>>;
+  /** After the last step. By `<node>/<parameter>`. */
   readonly parameters?: Readonly<Record<string, TensorJson>>;
 }
 
+/** `gradients` are left out where they were not asked for, and the parameters with them. */
 export function trainJson(
   record: RunRecord,
   { seed, batchSize }: { readonly seed: number; readonly batchSize: number },
-  withParameters: boolean,
+  gradients: readonly StoredData[] | null,
 ): TrainJson {
   const { engine, losses, validation, stepTime, firstStepMs, stored } = record;
+  const trained = stored.filter(({ role }) => role === "parameter");
   return {
     engine: engine.id,
     device: engine.device,
@@ -48,22 +47,13 @@ export function trainJson(
       max: stepTime.maxMs,
     },
     firstStepMs,
-    ...(withParameters ? { parameters: parametersOf(stored) } : {}),
+    ...(gradients && { gradients: tensorsOf(gradients), parameters: tensorsOf(trained) }),
   };
 }
 
-function parametersOf(stored: readonly StoredData[]): Record<string, TensorJson> {
-  const trained = stored.filter(({ role }) => role === "parameter");
+/** Tensors by name. */
+export function tensorsOf(stored: readonly StoredData[]): Record<string, TensorJson> {
   return Object.fromEntries(
-    trained.map(({ name, shape, data }) => [name, { shape, data: base64Of(data) }]),
+    stored.map(({ name, shape, data }) => [name, { shape, data: base64Of(data) }]),
   );
-}
-
-/** Written number by number, so that the byte order does not depend on the machine. */
-function base64Of(values: Float32Array): string {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, index) => {
-    bytes.writeFloatLE(value, index * 4);
-  });
-  return bytes.toString("base64");
 }

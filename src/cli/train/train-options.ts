@@ -4,7 +4,7 @@ import { trainingFields } from "../../graph/training-fields.ts";
 import { type EngineChoice, engineChoices } from "../../protocol/command.ts";
 import { BadArgument, readArguments, readInteger } from "../command.ts";
 
-export const trainHelp = `npm run train -- (--template NAME | --graph FILE) [options]
+export const trainHelp = `npm run train -- (--template NAME | --graph FILE | --replay FILE) [options]
 
 Trains a network here in the terminal, with the compiler and the training loop of the app.
 
@@ -18,7 +18,10 @@ Trains a network here in the terminal, with the compiler and the training loop o
   --steps N           how many steps to do, instead of --epochs
   --engine NAME       tfjs:cpu, which is the one that runs outside a browser
   --json FILE         writes the losses and times there
-  --parameters        with --json: the trained parameters too, as float32 in base64
+  --parameters        with --json: the first step's gradients and the trained parameters too, as float32 in base64
+  --record FILE       writes the graph, the first parameters and every batch there, for --replay
+  --replay FILE       trains exactly the batches of such a file from exactly its parameters; --json then holds
+                      gradients and parameters without being asked (format: docs/replay.md)
   --help              shows this
 
 Exit code: 0 done, 1 failed, 2 bad arguments.
@@ -27,7 +30,8 @@ Exit code: 0 done, 1 failed, 2 bad arguments.
 export interface TrainOptions {
   readonly source:
     | { readonly kind: "template"; readonly name: string }
-    | { readonly kind: "file"; readonly path: string };
+    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "replay"; readonly path: string };
   readonly engine: EngineChoice;
   /** Replace the settings of the graph where they are defined. */
   readonly training: {
@@ -40,6 +44,7 @@ export interface TrainOptions {
   readonly steps: number | undefined;
   readonly json: string | undefined;
   readonly parameters: boolean;
+  readonly record: string | undefined;
 }
 
 const options = {
@@ -54,6 +59,8 @@ const options = {
   engine: { type: "string", default: "tfjs:cpu" },
   json: { type: "string" },
   parameters: { type: "boolean", default: false },
+  record: { type: "string" },
+  replay: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -65,13 +72,14 @@ const options = {
 export function readTrainOptions(args: readonly string[]): TrainOptions | null {
   const { values } = readArguments({ args: [...args], options, allowPositionals: false });
   if (values.help) return null;
-  const { template, graph, steps, epochs, json, parameters } = values;
+  const { template, graph, replay, steps, epochs, json, parameters, record } = values;
+  if (replay !== undefined) requireAlone(values);
   if (steps !== undefined && epochs !== undefined)
     throw new BadArgument("--steps and --epochs exclude each other.");
   if (parameters && json === undefined)
     throw new BadArgument("--parameters needs --json FILE to write to.");
   return {
-    source: readSource(template, graph),
+    source: readSource(template, graph, replay),
     engine: readEngine(values.engine),
     training: {
       data: readChoice("--data", values.data),
@@ -87,13 +95,27 @@ export function readTrainOptions(args: readonly string[]): TrainOptions | null {
     steps: readInteger("--steps", steps, 1, 100_000_000),
     json,
     parameters,
+    record,
   };
 }
 
-function readSource(name: string | undefined, path: string | undefined): TrainOptions["source"] {
+/** A replay takes from its file what these options would say. */
+function requireAlone(values: Readonly<Record<string, unknown>>): void {
+  const taken = ["data", "batch", "learning-rate", "seed", "epochs", "steps", "record"];
+  const extra = ["template", "graph", ...taken].find((name) => values[name] !== undefined);
+  if (extra !== undefined)
+    throw new BadArgument(`--replay takes everything from its file: leave out --${extra}.`);
+}
+
+function readSource(
+  name: string | undefined,
+  path: string | undefined,
+  replay: string | undefined,
+): TrainOptions["source"] {
+  if (replay !== undefined) return { kind: "replay", path: replay };
   if (name !== undefined && path === undefined) return { kind: "template", name };
   if (path !== undefined && name === undefined) return { kind: "file", path };
-  throw new BadArgument("Give either --template NAME or --graph FILE.");
+  throw new BadArgument("Give one of --template NAME, --graph FILE and --replay FILE.");
 }
 
 function readEngine(name: string): EngineChoice {

@@ -1,11 +1,13 @@
 /** Phase 1: turns the nodes of a checked graph into ops of the forward pass. */
 import type { DataSet } from "../../graph/data-catalogue.ts";
-import type { Graph, Node, NodeId } from "../../graph/graph.ts";
-import { isLayerType } from "../../graph/layer-catalogue.ts";
+import type { Edge, Graph, Node, NodeId } from "../../graph/graph.ts";
+import { isLayerType, outputPorts } from "../../graph/layer-catalogue.ts";
+import type { LossName } from "../../graph/layers/output.ts";
+import type { KernelCall } from "../../protocol/kernel.ts";
 import type { Ir, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
 import { layerRules } from "../layers/layer-rules.ts";
-import { sourcesByNode } from "./infer-shapes.ts";
+import { edgesIntoNodes } from "./infer-shapes.ts";
 
 export interface BuildOptions {
   readonly mode: "train" | "evaluate";
@@ -18,8 +20,8 @@ export interface BuildOptions {
 interface Body {
   readonly builder: IrBuilder;
   readonly images: ValueId;
-  /** The value that leaves each node. */
-  readonly outputs: ReadonlyMap<NodeId, ValueId>;
+  /** The values that leave each node, one for each of its output ports; Output passes on what it gets. */
+  readonly outputs: ReadonlyMap<NodeId, readonly ValueId[]>;
 }
 
 /** Builds the ops of the given nodes, without the loss. */
@@ -28,15 +30,20 @@ export function buildBody(graph: Graph, options: BuildOptions): Body {
   const builder = createIrBuilder();
   const images = builder.source("images", [batchSize, ...dataSet.imageShape]);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const sources = sourcesByNode(graph);
-  const outputs = new Map<NodeId, ValueId>();
+  const edges = edgesIntoNodes(graph);
+  const outputs = new Map<NodeId, readonly ValueId[]>();
+  const valueAlong = ({ source, sourcePort }: Edge): ValueId | readonly [] => {
+    const from = nodes.get(source);
+    return outputs.get(source)?.[from ? outputPorts(from).indexOf(sourcePort) : -1] ?? [];
+  };
   for (const id of order) {
     const node = nodes.get(id);
     if (!node || !isLayerType(node.type)) continue;
-    const inputs = (sources.get(id) ?? []).flatMap((source) => outputs.get(source) ?? []);
+    const inputs = (edges.get(id) ?? []).flatMap(valueAlong);
     const maker = { phase: "forward", origin: id, madeBy: "build" } as const;
     const context = { mode, builder, node, images, maker };
-    outputs.set(id, layerRules[node.type].build(inputs, context));
+    const built = layerRules[node.type].build(inputs, context);
+    outputs.set(id, typeof built === "number" ? [built] : built);
   }
   return { builder, images, outputs };
 }
@@ -46,17 +53,13 @@ export function build(graph: Graph, options: BuildOptions): Ir {
   const { mode, batchSize } = options;
   const { builder, images, outputs } = buildBody(graph, options);
   const output = outputNode(graph);
-  const logits = outputs.get(output.id);
+  const logits = outputs.get(output.id)?.[0];
   if (logits === undefined) throw new Error(`${output.name} was not built.`);
   const labels = builder.source("labels", [batchSize], "i32");
   const maker = { phase: "forward", origin: output.id, madeBy: "build" } as const;
   const reads = [logits, labels];
-  const loss = builder.op(
-    { kernel: "softmax-cross-entropy", attrs: {} },
-    reads,
-    { name: "loss", shape: [] },
-    maker,
-  );
+  const lossCall = lossCalls[output.fields["loss"] as LossName];
+  const loss = builder.op(lossCall, reads, { name: "loss", shape: [] }, maker);
   const correct = builder.op(
     { kernel: "count-correct", attrs: {} },
     reads,
@@ -66,6 +69,12 @@ export function build(graph: Graph, options: BuildOptions): Ir {
   const { values, ops, stored } = builder;
   return { mode, batchSize, values, ops, stored, images, labels, loss, correct, logits };
 }
+
+const lossCalls: { readonly [L in LossName]: KernelCall } = {
+  "softmax cross-entropy": { kernel: "softmax-cross-entropy", attrs: {} },
+  "mean squared error": { kernel: "mean-squared-error", attrs: {} },
+  hinge: { kernel: "hinge", attrs: {} },
+};
 
 function outputNode(graph: Graph): Node {
   const output = graph.nodes.find((node) => node.type === "Output");

@@ -1,9 +1,10 @@
 /** Finds what is wrong with a graph before any shape is looked at: ids, names, fields, edges, cycles, ends. */
 import { fieldProblem } from "../../graph/field.ts";
 import type { Edge, Graph, Node, NodeId } from "../../graph/graph.ts";
-import { layerOf } from "../../graph/layer-catalogue.ts";
+import { layerOf, outputPorts } from "../../graph/layer-catalogue.ts";
 import { orderNodes } from "../../graph/node-order.ts";
 import type { Diagnostic, DiagnosticCode } from "../diagnostic.ts";
+import { checkSoftmax } from "./check-softmax.ts";
 
 /** Reports an error at a node, or at the whole graph when `node` is null. */
 export function errorAt(
@@ -26,6 +27,7 @@ export function checkGraph(graph: Graph): Diagnostic[] {
     ...checkEnds(graph),
     ...checkCycle(graph),
     ...checkUse(graph),
+    ...checkSoftmax(graph),
   ];
 }
 
@@ -109,9 +111,8 @@ function edgeProblem(edge: Edge, nodes: ReadonlyMap<NodeId, Node>): string | nul
   if (!source)
     return `An edge${target ? ` into ${target.name}` : ""} starts at '${edge.source}', which is not there.`;
   if (!target) return `An edge from ${source.name} ends at '${edge.target}', which is not there.`;
-  const from = layerOf(source);
   const to = layerOf(target);
-  if (from && !from.outputs.includes(edge.sourcePort))
+  if (layerOf(source) && !outputPorts(source).includes(edge.sourcePort))
     return `An edge leaves ${source.name} by the port '${edge.sourcePort}', which ${source.type} does not have.`;
   if (to && !to.inputs.some((port) => port.name === edge.targetPort))
     return `An edge enters ${target.name} by the port '${edge.targetPort}', which ${target.type} does not have.`;

@@ -1,8 +1,8 @@
 /** Infers the shape that leaves every node, for one image; a node that cannot be inferred silences only what reads it. */
 import type { DataSet } from "../../graph/data-catalogue.ts";
 import { fieldProblem } from "../../graph/field.ts";
-import type { Graph, Node, NodeId } from "../../graph/graph.ts";
-import { isLayerType, layerOf } from "../../graph/layer-catalogue.ts";
+import type { Edge, Graph, Node, NodeId } from "../../graph/graph.ts";
+import { isLayerType, layerOf, outputPorts } from "../../graph/layer-catalogue.ts";
 import { orderNodes } from "../../graph/node-order.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Arrival, InferContext } from "../layers/layer-rule.ts";
@@ -19,14 +19,14 @@ export interface Shapes {
 /** Infers all shapes. */
 export function inferShapes(graph: Graph, dataSet: DataSet): Shapes {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const sources = sourcesByNode(graph);
-  const context: InferContext = { dataSet, nearestWith: nearestIn(nodes, sources) };
+  const edges = edgesIntoNodes(graph);
+  const context: InferContext = { dataSet, nearestWith: nearestIn(nodes, edges) };
   const shapes = new Map<NodeId, Shape>();
   const diagnostics: Diagnostic[] = [];
   for (const id of orderNodes(graph).ordered) {
     const node = nodes.get(id);
     if (!node || !isReady(node)) continue;
-    const arrivals = arrivalsAt(node, sources, nodes, shapes);
+    const arrivals = arrivalsAt(node, edges, nodes, shapes);
     if (!arrivals || !isLayerType(node.type)) continue;
     const { shape, misfit } = layerRules[node.type].infer(node, arrivals, context);
     if (shape) shapes.set(id, shape);
@@ -35,11 +35,11 @@ export function inferShapes(graph: Graph, dataSet: DataSet): Shapes {
   return { shapes, diagnostics };
 }
 
-/** The nodes that each node reads, in the order of the edges. */
-export function sourcesByNode(graph: Graph): ReadonlyMap<NodeId, readonly NodeId[]> {
-  const sources = new Map<NodeId, NodeId[]>(graph.nodes.map((node) => [node.id, []]));
-  for (const { source, target } of graph.edges) sources.get(target)?.push(source);
-  return sources;
+/** The edges that lead into each node, in the order in which it reads them. */
+export function edgesIntoNodes(graph: Graph): ReadonlyMap<NodeId, readonly Edge[]> {
+  const edges = new Map<NodeId, Edge[]>(graph.nodes.map((node) => [node.id, []]));
+  for (const edge of graph.edges) edges.get(edge.target)?.push(edge);
+  return edges;
 }
 
 function isReady(node: Node): boolean {
@@ -50,15 +50,15 @@ function isReady(node: Node): boolean {
 /** What arrives at a node, or null when that is not known or not allowed; `checkGraph` has then said why. */
 function arrivalsAt(
   node: Node,
-  sources: ReadonlyMap<NodeId, readonly NodeId[]>,
+  edges: ReadonlyMap<NodeId, readonly Edge[]>,
   nodes: ReadonlyMap<NodeId, Node>,
   shapes: ReadonlyMap<NodeId, Shape>,
 ): Arrival[] | null {
   const arrivals: Arrival[] = [];
-  for (const source of sources.get(node.id) ?? []) {
+  for (const { source, sourcePort } of edges.get(node.id) ?? []) {
     const from = nodes.get(source);
     const shape = shapes.get(source);
-    if (!from || !shape) return null;
+    if (!from || !shape || !outputPorts(from).includes(sourcePort)) return null;
     arrivals.push({ from, shape });
   }
   const [port] = layerOf(node)?.inputs ?? [];
@@ -70,13 +70,13 @@ function arrivalsAt(
 
 function nearestIn(
   nodes: ReadonlyMap<NodeId, Node>,
-  sources: ReadonlyMap<NodeId, readonly NodeId[]>,
+  edges: ReadonlyMap<NodeId, readonly Edge[]>,
 ): InferContext["nearestWith"] {
   return (from, field, value) => {
     let node: Node | undefined = from;
     while (node && node.fields[field] !== value) {
-      const above: readonly NodeId[] = sources.get(node.id) ?? [];
-      node = above.length === 1 ? nodes.get(above[0] ?? "") : undefined;
+      const above: readonly Edge[] = edges.get(node.id) ?? [];
+      node = above.length === 1 ? nodes.get(above[0]?.source ?? "") : undefined;
     }
     return node ?? null;
   };

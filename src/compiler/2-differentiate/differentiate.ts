@@ -5,7 +5,7 @@
  * forward one, and later phases treat both alike. There is no tape at run time.
  */
 import type { Ir, Op, ValueId } from "../ir.ts";
-import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
+import { createIrBuilder, type IrBuilder, type Maker } from "../ir-builder.ts";
 import type { DifferentiableKernel, GradientContext } from "./gradient-rule.ts";
 import { gradientRules } from "./gradient-rules.ts";
 
@@ -22,10 +22,9 @@ export function differentiate(ir: Ir): Differentiated {
   const parts = new Map<ValueId, ValueId[]>();
   const isForward = (op: Op) => op.phase === "forward" && op.writes.some((id) => needed.has(id));
   for (const op of ir.ops.filter(isForward).reverse()) {
-    const [result = -1] = op.writes;
-    const dy = op.kernel === "softmax-cross-entropy" ? ir.loss : total(result, op, parts, builder);
-    if (dy === null) continue;
-    ruleOf(op)(op, contextFor(op, dy, needed, parts, builder));
+    const dys = op.writes.map((id) => (id === ir.loss ? id : total(id, op, parts, builder)));
+    if (dys.every((dy) => dy === null)) continue;
+    ruleOf(op)(op, contextFor(op, dys, needed, parts, builder));
   }
   const gradients = new Map<ValueId, ValueId>();
   for (const { value, role, origin } of ir.stored) {
@@ -67,7 +66,7 @@ function total(
 
 function contextFor(
   op: Op,
-  dy: ValueId,
+  dys: readonly (ValueId | null)[],
   needed: ReadonlySet<ValueId>,
   parts: Map<ValueId, ValueId[]>,
   builder: IrBuilder,
@@ -87,14 +86,25 @@ function contextFor(
       if (part !== undefined) addPart(value, part);
     });
   };
+  const dyAt = (result: number): ValueId =>
+    dys[result] ?? zerosLike(op.writes[result] ?? -1, builder, maker);
+  const dy = dyAt(0);
   return {
     dy,
+    everyDy: () => [dy, ...op.writes.slice(1).map((_, index) => dyAt(index + 1))],
     needs: (value) => needed.has(value),
     shapeOf: builder.shapeOf,
     emit: (call, reads, value) => emitMany(call, reads, [value]),
     emitMany,
     pass: (value) => addPart(value, dy),
   };
+}
+
+/** The gradient of a result that the loss does not depend on. */
+function zerosLike(value: ValueId, builder: IrBuilder, maker: Maker): ValueId {
+  const shape = builder.shapeOf(value);
+  const result = { name: `d.${builder.nameOf(value)}`, shape };
+  return builder.op({ kernel: "zeros", attrs: { shape } }, [], result, maker);
 }
 
 /** The rule of an op's kernel. TypeScript cannot follow the key through the table; the cast says what the key guarantees. */

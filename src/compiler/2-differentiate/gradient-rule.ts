@@ -7,6 +7,7 @@ import type { Shape } from "../shape.ts";
 export type DifferentiableKernel = Extract<
   KernelName,
   | "conv2d"
+  | "depthwise-conv2d"
   | "matmul"
   | "bias-add"
   | "activation"
@@ -14,16 +15,27 @@ export type DifferentiableKernel = Extract<
   | "avg-pool"
   | "global-avg-pool"
   | "batch-norm"
+  | "layer-norm"
+  | "local-response-norm"
+  | "softmax"
   | "dropout"
   | "reshape"
   | "add"
+  | "multiply"
+  | "zero-pad"
+  | "upsample"
+  | "split"
   | "concat"
   | "softmax-cross-entropy"
+  | "mean-squared-error"
+  | "hinge"
 >;
 
 export interface GradientContext {
-  /** Gradient of the loss with respect to the op's first result. Absent only at the loss itself. */
+  /** Gradient of the loss with respect to the op's first result; at the loss itself, the loss. */
   readonly dy: ValueId;
+  /** Gradient of the loss with respect to each result: zeros for one that the loss does not depend on. */
+  everyDy(): readonly ValueId[];
   /** Whether anyone asks for the gradient of this value. */
   needs(value: ValueId): boolean;
   shapeOf(value: ValueId): Shape;

@@ -16,6 +16,17 @@ export const gradientRules: Rules = {
       );
   },
 
+  "depthwise-conv2d"({ attrs, reads }, { dy, needs, shapeOf, emit }) {
+    const [x, kernel] = pair(reads);
+    emit({ kernel: "depthwise-conv2d-gradient-filter", attrs }, [x, dy], kernel);
+    if (needs(x))
+      emit(
+        { kernel: "depthwise-conv2d-gradient-input", attrs: { ...attrs, inputShape: shapeOf(x) } },
+        [dy, kernel],
+        x,
+      );
+  },
+
   /** y = a·b: da = dy·bᵀ, db = aᵀ·dy. The forward pass never transposes. */
   matmul({ reads }, { dy, needs, emit }) {
     const [a, b] = pair(reads);
@@ -62,6 +73,20 @@ export const gradientRules: Rules = {
     emitMany(call, [dy, x, gamma, mean, variance], [x, gamma, beta]);
   },
 
+  "layer-norm"({ attrs, reads }, { dy, emitMany }) {
+    const [x = -1, gamma = -1, beta = -1] = reads;
+    emitMany({ kernel: "layer-norm-gradient", attrs }, [dy, x, gamma], [x, gamma, beta]);
+  },
+
+  "local-response-norm"({ attrs, reads, writes }, { dy, emit }) {
+    const x = first(reads);
+    emit({ kernel: "local-response-norm-gradient", attrs }, [dy, x, first(writes)], x);
+  },
+
+  softmax({ reads, writes }, { dy, emit }) {
+    emit({ kernel: "softmax-gradient", attrs: {} }, [dy, first(writes)], first(reads));
+  },
+
   dropout({ attrs, reads }, { dy, emit }) {
     emit({ kernel: "dropout-gradient", attrs }, [dy], first(reads));
   },
@@ -76,6 +101,25 @@ export const gradientRules: Rules = {
     for (const value of reads) if (needs(value)) pass(value);
   },
 
+  /** The product rule; one value may stand on both sides. */
+  multiply({ reads }, { dy, needs, emit }) {
+    const [a, b] = pair(reads);
+    if (needs(a)) emit({ kernel: "multiply", attrs: {} }, [dy, b], a);
+    if (needs(b)) emit({ kernel: "multiply", attrs: {} }, [dy, a], b);
+  },
+
+  "zero-pad"({ attrs, reads }, { dy, emit }) {
+    emit({ kernel: "zero-pad-gradient", attrs }, [dy], first(reads));
+  },
+
+  upsample({ attrs, reads }, { dy, emit }) {
+    emit({ kernel: "upsample-gradient", attrs }, [dy], first(reads));
+  },
+
+  split({ reads }, { everyDy, emit }) {
+    emit({ kernel: "concat", attrs: {} }, everyDy(), first(reads));
+  },
+
   concat({ reads }, { dy, needs, shapeOf, emit }) {
     let begin = 0;
     for (const value of reads) {
@@ -87,6 +131,14 @@ export const gradientRules: Rules = {
 
   "softmax-cross-entropy"({ reads }, { emit }) {
     emit({ kernel: "softmax-cross-entropy-gradient", attrs: {} }, reads, first(reads));
+  },
+
+  "mean-squared-error"({ reads }, { emit }) {
+    emit({ kernel: "mean-squared-error-gradient", attrs: {} }, reads, first(reads));
+  },
+
+  hinge({ reads }, { emit }) {
+    emit({ kernel: "hinge-gradient", attrs: {} }, reads, first(reads));
   },
 };
 

@@ -1,8 +1,9 @@
 /** Phase 2, second half: one optimizer update for every parameter, in place at the end of the step. */
-import type { Optimizer } from "../../graph/graph.ts";
+import type { Optimizer, Training } from "../../graph/graph.ts";
 import type { KernelCall } from "../../protocol/kernel.ts";
 import type { Ir, StoredValue, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
+import { adjustGradients } from "./adjust-gradients.ts";
 import type { Differentiated } from "./differentiate.ts";
 
 /** The optimizer's kernel, and the slots it keeps beside each parameter. */
@@ -15,6 +16,30 @@ function updateOf(optimizer: Optimizer): { call: KernelCall; slots: readonly str
         call: { kernel: "momentum", attrs: { momentum: optimizer.momentum } },
         slots: ["velocity"],
       };
+    case "nesterov":
+      return {
+        call: { kernel: "nesterov", attrs: { momentum: optimizer.momentum } },
+        slots: ["velocity"],
+      };
+    case "rmsprop": {
+      const { smoothing, epsilon } = optimizer;
+      return {
+        call: { kernel: "rmsprop", attrs: { smoothing, epsilon } },
+        slots: ["mean-square"],
+      };
+    }
+    case "adagrad":
+      return {
+        call: { kernel: "adagrad", attrs: { epsilon: optimizer.epsilon } },
+        slots: ["square-sum"],
+      };
+    case "adamw": {
+      const { beta1, beta2, epsilon, weightDecay } = optimizer;
+      return {
+        call: { kernel: "adamw", attrs: { beta1, beta2, epsilon, weightDecay } },
+        slots: ["first-moment", "second-moment"],
+      };
+    }
     case "adam": {
       const { beta1, beta2, epsilon } = optimizer;
       return {
@@ -27,16 +52,39 @@ function updateOf(optimizer: Optimizer): { call: KernelCall; slots: readonly str
   }
 }
 
-/** Adds the update of every parameter that has a gradient. */
-export function optimizeParameters({ ir, gradients }: Differentiated, optimizer: Optimizer): Ir {
+/** Adds the update of every parameter that has a gradient, after clipping and penalty; gradients that are kept are from before those. */
+export function optimizeParameters(
+  differentiated: Differentiated,
+  training: Pick<Training, "optimizer" | "l2" | "clipNorm">,
+  { keepGradients = false }: { readonly keepGradients?: boolean } = {},
+): Ir {
+  const { ir, gradients } = adjustGradients(differentiated, training);
   const builder = createIrBuilder(ir);
-  const update = updateOf(optimizer);
+  const update = updateOf(training.optimizer);
   for (const stored of ir.stored) {
     const gradient = gradients.get(stored.value);
     if (gradient !== undefined) addUpdate(stored, gradient, update, builder);
   }
+  if (keepGradients) storeGradients(differentiated, builder);
   const { values, ops, stored } = builder;
   return { ...ir, values, ops, stored };
+}
+
+/** A slot is replaced by what the backward pass computes anyway, so that keeping a gradient takes no op. */
+function storeGradients({ ir, gradients }: Differentiated, builder: IrBuilder): void {
+  for (const { key, value, origin } of ir.stored) {
+    const gradient = gradients.get(value);
+    if (gradient === undefined) continue;
+    const slot = builder.store({
+      key: `${key}/gradient`,
+      name: `${builder.nameOf(value)}/gradient`,
+      role: "slot",
+      shape: builder.shapeOf(value),
+      initializer: { type: "zeros" },
+      origin,
+    });
+    builder.replaceStored(slot, gradient);
+  }
 }
 
 function addUpdate(

@@ -1,8 +1,10 @@
-/** Phase 5: what waits for what, which ops may run together, and how long each value lives. */
-import type { Ir, Op, ValueId } from "../ir.ts";
+/** Phase 5: in which order ops begin, which may run together, and how long each value lives. */
+import { type Cost, costOf } from "../costs.ts";
+import type { Ir, Op } from "../ir.ts";
+import { dependencies, type OpIndex, wavefrontsOf, workAhead } from "./dependencies.ts";
 
-/** Index of an op in `Ir.ops`. */
-export type OpIndex = number;
+/** `sequential` runs one op at a time; `wavefront` lets ops that do not wait for each other run together. */
+export type ScheduleKind = "sequential" | "wavefront";
 
 /** The time a value must be kept: from the op that writes it to the last op that touches it. */
 export interface Lifetime {
@@ -12,77 +14,93 @@ export interface Lifetime {
   readonly last: OpIndex | null;
 }
 
+/** Lists run along `ops`, the ops in the order in which they begin; `OpIndex` is a place in it. */
 export interface Schedule {
+  readonly kind: ScheduleKind;
+  readonly ops: readonly Op[];
+  readonly costs: readonly Cost[];
   /** For each op, the ops that must have ended before it begins. */
   readonly dependsOn: readonly (readonly OpIndex[])[];
   /** For each op, one more than the longest chain of dependencies before it. */
   readonly wavefronts: readonly number[];
+  /** For each op, the most floating-point operations on any chain from its begin to the end of the step. */
+  readonly flopsAhead: readonly number[];
   /** For each value. */
   readonly lifetimes: readonly Lifetime[];
 }
 
-/** Schedules the ops in the order in which they stand, which respects their dependencies. */
-export function schedule(ir: Ir): Schedule {
-  const dependsOn = dependencies(ir);
-  const wavefronts: number[] = [];
-  for (const before of dependsOn) {
-    wavefronts.push(before.reduce((most, index) => Math.max(most, wavefronts[index] ?? 0), 0) + 1);
-  }
-  return { dependsOn, wavefronts, lifetimes: lifetimes(ir) };
+/** Schedules the ops of a step. */
+export function schedule(ir: Ir, kind: ScheduleKind = "wavefront"): Schedule {
+  const costs = ir.ops.map((op) => costOf(op, ir.values));
+  const needed = dependencies(ir);
+  const order = kind === "wavefront" ? wavefrontOrder(needed, costs) : [...ir.ops.keys()];
+  const ops = pick(ir.ops, order);
+  const moved = kind === "wavefront" ? renumbered(needed, order) : oneByOne(needed);
+  const orderedCosts = pick(costs, order);
+  return {
+    kind,
+    ops,
+    costs: orderedCosts,
+    dependsOn: moved,
+    wavefronts: wavefrontsOf(moved),
+    flopsAhead: workAhead(moved, orderedCosts),
+    lifetimes: lifetimes(ir, ops),
+  };
 }
 
-/**
- * An op waits for the writers of what it reads. An op that replaces a stored value in place also waits for everybody
- * who reads the old one.
- */
-function dependencies(ir: Ir): OpIndex[][] {
-  const writer = new Map<ValueId, OpIndex>();
-  const readers = new Map<ValueId, OpIndex[]>();
-  const replaces = new Map<ValueId, ValueId>();
-  for (const { value, next } of ir.stored) if (next !== null) replaces.set(next, value);
-  return ir.ops.map((op, index) => {
-    const before = new Set<OpIndex>();
-    for (const id of op.reads) {
-      const from = writer.get(id);
-      if (from !== undefined) before.add(from);
+/** Wavefront by wavefront; within one, first what has the longest way to go. */
+function wavefrontOrder(
+  dependsOn: readonly (readonly OpIndex[])[],
+  costs: readonly Cost[],
+): readonly OpIndex[] {
+  const wavefronts = wavefrontsOf(dependsOn);
+  const ahead = workAhead(dependsOn, costs);
+  return [...dependsOn.keys()].sort(
+    (a, b) =>
+      (wavefronts[a] ?? 0) - (wavefronts[b] ?? 0) || (ahead[b] ?? 0) - (ahead[a] ?? 0) || a - b,
+  );
+}
+
+function pick<T>(items: readonly T[], order: readonly OpIndex[]): T[] {
+  return order.map((index) => items[index] as T);
+}
+
+/** The same dependencies, told by places in the new order. */
+function renumbered(
+  dependsOn: readonly (readonly OpIndex[])[],
+  order: readonly OpIndex[],
+): readonly (readonly OpIndex[])[] {
+  const place = new Array<OpIndex>(order.length).fill(0);
+  for (const [at, index] of order.entries()) place[index] = at;
+  return order.map((index) =>
+    (dependsOn[index] ?? []).map((before) => place[before] ?? 0).sort((a, b) => a - b),
+  );
+}
+
+/** Every op waits for the one before it as well. */
+function oneByOne(dependsOn: readonly (readonly OpIndex[])[]): readonly (readonly OpIndex[])[] {
+  return dependsOn.map((before, index) =>
+    index === 0 || before.at(-1) === index - 1 ? before : [...before, index - 1],
+  );
+}
+
+function lifetimes(ir: Ir, ops: readonly Op[]): Lifetime[] {
+  const first = new Array<OpIndex | null>(ir.values.length).fill(null);
+  const last = new Array<OpIndex | null>(ir.values.length).fill(null);
+  for (const [index, { reads, writes }] of ops.entries()) {
+    for (const id of writes) {
+      first[id] = index;
+      last[id] = index;
     }
-    for (const id of op.writes) {
-      const old = replaces.get(id);
-      for (const reader of old === undefined ? [] : (readers.get(old) ?? [])) before.add(reader);
-    }
-    note(op, index, writer, readers);
-    return Array.from(before).sort((a, b) => a - b);
-  });
-}
-
-function note(
-  op: Op,
-  index: OpIndex,
-  writer: Map<ValueId, OpIndex>,
-  readers: Map<ValueId, OpIndex[]>,
-): void {
-  for (const id of op.writes) writer.set(id, index);
-  for (const id of op.reads) {
-    const list = readers.get(id);
-    if (list) list.push(index);
-    else readers.set(id, [index]);
+    for (const id of reads) last[id] = index;
   }
-}
-
-function lifetimes(ir: Ir): Lifetime[] {
-  const first = new Map<ValueId, OpIndex>();
-  const last = new Map<ValueId, OpIndex>();
-  ir.ops.forEach((op, index) => {
-    for (const id of op.writes) first.set(id, index);
-    for (const id of [...op.reads, ...op.writes]) last.set(id, index);
-  });
   const outlives = new Set([ir.loss, ir.correct]);
   for (const { value, next } of ir.stored) {
     outlives.add(value);
     if (next !== null) outlives.add(next);
   }
   return ir.values.map(({ id }) => ({
-    first: first.get(id) ?? null,
-    last: outlives.has(id) ? null : (last.get(id) ?? null),
+    first: first[id] ?? null,
+    last: outlives.has(id) ? null : (last[id] ?? null),
   }));
 }

@@ -1,35 +1,42 @@
 /** Phase 6: ops become dispatches over buffers; what replaces a stored value is written in its place. */
 import type {
-  Buffer,
   BufferId,
   BufferRole,
   Dispatch,
-  Memory,
   Program,
   StoredBuffer,
 } from "../../protocol/program.ts";
+import { type DrawnFork, placeForks } from "../5-schedule/forks.ts";
+import { planMemory, type UnplacedBuffer } from "../5-schedule/plan-memory.ts";
 import type { Schedule } from "../5-schedule/schedule.ts";
-import { costOf } from "../costs.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { sizeInBytes } from "../shape.ts";
 
-/** Lowers a scheduled Ir to a Program. */
-export function lower(ir: Ir, schedule: Schedule): Program {
-  const { bufferOf, buffers } = placeValues(ir, schedule);
+/** Lowers a scheduled Ir to a Program; `forks` are those of the drawing. */
+export function lower(ir: Ir, schedule: Schedule, forks: readonly DrawnFork[]): Program {
+  const { bufferOf, buffers: unplaced } = buffersFor(ir, schedule);
   const at = (id: ValueId): BufferId => {
     const buffer = bufferOf[id];
     if (buffer === undefined) throw new Error(`Value ${id} has no buffer.`);
     return buffer;
   };
-  const dispatches = ir.ops.map(
+  const touches = schedule.ops.map(({ reads, writes }) => ({
+    reads: reads.map(at),
+    writes: writes.map(at),
+  }));
+  const { buffers, memory, memoryDependsOn } = planMemory(unplaced, touches, schedule);
+  // One spread at the front and plain members after it: any other literal is several times slower to make.
+  const dispatches = schedule.ops.map(
     (op, id): Dispatch => ({
       ...op,
       id,
-      reads: op.reads.map(at),
-      writes: op.writes.map(at),
+      reads: touches[id]?.reads ?? [],
+      writes: touches[id]?.writes ?? [],
       dependsOn: schedule.dependsOn[id] ?? [],
+      memoryDependsOn: memoryDependsOn[id] ?? [],
       wavefront: schedule.wavefronts[id] ?? 1,
-      ...costOf(op, ir.values),
+      flops: schedule.costs[id]?.flops ?? 0,
+      bytes: schedule.costs[id]?.bytes ?? 0,
     }),
   );
   return {
@@ -38,11 +45,12 @@ export function lower(ir: Ir, schedule: Schedule): Program {
     buffers,
     stored: ir.stored.map((stored): StoredBuffer => storedBuffer(ir, stored, at)),
     dispatches,
+    forks: placeForks(forks, dispatches),
     images: at(ir.images),
     labels: at(ir.labels),
     loss: at(ir.loss),
     correct: at(ir.correct),
-    memory: memoryOf(buffers, dispatches.length),
+    memory,
   };
 }
 
@@ -56,18 +64,17 @@ function storedBuffer(
 }
 
 /** One buffer per value, except that the replacement of a stored value shares its buffer. */
-function placeValues(ir: Ir, { lifetimes }: Schedule): { bufferOf: BufferId[]; buffers: Buffer[] } {
+function buffersFor(
+  ir: Ir,
+  { lifetimes }: Schedule,
+): { readonly bufferOf: readonly BufferId[]; readonly buffers: readonly UnplacedBuffer[] } {
   const roles = rolesOf(ir);
   const replaces = new Map<ValueId, ValueId>();
   for (const { value, next } of ir.stored) if (next !== null) replaces.set(next, value);
-  const buffers: Buffer[] = [];
+  const buffers: UnplacedBuffer[] = [];
   const bufferOf: BufferId[] = [];
   for (const { id, name, shape, dataType } of ir.values) {
-    const old = replaces.get(id);
-    if (old !== undefined) {
-      bufferOf[id] = bufferOf[old] ?? 0;
-      continue;
-    }
+    if (replaces.has(id)) continue;
     bufferOf[id] = buffers.length;
     buffers.push({
       id: buffers.length,
@@ -80,6 +87,8 @@ function placeValues(ir: Ir, { lifetimes }: Schedule): { bufferOf: BufferId[]; b
       lastUse: lifetimes[id]?.last ?? null,
     });
   }
+  // A replacement may be an older value than what it replaces, so it gets its buffer last.
+  for (const [next, old] of replaces) bufferOf[next] = bufferOf[old] ?? -1;
   return { bufferOf, buffers };
 }
 
@@ -98,25 +107,4 @@ function rolesOf(ir: Ir): ReadonlyMap<ValueId, BufferRole> {
   roles.set(ir.loss, "result");
   roles.set(ir.correct, "result");
   return roles;
-}
-
-/** Sweeps the step once, adding what is born and subtracting what has died. */
-function memoryOf(buffers: readonly Buffer[], dispatchCount: number): Memory {
-  const change = new Array<number>(dispatchCount + 1).fill(0);
-  const add = (index: number, bytes: number) => {
-    change[index] = (change[index] ?? 0) + bytes;
-  };
-  let storedBytes = 0;
-  for (const { role, sizeBytes, firstUse, lastUse } of buffers) {
-    if (role === "parameter" || role === "slot" || role === "statistic") storedBytes += sizeBytes;
-    add(firstUse ?? 0, sizeBytes);
-    if (lastUse !== null) add(lastUse + 1, -sizeBytes);
-  }
-  let alive = 0;
-  let peakBytes = 0;
-  for (const bytes of change) {
-    alive += bytes;
-    peakBytes = Math.max(peakBytes, alive);
-  }
-  return { storedBytes, peakBytes };
 }

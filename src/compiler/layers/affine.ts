@@ -1,14 +1,15 @@
 /** The tail that Conv2D and Dense share: bias, then activation. */
 import type { Node } from "../../graph/graph.ts";
 import type { ActivationName } from "../../graph/layers/shared-fields.ts";
+import { streamOf } from "../../protocol/counter-random.ts";
 import type { Initializer } from "../../protocol/program.ts";
 import type { ValueId } from "../ir.ts";
-import type { Shape } from "../shape.ts";
+import { elementCount, type Shape } from "../shape.ts";
 import { type BuildContext, storedKey } from "./layer-rule.ts";
 
 /** Stores a parameter of the node and returns its value. */
 export function parameter(
-  { builder, node }: BuildContext,
+  { builder, node, maker }: BuildContext,
   name: string,
   shape: Shape,
   initializer: Initializer,
@@ -19,8 +20,25 @@ export function parameter(
     role: "parameter",
     shape,
     initializer,
-    origin: node.id,
+    origin: maker.origin ?? node.id,
   });
+}
+
+/**
+ * Stores a kernel, filled as the node's field `initializer` says. As in Keras, the last two axes of its shape are channels in and
+ * out and the axes before them the window, also for a depthwise kernel [h,w,C,M].
+ */
+export function kernelParameter(context: BuildContext, name: string, shape: Shape): ValueId {
+  const area = elementCount(shape.slice(0, -2));
+  const [channelsIn = 1, channelsOut = 1] = shape.slice(-2);
+  const { id, fields } = context.node;
+  const stream = streamOf(storedKey(id, name));
+  const fanIn = area * channelsIn;
+  const initializer: Initializer =
+    fields["initializer"] === "he normal"
+      ? { type: "he-normal", fanIn, stream }
+      : { type: "glorot-uniform", fanIn, fanOut: area * channelsOut, stream };
+  return parameter(context, name, shape, initializer);
 }
 
 /** The name of the sum: the node's own where neither bias nor activation follows, so that the last value bears it. */

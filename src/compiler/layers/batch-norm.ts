@@ -45,7 +45,7 @@ export const batchNorm: LayerRule = {
 };
 
 function statistic(
-  { builder, node }: BuildContext,
+  { builder, node, maker }: BuildContext,
   name: string,
   shape: readonly number[],
   initial: "zeros" | "ones",
@@ -56,7 +56,7 @@ function statistic(
     role: "statistic",
     shape,
     initializer: { type: initial },
-    origin: node.id,
+    origin: maker.origin ?? node.id,
   });
 }
 

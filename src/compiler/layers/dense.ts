@@ -1,8 +1,7 @@
 /** Dense becomes matmul, bias-add and activation. */
-import { streamOf } from "../../protocol/counter-random.ts";
 import { printBatchShape } from "../shape.ts";
-import { finishAffine, parameter, sumName } from "./affine.ts";
-import { inferred, type LayerRule, misfit, numberField, onlyOne, storedKey } from "./layer-rule.ts";
+import { finishAffine, kernelParameter, sumName } from "./affine.ts";
+import { inferred, type LayerRule, misfit, numberField, onlyOne } from "./layer-rule.ts";
 
 export const dense: LayerRule = {
   infer(node, arrivals) {
@@ -20,12 +19,7 @@ export const dense: LayerRule = {
     const x = onlyOne(inputs);
     const [batch = 0, channels = 0] = builder.shapeOf(x);
     const units = numberField(node, "units");
-    const kernel = parameter(context, "kernel", [channels, units], {
-      type: "glorot-uniform",
-      fanIn: channels,
-      fanOut: units,
-      stream: streamOf(storedKey(node.id, "kernel")),
-    });
+    const kernel = kernelParameter(context, "kernel", [channels, units]);
     const sum = builder.op(
       { kernel: "matmul", attrs: { transposeA: false, transposeB: false } },
       [x, kernel],

@@ -1,4 +1,4 @@
-/** Activation and Dropout: every value on its own. */
+/** Activation and Dropout: every value on its own, but for softmax, which looks at a whole row. */
 import type { ActivationName } from "../../graph/layers/shared-fields.ts";
 import { streamOf } from "../../protocol/counter-random.ts";
 import { inferred, type LayerRule, numberField, onlyOne, storedKey } from "./layer-rule.ts";
@@ -8,8 +8,10 @@ export const activation: LayerRule = {
 
   build(inputs, { builder, node, maker }) {
     const x = onlyOne(inputs);
-    const attrs = { function: node.fields["function"] as ActivationName };
     const result = { name: node.name, shape: builder.shapeOf(x) };
+    if (node.fields["function"] === "softmax")
+      return builder.op({ kernel: "softmax", attrs: {} }, [x], result, maker);
+    const attrs = { function: node.fields["function"] as ActivationName };
     return builder.op({ kernel: "activation", attrs }, [x], result, maker);
   },
 };

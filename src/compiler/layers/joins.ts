@@ -1,4 +1,4 @@
-/** Add and Concat: several tensors become one. */
+/** Add, Multiply and Concat: several tensors become one. */
 import type { Node } from "../../graph/graph.ts";
 import { equalShapes, printBatchShape, type Shape } from "../shape.ts";
 import {
@@ -10,30 +10,36 @@ import {
   misfit,
 } from "./layer-rule.ts";
 
-export const add: LayerRule = {
-  infer(node, arrivals, context) {
-    const [first, ...rest] = arrivals;
-    if (!first) return tooFew(node, 0);
-    if (rest.length === 0) return tooFew(node, 1);
-    const other = rest.find(({ shape }) => !equalShapes(shape, first.shape));
-    if (!other) return inferred(first.shape);
-    return misfit(
-      "shape-mismatch",
-      `${node.name} (Add) needs equal shapes, but got ${printBatchShape(first.shape)} from ${first.from.name} and ${printBatchShape(other.shape)} from ${other.from.name}.`,
-      hintForJoin(first, other, context, true),
-    );
-  },
+export const add: LayerRule = valueByValue("add");
 
-  /** a + b + c is (a + b) + c. */
-  build(inputs, { builder, node, maker }) {
-    const [first = -1, ...rest] = inputs;
-    const shape = builder.shapeOf(first);
-    return rest.reduce((sum, next, index) => {
-      const name = index === rest.length - 1 ? node.name : `${node.name}.partial`;
-      return builder.op({ kernel: "add", attrs: {} }, [sum, next], { name, shape }, maker);
-    }, first);
-  },
-};
+export const multiply: LayerRule = valueByValue("multiply");
+
+function valueByValue(kernel: "add" | "multiply"): LayerRule {
+  return {
+    infer(node, arrivals, context) {
+      const [first, ...rest] = arrivals;
+      if (!first) return tooFew(node, 0);
+      if (rest.length === 0) return tooFew(node, 1);
+      const other = rest.find(({ shape }) => !equalShapes(shape, first.shape));
+      if (!other) return inferred(first.shape);
+      return misfit(
+        "shape-mismatch",
+        `${node.name} (${node.type}) needs equal shapes, but got ${printBatchShape(first.shape)} from ${first.from.name} and ${printBatchShape(other.shape)} from ${other.from.name}.`,
+        hintForJoin(first, other, context, true),
+      );
+    },
+
+    /** a + b + c is (a + b) + c, and so is a product. */
+    build(inputs, { builder, node, maker }) {
+      const [first = -1, ...rest] = inputs;
+      const shape = builder.shapeOf(first);
+      return rest.reduce((joined, next, index) => {
+        const name = index === rest.length - 1 ? node.name : `${node.name}.partial`;
+        return builder.op({ kernel, attrs: {} }, [joined, next], { name, shape }, maker);
+      }, first);
+    },
+  };
+}
 
 export const concat: LayerRule = {
   infer(node, arrivals, context) {

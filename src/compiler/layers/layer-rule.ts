@@ -43,16 +43,23 @@ export interface BuildContext {
 
 export interface LayerRule {
   infer(node: Node, arrivals: readonly Arrival[], context: InferContext): Inference;
-  /** Adds the layer's ops and returns the value that leaves the node. */
-  build(inputs: readonly ValueId[], context: BuildContext): ValueId;
+  /** Adds the layer's ops and returns the value that leaves the node; of a layer with several output ports, one value per port. */
+  build(inputs: readonly ValueId[], context: BuildContext): ValueId | readonly ValueId[];
 }
 
 export function inferred(shape: Shape): Inference {
   return { shape, misfit: null };
 }
 
-export function misfit(code: DiagnosticCode, message: string, hint: string): Inference {
-  return { shape: null, misfit: { code, message, hint } };
+/** Says what is wrong; `field` names the field to look at, if it is one. */
+export function misfit(
+  code: DiagnosticCode,
+  message: string,
+  hint: string,
+  field?: string,
+): Inference {
+  const about = { code, message, hint };
+  return { shape: null, misfit: field === undefined ? about : { ...about, field } };
 }
 
 /** The key of a stored value: it names the node by its id, so that a new name keeps the numbers. */

@@ -1,6 +1,6 @@
 /** How a window moves over an image: output size and padding, for convolution and pooling alike. */
-import type { Node } from "../../graph/graph.ts";
-import type { WindowAttrs } from "../../protocol/kernel.ts";
+import type { Node, Size } from "../../graph/graph.ts";
+import type { ConvolutionAttrs } from "../../protocol/kernel.ts";
 import { printBatchShape, type Shape } from "../shape.ts";
 import { type Arrival, type Inference, inferred, misfit, sizeField } from "./layer-rule.ts";
 
@@ -29,20 +29,33 @@ export function windowOver(
   node: Node,
   field: "kernel" | "window",
   [height, width]: readonly [number, number],
-): { readonly size: readonly [number, number]; readonly attrs: WindowAttrs } {
+): { readonly size: readonly [number, number]; readonly attrs: ConvolutionAttrs } {
   const window = sizeField(node, field);
   const strides = sizeField(node, "strides");
+  const dilations = dilationOf(node);
+  const reach = reachOf(window, dilations);
   const same = node.fields["padding"] === "same";
-  const down = alongAxis(height, window[0], strides[0], same);
-  const across = alongAxis(width, window[1], strides[1], same);
+  const down = alongAxis(height, reach[0], strides[0], same);
+  const across = alongAxis(width, reach[1], strides[1], same);
+  const attrs = {
+    window,
+    strides,
+    padding: { top: down.before, bottom: down.after, left: across.before, right: across.after },
+  };
+  const isPlain = dilations[0] === 1 && dilations[1] === 1;
   return {
     size: [down.length, across.length],
-    attrs: {
-      window,
-      strides,
-      padding: { top: down.before, bottom: down.after, left: across.before, right: across.after },
-    },
+    attrs: isPlain ? attrs : { ...attrs, dilations },
   };
+}
+
+function dilationOf(node: Node): Size {
+  return node.fields["dilation"] === undefined ? [1, 1] : sizeField(node, "dilation");
+}
+
+/** How many pixels a window spans from its first tap to its last. */
+function reachOf(window: Size, dilations: Size): Size {
+  return [(window[0] - 1) * dilations[0] + 1, (window[1] - 1) * dilations[1] + 1];
 }
 
 /** Infers the output of a window layer with `channels` output channels, or says why nothing fits. */
@@ -57,10 +70,12 @@ export function inferWindow(
   const [height, width, inputChannels] = image;
   const { size } = windowOver(node, field, [height, width]);
   if (size[0] < 1 || size[1] < 1) {
-    const window = sizeField(node, field).join("×");
+    const window = sizeField(node, field);
+    const reach = reachOf(window, dilationOf(node)).join("×");
+    const spread = reach === window.join("×") ? "" : `, spread to ${reach} by its dilation,`;
     return misfit(
       "empty-output",
-      `${node.name} gets ${height}×${width} images from ${arrival.from.name}, too small for its ${window} window without padding: nothing comes out.`,
+      `${node.name} gets ${height}×${width} images from ${arrival.from.name}, too small for its ${window.join("×")} window${spread} without padding: nothing comes out.`,
       `Set padding to 'same' on ${node.name}, make its ${field} smaller, or shrink the image less before it.`,
     );
   }

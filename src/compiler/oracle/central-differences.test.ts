@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { imageShapes, logitShapes, shapes } from "../../../e2e/kernels/case-shapes.ts";
+import {
+  imageShapes,
+  logitShapes,
+  moreImageShapes,
+  moreLogitShapes,
+  shapes,
+} from "../../../e2e/kernels/case-shapes.ts";
+import {
+  type ConvolutionWindow,
+  convolutionWindows,
+  depthwiseWindows,
+  kernelShape,
+} from "../../../e2e/kernels/convolution-windows.ts";
 import { createDraw } from "../../../e2e/kernels/draw.ts";
-import { windowCases } from "../../../e2e/kernels/window-cases.ts";
+import { responseRows, rowShapes } from "../../../e2e/kernels/row-cases.ts";
+import { paddedImages, upsampledImages } from "../../../e2e/kernels/size-cases.ts";
+import { moreWindowCases, windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
 import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
 import { evaluateKernel } from "./oracle-table.ts";
@@ -80,52 +94,98 @@ function gradientOf(call: KernelCall, ...inputs: OracleTensor[]): readonly Oracl
 }
 
 const draw = createDraw(4, "central differences");
-const small = shapes.filter((shape) => shape.reduce((a, b) => a * b, 1) < 1000);
+const images = [...imageShapes, ...moreImageShapes];
+const windows = [...windowCases, ...moreWindowCases];
+const small = [...shapes.filter((shape) => shape.reduce((a, b) => a * b, 1) < 1000), ...images];
+const logits = [...logitShapes.filter(([batch]) => batch < 100), ...moreLogitShapes];
+
+type Convolution = "conv2d" | "depthwise-conv2d";
+
+function imageGradient(kernel: Convolution, row: ConvolutionWindow): Check {
+  const { image, attrs } = row;
+  const filter = draw.signed(...kernelShape(row));
+  const gradient = { ...attrs, inputShape: image };
+  return {
+    forward: { kernel, attrs },
+    inputs: [draw.signed(...image), filter],
+    of: [0],
+    gradient: (dy) =>
+      gradientOf({ kernel: `${kernel}-gradient-input`, attrs: gradient }, dy, filter),
+  };
+}
+
+function filterGradient(kernel: Convolution, row: ConvolutionWindow): Check {
+  const { image, attrs } = row;
+  const x = draw.signed(...image);
+  return {
+    forward: { kernel, attrs },
+    inputs: [x, draw.signed(...kernelShape(row))],
+    of: [1],
+    gradient: (dy) => gradientOf({ kernel: `${kernel}-gradient-filter`, attrs }, x, dy),
+  };
+}
+
+function lossChecks(kernel: "softmax-cross-entropy" | "mean-squared-error" | "hinge"): Check[] {
+  return logits.map((shape) => {
+    const scores = draw.signed(...shape);
+    const labels = draw.labels(...shape);
+    return {
+      forward: { kernel, attrs: {} },
+      inputs: [scores, labels],
+      of: [0],
+      gradient: (dy) => {
+        const call = { kernel: `${kernel}-gradient`, attrs: {} } as const;
+        const [dlogits] = gradientOf(call, scores, labels);
+        const scaled = dlogits?.data.map((value) => value * read(dy, 0));
+        return [{ shape, data: scaled ?? new Float64Array() }];
+      },
+    };
+  });
+}
 
 /** Every kernel whose name says so; `tsc` lists one without a check. */
 type GradientKernel = Extract<KernelName, `${string}-gradient${string}` | "bias-gradient">;
 
 const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
-  "conv2d-gradient-input": windowCases.map(({ image, filters, attrs }) => {
-    const kernel = draw.signed(...attrs.window, image[3], filters);
-    return {
-      forward: { kernel: "conv2d", attrs },
-      inputs: [draw.signed(...image), kernel],
-      of: [0],
-      gradient: (dy) =>
-        gradientOf(
-          { kernel: "conv2d-gradient-input", attrs: { ...attrs, inputShape: image } },
-          dy,
-          kernel,
-        ),
-    };
-  }),
-  "conv2d-gradient-filter": windowCases.map(({ image, filters, attrs }) => {
-    const x = draw.signed(...image);
-    return {
-      forward: { kernel: "conv2d", attrs },
-      inputs: [x, draw.signed(...attrs.window, image[3], filters)],
-      of: [1],
-      gradient: (dy) => gradientOf({ kernel: "conv2d-gradient-filter", attrs }, x, dy),
-    };
-  }),
+  "conv2d-gradient-input": convolutionWindows.map((row) => imageGradient("conv2d", row)),
+  "conv2d-gradient-filter": convolutionWindows.map((row) => filterGradient("conv2d", row)),
+  "depthwise-conv2d-gradient-input": depthwiseWindows.map((row) =>
+    imageGradient("depthwise-conv2d", row),
+  ),
+  "depthwise-conv2d-gradient-filter": depthwiseWindows.map((row) =>
+    filterGradient("depthwise-conv2d", row),
+  ),
+  "zero-pad-gradient": paddedImages.map(({ image, padding }) => ({
+    forward: { kernel: "zero-pad", attrs: { padding } },
+    inputs: [draw.signed(...image)],
+    of: [0],
+    gradient: (dy) => gradientOf({ kernel: "zero-pad-gradient", attrs: { padding } }, dy),
+  })),
+  "upsample-gradient": upsampledImages.map(({ image, factor }) => ({
+    forward: { kernel: "upsample", attrs: { factor } },
+    inputs: [draw.signed(...image)],
+    of: [0],
+    gradient: (dy) => gradientOf({ kernel: "upsample-gradient", attrs: { factor } }, dy),
+  })),
   "bias-gradient": small.map((shape) => ({
     forward: { kernel: "bias-add", attrs: {} },
     inputs: [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)],
     of: [1],
     gradient: (dy) => gradientOf({ kernel: "bias-gradient", attrs: {} }, dy),
   })),
-  "activation-gradient": activations.map((name) => {
-    const x = spread(draw.signed(2, 3, 3, 2));
-    const attrs = { function: name };
-    return {
-      forward: { kernel: "activation", attrs },
-      inputs: [x],
-      of: [0],
-      gradient: (dy) => gradientOf({ kernel: "activation-gradient", attrs }, dy, x),
-    };
-  }),
-  "max-pool-gradient": windowCases.map(({ image, attrs }) => {
+  "activation-gradient": activations.flatMap((name) =>
+    small.map((shape) => {
+      const x = spread(draw.signed(...shape));
+      const attrs = { function: name };
+      return {
+        forward: { kernel: "activation", attrs },
+        inputs: [x],
+        of: [0],
+        gradient: (dy) => gradientOf({ kernel: "activation-gradient", attrs }, dy, x),
+      };
+    }),
+  ),
+  "max-pool-gradient": windows.map(({ image, attrs }) => {
     const x = spread(draw.signed(...image));
     return {
       forward: { kernel: "max-pool", attrs },
@@ -134,21 +194,21 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
       gradient: (dy, y) => gradientOf({ kernel: "max-pool-gradient", attrs }, dy, x, ...y),
     };
   }),
-  "avg-pool-gradient": windowCases.map(({ image, attrs }) => ({
+  "avg-pool-gradient": windows.map(({ image, attrs }) => ({
     forward: { kernel: "avg-pool", attrs },
     inputs: [draw.signed(...image)],
     of: [0],
     gradient: (dy) =>
       gradientOf({ kernel: "avg-pool-gradient", attrs: { ...attrs, inputShape: image } }, dy),
   })),
-  "global-avg-pool-gradient": imageShapes.map((shape) => ({
+  "global-avg-pool-gradient": images.map((shape) => ({
     forward: { kernel: "global-avg-pool", attrs: {} },
     inputs: [draw.signed(...shape)],
     of: [0],
     gradient: (dy) =>
       gradientOf({ kernel: "global-avg-pool-gradient", attrs: { inputShape: shape } }, dy),
   })),
-  "batch-norm-gradient": [...small, ...imageShapes].map((shape) => {
+  "batch-norm-gradient": small.map((shape) => {
     const attrs = { epsilon: 0.001 };
     const x = draw.signed(...shape);
     const gamma = draw.signed(shape.at(-1) ?? 1);
@@ -160,6 +220,32 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
         gradientOf({ kernel: "batch-norm-gradient", attrs }, dy, x, gamma, ...y.slice(1)),
     };
   }),
+  "layer-norm-gradient": rowShapes.map((shape) => {
+    const attrs = { epsilon: 0.001 };
+    const [x, gamma] = [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)];
+    return {
+      forward: { kernel: "layer-norm", attrs },
+      inputs: [x, gamma, draw.signed(shape.at(-1) ?? 1)],
+      of: [0, 1, 2],
+      gradient: (dy) => gradientOf({ kernel: "layer-norm-gradient", attrs }, dy, x, gamma),
+    };
+  }),
+  "local-response-norm-gradient": responseRows.map(({ image, attrs }) => {
+    const x = draw.signed(...image);
+    return {
+      forward: { kernel: "local-response-norm", attrs },
+      inputs: [x],
+      of: [0],
+      gradient: (dy, y) =>
+        gradientOf({ kernel: "local-response-norm-gradient", attrs }, dy, x, ...y),
+    };
+  }),
+  "softmax-gradient": rowShapes.map((shape) => ({
+    forward: { kernel: "softmax", attrs: {} },
+    inputs: [draw.signed(...shape)],
+    of: [0],
+    gradient: (dy, y) => gradientOf({ kernel: "softmax-gradient", attrs: {} }, dy, ...y),
+  })),
   "dropout-gradient": small.map((shape, index) => {
     const attrs = { rate: (index % 4) / 4, stream: index };
     return {
@@ -169,28 +255,14 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
       gradient: (dy) => gradientOf({ kernel: "dropout-gradient", attrs }, dy),
     };
   }),
-  "softmax-cross-entropy-gradient": logitShapes
-    .filter(([batch]) => batch < 100)
-    .map((shape) => {
-      const logits = draw.signed(...shape);
-      const labels = draw.labels(...shape);
-      return {
-        forward: { kernel: "softmax-cross-entropy", attrs: {} },
-        inputs: [logits, labels],
-        of: [0],
-        gradient: (dy) => {
-          const call = { kernel: "softmax-cross-entropy-gradient", attrs: {} } as const;
-          const [dlogits] = gradientOf(call, logits, labels);
-          const scaled = dlogits?.data.map((value) => value * read(dy, 0));
-          return [{ shape, data: scaled ?? new Float64Array() }];
-        },
-      };
-    }),
+  "softmax-cross-entropy-gradient": lossChecks("softmax-cross-entropy"),
+  "mean-squared-error-gradient": lossChecks("mean-squared-error"),
+  "hinge-gradient": lossChecks("hinge"),
 };
 
 describe.each(Object.entries(checks))("the oracle's %s", (_, cases) => {
   it("is the slope that central differences find", () => {
-    expect(cases.length).toBeGreaterThanOrEqual(7);
+    expect(cases.length).toBeGreaterThanOrEqual(20);
     for (const check of cases) verify(check);
   });
 });

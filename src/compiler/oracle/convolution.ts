@@ -1,16 +1,17 @@
-/** Convolution from its definition: y[n,i,j,f] = Σ x[n, i·s + p − top, j·s + q − left, c] · k[p,q,c,f]. */
+/**
+ * Convolution from its definition: y[n,i,j,f] = Σ x[n, i·s + p·d − top, j·s + q·d − left, g·C' + c] · k[p,q,c,f], where C' channels
+ * make a group and g is the group of filter f.
+ */
+import type { ConvolutionAttrs, GroupAttrs } from "../../protocol/kernel.ts";
 import type { OracleKernel } from "./oracle-kernel.ts";
 import { accumulate, type ImageSides, type OracleTensor, read, sides, zeros } from "./tensor.ts";
 import { outputSize, pixelIndex, taps } from "./window.ts";
 
 /** y as in the file's formula. */
 export const conv2d: OracleKernel<"conv2d"> = ({ attrs }, x, kernel) => {
-  const [batch, height, width, channels] = sides<ImageSides>(x.shape, 4);
-  const filters = kernel.shape[3] ?? 0;
-  const y = zeros([batch, ...outputSize(attrs, height, width), filters]);
-  eachProduct(taps(attrs, height, width), [batch, channels, filters], x, y, kernel, (px, py, k) =>
-    accumulate(y, py, read(x, px) * read(kernel, k)),
-  );
+  const [batch, height, width] = sides<ImageSides>(x.shape, 4);
+  const y = zeros([batch, ...outputSize(attrs, height, width), kernel.shape[3] ?? 0]);
+  eachProduct(attrs, x, y, kernel, (px, py, k) => accumulate(y, py, read(x, px) * read(kernel, k)));
   return [y];
 };
 
@@ -20,10 +21,8 @@ export const conv2dGradientInput: OracleKernel<"conv2d-gradient-input"> = (
   dy,
   kernel,
 ) => {
-  const [batch, height, width, channels] = sides<ImageSides>(attrs.inputShape, 4);
-  const filters = kernel.shape[3] ?? 0;
   const dx = zeros(attrs.inputShape);
-  eachProduct(taps(attrs, height, width), [batch, channels, filters], dx, dy, kernel, (px, py, k) =>
+  eachProduct(attrs, dx, dy, kernel, (px, py, k) =>
     accumulate(dx, px, read(dy, py) * read(kernel, k)),
   );
   return [dx];
@@ -31,10 +30,9 @@ export const conv2dGradientInput: OracleKernel<"conv2d-gradient-input"> = (
 
 /** dk: each product of the formula, summed by weight. */
 export const conv2dGradientFilter: OracleKernel<"conv2d-gradient-filter"> = ({ attrs }, x, dy) => {
-  const [batch, height, width, channels] = sides<ImageSides>(x.shape, 4);
-  const filters = dy.shape[3] ?? 0;
-  const dkernel = zeros([...attrs.window, channels, filters]);
-  eachProduct(taps(attrs, height, width), [batch, channels, filters], x, dy, dkernel, (px, py, k) =>
+  const [, , , channels] = sides<ImageSides>(x.shape, 4);
+  const dkernel = zeros([...attrs.window, channels / (attrs.groups ?? 1), dy.shape[3] ?? 0]);
+  eachProduct(attrs, x, dy, dkernel, (px, py, k) =>
     accumulate(dkernel, k, read(x, px) * read(dy, py)),
   );
   return [dkernel];
@@ -42,19 +40,23 @@ export const conv2dGradientFilter: OracleKernel<"conv2d-gradient-filter"> = ({ a
 
 /** Visits every product of the sum with the flat indices of its pixel, its output and its weight. */
 function eachProduct(
-  everyTap: ReturnType<typeof taps>,
-  [batch, channels, filters]: readonly [number, number, number],
+  attrs: ConvolutionAttrs & GroupAttrs,
   image: OracleTensor,
   output: OracleTensor,
   kernel: OracleTensor,
   visit: (pixel: number, output: number, weight: number) => void,
 ): void {
+  const [batch, height, width] = sides<ImageSides>(image.shape, 4);
+  const [, , channelsOfGroup, filters] = sides<ImageSides>(kernel.shape, 4);
+  const filtersOfGroup = filters / (attrs.groups ?? 1);
+  const everyTap = taps(attrs, height, width);
   for (let n = 0; n < batch; n++) {
     for (const { outY, outX, tapY, tapX, y, x } of everyTap) {
-      for (let c = 0; c < channels; c++) {
+      for (let c = 0; c < channelsOfGroup; c++) {
         for (let f = 0; f < filters; f++) {
+          const group = Math.floor(f / filtersOfGroup);
           visit(
-            pixelIndex(image, n, y, x, c),
+            pixelIndex(image, n, y, x, group * channelsOfGroup + c),
             pixelIndex(output, n, outY, outX, f),
             pixelIndex(kernel, tapY, tapX, c, f),
           );

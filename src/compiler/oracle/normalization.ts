@@ -42,6 +42,24 @@ export const batchNormInference: OracleKernel<"batch-norm-inference"> = (
   ];
 };
 
+/** Filters and bias that give what normalising by the statistics afterwards would. The last axis, or the last two, are the filters. */
+export const foldBatchNorm: OracleKernel<"fold-batch-norm"> = (
+  { attrs },
+  kernel,
+  bias,
+  gamma,
+  beta,
+  mean,
+  variance,
+) => {
+  const scale = mapEach(gamma, (value, f) => value / Math.sqrt(read(variance, f) + attrs.epsilon));
+  const filters = scale.data.length;
+  return [
+    mapEach(kernel, (value, index) => value * read(scale, index % filters)),
+    mapEach(bias, (value, f) => read(beta, f) + (value - read(mean, f)) * read(scale, f)),
+  ];
+};
+
 /** By the chain rule through the mean and the variance, step by step as in the paper's section 3. */
 export const batchNormGradient: OracleKernel<"batch-norm-gradient"> = (
   { attrs },

@@ -1,6 +1,6 @@
 /** The update of one parameter from its definition. */
 import type { OracleKernel } from "./oracle-kernel.ts";
-import { mapEach, read } from "./tensor.ts";
+import { mapEach, type OracleTensor, read } from "./tensor.ts";
 
 /** w − lr·dw. */
 export const sgd: OracleKernel<"sgd"> = ({ learningRate }, w, dw) => [
@@ -25,3 +25,49 @@ export const adam: OracleKernel<"adam"> = ({ attrs, learningRate, step }, w, dw,
   });
   return [updated, first, second];
 };
+
+/** v' = momentum·v + dw, w − lr·(dw + momentum·v'). */
+export const nesterov: OracleKernel<"nesterov"> = ({ attrs, learningRate }, w, dw, v) => {
+  const velocity = mapEach(v, (value, i) => attrs.momentum * value + read(dw, i));
+  const updated = mapEach(
+    w,
+    (value, i) => value - learningRate * (read(dw, i) + attrs.momentum * read(velocity, i)),
+  );
+  return [updated, velocity];
+};
+
+/** v' = smoothing·v + (1 − smoothing)·dw², w − lr·dw / (√v' + epsilon). */
+export const rmsprop: OracleKernel<"rmsprop"> = ({ attrs, learningRate }, w, dw, v) => {
+  const { smoothing, epsilon } = attrs;
+  const square = mapEach(v, (value, i) => smoothing * value + (1 - smoothing) * read(dw, i) ** 2);
+  return [dividedByRoot(w, dw, square, learningRate, epsilon), square];
+};
+
+/** s' = s + dw², w − lr·dw / (√s' + epsilon). */
+export const adagrad: OracleKernel<"adagrad"> = ({ attrs, learningRate }, w, dw, s) => {
+  const sum = mapEach(s, (value, i) => value + read(dw, i) ** 2);
+  return [dividedByRoot(w, dw, sum, learningRate, attrs.epsilon), sum];
+};
+
+/** Adam from w·(1 − lr·weightDecay). */
+export const adamw: OracleKernel<"adamw"> = (options, w, ...rest) => {
+  const shrink = 1 - options.learningRate * options.attrs.weightDecay;
+  return adam(
+    options,
+    mapEach(w, (value) => value * shrink),
+    ...rest,
+  );
+};
+
+function dividedByRoot(
+  w: OracleTensor,
+  dw: OracleTensor,
+  square: OracleTensor,
+  learningRate: number,
+  epsilon: number,
+): OracleTensor {
+  return mapEach(
+    w,
+    (value, i) => value - (learningRate * read(dw, i)) / (Math.sqrt(read(square, i)) + epsilon),
+  );
+}

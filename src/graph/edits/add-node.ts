@@ -1,6 +1,6 @@
 /** Puts new nodes on the canvas: where they go, what they are called, and what they are wired to. */
 import type { Graph, Node, NodeId, Position } from "../graph.ts";
-import { initialFields, layerCatalogue, layerOf } from "../layer-catalogue.ts";
+import { initialFields, layerCatalogue, outputPorts } from "../layer-catalogue.ts";
 import { connect } from "./connect.ts";
 import { nodeWithId } from "./look-up.ts";
 
@@ -39,7 +39,7 @@ export function addNodeAfter(
   const port = layerCatalogue.get(type)?.inputs[0];
   if (!port) return added;
   return anchors.slice(0, port.many ? undefined : 1).reduce((result, source) => {
-    const sourcePort = layerOf(source)?.outputs[0];
+    const sourcePort = nextPort(added, source);
     if (sourcePort === undefined) return result;
     return connect(result, { source: source.id, sourcePort, target: id, targetPort: port.name });
   }, added);
@@ -48,10 +48,16 @@ export function addNodeAfter(
 /** The node that a new one continues when none is selected: the last one whose output nobody reads yet. */
 export function openEnd(graph: Graph): NodeId | null {
   const read = new Set(graph.edges.map((edge) => edge.source));
-  const open = graph.nodes.filter(
-    (node) => !read.has(node.id) && (layerOf(node)?.outputs.length ?? 0) > 0,
-  );
+  const open = graph.nodes.filter((node) => !read.has(node.id) && outputPorts(node).length > 0);
   return open.at(-1)?.id ?? null;
+}
+
+/** The first output port that nobody reads yet, else the first of all; undefined where there is none. */
+function nextPort(graph: Graph, source: Node): string | undefined {
+  const ports = outputPorts(source);
+  const isRead = (port: string) =>
+    graph.edges.some((edge) => edge.source === source.id && edge.sourcePort === port);
+  return ports.find((port) => !isRead(port)) ?? ports[0];
 }
 
 /** The first of prefix1, prefix2, … that no node is called. */

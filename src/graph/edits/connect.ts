@@ -1,6 +1,6 @@
 /** Draws, moves, reorders and removes edges, and says why an edge may not be drawn. */
 import type { Edge, Graph, NodeId } from "../graph.ts";
-import { layerOf } from "../layer-catalogue.ts";
+import { layerOf, outputPorts } from "../layer-catalogue.ts";
 import { downstreamOf, nodeWithId } from "./look-up.ts";
 
 /** The two ends of an edge. */
@@ -12,8 +12,10 @@ export function connectionProblem(graph: Graph, link: Link): string | null {
   const target = nodeWithId(graph, link.target);
   if (!source || !target) return "An edge needs a layer at both ends.";
   if (source.id === target.id) return `${source.name} cannot feed itself.`;
-  if (!layerOf(source)?.outputs.includes(link.sourcePort))
-    return `${source.name} has nothing to give: it is where the graph ends.`;
+  if (!outputPorts(source).includes(link.sourcePort))
+    return outputPorts(source).length === 0
+      ? `${source.name} has nothing to give: it is where the graph ends.`
+      : `${source.name} has no port '${link.sourcePort}'.`;
   if (!layerOf(target)?.inputs.some((port) => port.name === link.targetPort))
     return `${target.name} takes no input: it is where the graph begins.`;
   if (graph.edges.some((edge) => isSameLink(edge, link)))

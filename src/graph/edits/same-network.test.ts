@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { inceptionMini } from "../templates/inception-mini.ts";
 import { moveNodes, renameNode, setField } from "./change-nodes.ts";
-import { setOptimizer, setOptimizerField, setTraining } from "./change-training.ts";
+import {
+  setOptimizer,
+  setOptimizerField,
+  setSchedule,
+  setScheduleField,
+  setTraining,
+} from "./change-training.ts";
 import { moveInput, removeEdges } from "./connect.ts";
 import { differsOnlyInPositions, isSameNetwork } from "./same-network.ts";
 
@@ -34,6 +40,10 @@ describe("isSameNetwork", () => {
     ["the seed", setTraining(graph, "seed", 7)],
     ["the optimizer", setOptimizer(graph, "sgd")],
     ["a setting of the optimizer", setOptimizerField(graph, "beta1", 0.8)],
+    ["the L2 penalty", setTraining(graph, "l2", 0.1)],
+    ["the clip norm", setTraining(graph, "clipNorm", 1)],
+    ["the schedule", setSchedule(graph, "cosine")],
+    ["a setting of the schedule", setScheduleField(graph, "warmUpSteps", 9)],
   ])("%s does", (_what, other) => {
     expect(isSameNetwork(graph, other)).toBe(false);
   });
@@ -52,7 +62,18 @@ test("only positions may differ for a compilation to be kept", () => {
   expect(differsOnlyInPositions(graph, setTraining(graph, "epochs", 99))).toBe(false);
 });
 
+test("another schedule keeps the warm-up", () => {
+  const warm = setScheduleField(graph, "warmUpSteps", 9);
+  expect(setSchedule(warm, "cosine").training.schedule).toEqual({
+    type: "cosine",
+    warmUpSteps: 9,
+    decaySteps: 1000,
+    floor: 0,
+  });
+});
+
 test("a training value of the wrong kind is refused", () => {
   expect(setTraining(graph, "batchSize", "many")).toBe(graph);
   expect(setOptimizer(graph, "unheard of")).toBe(graph);
+  expect(setSchedule(graph, "unheard of")).toBe(graph);
 });

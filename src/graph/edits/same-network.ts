@@ -3,16 +3,19 @@ import type { Edge, FieldValue, Graph, Node } from "../graph.ts";
 
 /**
  * Compares what a run depends on: nodes, their types and fields, edges with the order of inputs, data set, batch size,
- * optimizer and seed. Names, positions, the learning rate and the number of epochs may differ.
+ * optimizer, schedule, penalty, clipping and seed. Names, positions, the learning rate and the number of epochs may differ.
  */
 export function isSameNetwork(a: Graph, b: Graph): boolean {
   if (a === b) return true;
-  const { data, batchSize, optimizer, seed } = a.training;
+  const { data, batchSize, optimizer, schedule, l2, clipNorm, seed } = a.training;
   return (
     Object.is(data, b.training.data) &&
     Object.is(batchSize, b.training.batchSize) &&
     Object.is(seed, b.training.seed) &&
+    Object.is(l2, b.training.l2) &&
+    Object.is(clipNorm, b.training.clipNorm) &&
     isSameRecord(optimizer, b.training.optimizer) &&
+    isSameRecord(schedule, b.training.schedule) &&
     hasSameNodes(a.nodes, b.nodes) &&
     hasSameEdges(a.edges, b.edges)
   );

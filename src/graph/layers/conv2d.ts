@@ -1,8 +1,13 @@
 /** Conv2D: slides small filters over the image and sums what they see. */
 import { type Layer, singleInput, singleOutput } from "../layer.ts";
 import {
+  biasField,
+  dilationField,
   fusedActivationField,
+  initializerField,
+  joinParts,
   paddingField,
+  printDilation,
   printSize,
   stridesField,
   windowField,
@@ -29,16 +34,25 @@ export const conv2d: Layer = {
     kernel: windowField("Kernel", [3, 3]),
     strides: stridesField([1, 1]),
     padding: paddingField,
-    activation: fusedActivationField,
-    bias: {
-      kind: "switch",
-      label: "Bias",
-      help: "Adds one trainable number per filter.",
-      initial: true,
+    dilation: dilationField,
+    groups: {
+      kind: "integer",
+      label: "Groups",
+      help: "Splits channels and filters into this many groups; the filters of a group see only its channels.",
+      initial: 1,
+      min: 1,
+      max: 2048,
     },
+    activation: fusedActivationField,
+    bias: biasField("filter"),
+    initializer: initializerField,
   },
   summary: ({ fields }) =>
-    [printSize(fields["kernel"]), fields["filters"], fields["activation"]]
-      .filter((part) => part !== "none")
-      .join(" · "),
+    joinParts(
+      printSize(fields["kernel"]),
+      fields["filters"],
+      printDilation(fields["dilation"]),
+      fields["groups"] === 1 ? null : `${fields["groups"]} groups`,
+      fields["activation"],
+    ),
 };

@@ -1,6 +1,6 @@
 /** Dense: every output sees every input. */
 import { type Layer, singleInput, singleOutput } from "../layer.ts";
-import { fusedActivationField } from "./shared-fields.ts";
+import { biasField, fusedActivationField, initializerField, joinParts } from "./shared-fields.ts";
 
 export const dense: Layer = {
   type: "Dense",
@@ -21,13 +21,8 @@ export const dense: Layer = {
       max: 8192,
     },
     activation: { ...fusedActivationField, initial: "none" },
-    bias: {
-      kind: "switch",
-      label: "Bias",
-      help: "Adds one trainable number per unit.",
-      initial: true,
-    },
+    bias: biasField("unit"),
+    initializer: initializerField,
   },
-  summary: ({ fields }) =>
-    [fields["units"], fields["activation"]].filter((part) => part !== "none").join(" · "),
+  summary: ({ fields }) => joinParts(fields["units"], fields["activation"]),
 };

@@ -15,7 +15,7 @@ export interface Template {
 /** Width and height of one cell of the grid on which templates are laid out, in canvas pixels. */
 const cellSize = { x: 212, y: 76 } as const;
 
-/** A row of a template: name, type, names of the inputs, column and row on the grid, and fields that differ from the initial ones. */
+/** A row of a template: name, type, names of the inputs (`split:out2` for a port of its own), column and row on the grid, and fields that differ from the initial ones. */
 export type TemplateNode = readonly [
   name: string,
   type: string,
@@ -55,6 +55,7 @@ function nodeOf([name, type, , column, row, fields = {}]: TemplateNode): Node {
   };
 }
 
-function edgeBetween(source: string, target: string): Edge {
-  return { id: `${source}-${target}`, source, sourcePort: "out", target, targetPort: "in" };
+function edgeBetween(input: string, target: string): Edge {
+  const [source = input, sourcePort = "out"] = input.split(":");
+  return { id: `${input}-${target}`, source, sourcePort, target, targetPort: "in" };
 }

@@ -74,6 +74,22 @@ export class StoredTensors {
     this.dropUnused(before);
   }
 
+  /** Replaces the values of some buffers; a roll-back does not go behind that. */
+  write(values: ReadonlyMap<string, Float32Array>): void {
+    for (const [key, { length }] of values) {
+      const size = this.present.get(key)?.size;
+      if (size !== length)
+        throw new RangeError(`${length} values cannot replace the ${size ?? "missing"} of ${key}.`);
+    }
+    const before = [this.present, this.proven];
+    const written = [...values].map(
+      ([key, data]) => [key, tf.tensor(data.slice(), this.present.get(key)?.shape)] as const,
+    );
+    this.present = new Map([...this.present, ...written]);
+    this.proven = this.present;
+    this.dropUnused(before);
+  }
+
   /** Copies every buffer to the processor's memory. */
   async read(): Promise<StoredData[]> {
     const copies: StoredData[] = [];

@@ -13,6 +13,7 @@ import {
 import type { Ir } from "../../compiler/ir.ts";
 import { interpret } from "../../compiler/oracle/interpret.ts";
 import { relativeError } from "../../compiler/oracle/relative-error.ts";
+import { losses } from "../../graph/layers/output.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import type { Program } from "../../protocol/program.ts";
@@ -55,6 +56,23 @@ beforeAll(async () => {
   expect(await startBackend("cpu")).toBeNull();
 });
 
+describe("LeNet-5 with clipped gradients and a penalty", () => {
+  it.each(losses)("trains like the oracle for three steps of %s, twice alike", async (loss) => {
+    const lenet = templates.find(({ name }) => name === "lenet")?.graph;
+    if (lenet === undefined) throw new Error("no lenet");
+    const nodes = lenet.nodes.map((node) =>
+      node.type === "Output" ? { ...node, fields: { loss } } : node,
+    );
+    const training = { ...lenet.training, l2: 0.01, clipNorm: 0.5 };
+    const momentum = { type: "momentum", momentum: 0.9 } as const;
+    const report = await trainBesideOracle({ ...lenet, nodes, training }, momentum, "tfjs:cpu");
+    expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);
+    expect(report.miscounts).toBe(0);
+    expect(report.farthest.error, report.farthest.key).toBeLessThanOrEqual(bounds.momentum);
+    expect(report.repeats).toBe(true);
+  });
+});
+
 describe.each(templates)("$name", ({ graph }) => {
   it("gives every value of a training step as the oracle does", async () => {
     const { programs, ir } = compileSmall(graph);
@@ -80,7 +98,11 @@ describe.each(templates)("$name", ({ graph }) => {
   it.each([
     { type: "sgd" },
     { type: "momentum", momentum: 0.9 },
+    { type: "nesterov", momentum: 0.9 },
+    { type: "rmsprop", smoothing: 0.9, epsilon: 1e-7 },
+    { type: "adagrad", epsilon: 1e-7 },
     { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    { type: "adamw", beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.01 },
   ] as const)("trains like the oracle for three steps of $type, twice alike", async (optimizer) => {
     const report = await trainBesideOracle(graph, optimizer, "tfjs:cpu");
     expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);

@@ -150,6 +150,38 @@ describe("an engine on TensorFlow.js", () => {
   });
 });
 
+describe("writing", () => {
+  it("replaces what is named, leaves the rest, and is what a roll-back returns to", async () => {
+    const engine = await loadedEngine();
+    const given = Float32Array.of(3, -4);
+    await trainSteps(engine, 2);
+    const before = await values(engine);
+    await engine.write(new Map([["norm/gamma", given]]));
+    given.fill(0);
+    const written = { ...before, "norm/gamma": [3, -4] };
+    expect(await values(engine)).toEqual(written);
+    await engine.train(poisonedBatch(), { step: 3, learningRate: 0.01 });
+    await engine.rollBack();
+    expect(await values(engine)).toEqual(written);
+    engine.dispose();
+  });
+
+  it.each([
+    ["another number of values", "norm/gamma", "3 values cannot replace the 2 of norm/gamma."],
+    ["no such buffer", "norm/delta", "3 values cannot replace the missing of norm/delta."],
+  ])("refuses %s and changes nothing", async (_, key, message) => {
+    const engine = await loadedEngine();
+    const before = await values(engine);
+    const both = new Map([
+      ["dense/bias", new Float32Array(10).fill(1)],
+      [key, new Float32Array(3)],
+    ]);
+    await expect(engine.write(both)).rejects.toThrow(message);
+    expect(await values(engine)).toEqual(before);
+    engine.dispose();
+  });
+});
+
 describe("rolling back", () => {
   it("returns to the parameters that gave the last finite loss", async () => {
     const engine = await loadedEngine();

@@ -50,6 +50,10 @@ export class TfjsEngine implements Engine {
     return this.stored.read();
   }
 
+  async write(values: ReadonlyMap<string, Float32Array>): Promise<void> {
+    this.stored.write(values);
+  }
+
   dispose(): void {
     this.programs = null;
     this.stored.dispose();

@@ -8,7 +8,7 @@ function shifted(logits: tf.Tensor): tf.Tensor {
 }
 
 /** The op `tf.oneHot` refuses a single class; the kernel behind it does not. */
-function oneHot(indices: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+export function oneHot(indices: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   const attrs = { depth: lastSide(logits), onValue: 1, offValue: 0, dtype: "float32" };
   return runBackendKernel(tf.OneHot, { indices }, attrs);
 }
@@ -32,14 +32,24 @@ export const softmaxCrossEntropyGradient: TfjsKernel<"softmax-cross-entropy-grad
 };
 
 /**
- * How many rows have their first largest logit at the label.
+ * The rank of each place of a row, falling from K to 1, where the value is the row's largest, else 0: the highest is the first.
  *
- * `tf.argMax` of the webgpu backend gives any of several largest, so the first is found as the highest rank, which falls from K to 1.
+ * `tf.argMax` of the webgpu backend gives any of several largest.
  */
+function ranksOfLargest(values: tf.Tensor): tf.Tensor {
+  const isLargest = tf.cast(tf.equal(values, tf.max(values, -1, true)), "float32");
+  return tf.mul(isLargest, tf.range(lastSide(values), 0, -1));
+}
+
+/** 1 at the first largest value of each row, else 0. */
+export function firstLargest(values: tf.Tensor): tf.Tensor {
+  const ranks = ranksOfLargest(values);
+  return tf.cast(tf.equal(ranks, tf.max(ranks, -1, true)), "float32");
+}
+
+/** How many rows have their first largest logit at the label. */
 export const countCorrect: TfjsKernel<"count-correct"> = (_, logits, labels) => {
-  const classes = lastSide(logits);
-  const isLargest = tf.cast(tf.equal(logits, tf.max(logits, -1, true)), "float32");
-  const rankOfFirst = tf.max(tf.mul(isLargest, tf.range(classes, 0, -1)), -1);
-  const rankOfLabel = tf.sub(classes, tf.cast(labels, "float32"));
+  const rankOfFirst = tf.max(ranksOfLargest(logits), -1);
+  const rankOfLabel = tf.sub(lastSide(logits), tf.cast(labels, "float32"));
   return [tf.sum(tf.cast(tf.equal(rankOfFirst, rankOfLabel), "float32"))];
 };

@@ -1,6 +1,7 @@
 /** Every kernel of the protocol in TensorFlow.js: `tsc` lists what is missing. */
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
+import { dealOperands } from "../../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
 import {
   countCorrect,
@@ -9,14 +10,22 @@ import {
 } from "./classification-loss.ts";
 import { conv2d, conv2dGradientFilter, conv2dGradientInput } from "./convolution.ts";
 import { biasAdd, biasGradient, matmul } from "./dense.ts";
+import {
+  depthwiseConv2d,
+  depthwiseConv2dGradientFilter,
+  depthwiseConv2dGradientInput,
+} from "./depthwise.ts";
 import { dropout, dropoutGradient } from "./dropout.ts";
+import { addScaled, clipFactor, scale, sumOfSquares } from "./gradient-adjustment.ts";
+import { upsample, upsampleGradient, zeroPad, zeroPadGradient } from "./image-size.ts";
 import {
   batchNorm,
   batchNormGradient,
   batchNormInference,
+  foldBatchNorm,
   movingAverage,
 } from "./normalization.ts";
-import { adam, momentum, sgd } from "./optimizer.ts";
+import { adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd } from "./optimizer.ts";
 import {
   avgPool,
   avgPoolGradient,
@@ -25,11 +34,21 @@ import {
   maxPool,
   maxPoolGradient,
 } from "./pooling.ts";
-import { add, concat, reshape, slice } from "./tensor-shape.ts";
+import {
+  layerNorm,
+  layerNormGradient,
+  localResponseNorm,
+  localResponseNormGradient,
+  softmax,
+  softmaxGradient,
+} from "./row-normalization.ts";
+import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from "./score-loss.ts";
+import { add, concat, multiply, reshape, slice, split, zeros } from "./tensor-shape.ts";
 import type { KernelCallOptions, TfjsKernel } from "./tfjs-kernel.ts";
 
 const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   conv2d,
+  "depthwise-conv2d": depthwiseConv2d,
   matmul,
   "bias-add": biasAdd,
   activation,
@@ -38,26 +57,62 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "global-avg-pool": globalAvgPool,
   "batch-norm": batchNorm,
   "batch-norm-inference": batchNormInference,
+  "fold-batch-norm": foldBatchNorm,
+  "layer-norm": layerNorm,
+  "local-response-norm": localResponseNorm,
+  softmax,
   dropout,
   reshape,
   add,
+  multiply,
+  "zero-pad": zeroPad,
+  upsample,
+  split,
+  zeros,
   concat,
   "softmax-cross-entropy": softmaxCrossEntropy,
+  "mean-squared-error": meanSquaredError,
+  hinge,
   "count-correct": countCorrect,
   "conv2d-gradient-input": conv2dGradientInput,
   "conv2d-gradient-filter": conv2dGradientFilter,
+  "depthwise-conv2d-gradient-input": depthwiseConv2dGradientInput,
+  "depthwise-conv2d-gradient-filter": depthwiseConv2dGradientFilter,
   "bias-gradient": biasGradient,
   "activation-gradient": activationGradient,
+  "zero-pad-gradient": zeroPadGradient,
+  "upsample-gradient": upsampleGradient,
   "max-pool-gradient": maxPoolGradient,
   "avg-pool-gradient": avgPoolGradient,
   "global-avg-pool-gradient": globalAvgPoolGradient,
   "batch-norm-gradient": batchNormGradient,
+  "layer-norm-gradient": layerNormGradient,
+  "local-response-norm-gradient": localResponseNormGradient,
+  "softmax-gradient": softmaxGradient,
   "dropout-gradient": dropoutGradient,
   slice,
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
+  "mean-squared-error-gradient": meanSquaredErrorGradient,
+  "hinge-gradient": hingeGradient,
+  // TensorFlow.js would have to join the filters and cut up the result, which costs more than it saves.
+  siblings: ({ attrs: { call, count }, ...options }, x, ...own) =>
+    dealOperands(own, count).flatMap((operands) =>
+      runKernel(call, x ? [x, ...operands] : operands, options),
+    ),
+  "sum-of-siblings": ({ attrs: { call, count }, ...options }, ...reads) => [
+    tf.addN(dealOperands(reads, count).flatMap((operands) => runKernel(call, operands, options))),
+  ],
+  "sum-of-squares": sumOfSquares,
+  "clip-factor": clipFactor,
+  scale,
+  "add-scaled": addScaled,
   sgd,
   momentum,
   adam,
+  nesterov,
+  rmsprop,
+  adagrad,
+  adamw,
   "moving-average": movingAverage,
 };
 

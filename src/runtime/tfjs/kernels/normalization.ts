@@ -39,6 +39,24 @@ export const batchNormInference: TfjsKernel<"batch-norm-inference"> = (
   variance,
 ) => [normalize(x, { mean, variance, scale, offset, epsilon: attrs.epsilon })];
 
+/** Filters and bias that give what normalising by the statistics afterwards would. */
+export const foldBatchNorm: TfjsKernel<"fold-batch-norm"> = (
+  { attrs },
+  kernel,
+  bias,
+  gamma,
+  beta,
+  mean,
+  variance,
+) => {
+  const scale = tf.div(gamma, tf.sqrt(tf.add(variance, attrs.epsilon)));
+  const columns = tf.reshape(kernel, [-1, bias.size]);
+  return [
+    tf.reshape(tf.mul(columns, scale), kernel.shape),
+    tf.add(beta, tf.mul(tf.sub(bias, mean), scale)),
+  ];
+};
+
 /**
  * dx = γ/√(σ² + ε) · (dy − (dβ + x̂·dγ)/M), where dβ = Σ dy, dγ = Σ dy·x̂ over the M rows.
  *

@@ -22,3 +22,45 @@ export const adam: TfjsKernel<"adam"> = ({ attrs, learningRate, step }, w, dw, m
   const direction = tf.div(mean, tf.add(root, epsilon));
   return [tf.sub(w, tf.mul(direction, learningRate / (1 - beta1 ** step))), mean, square];
 };
+
+/** v' = momentum·v + dw, w − lr·(dw + momentum·v'). */
+export const nesterov: TfjsKernel<"nesterov"> = ({ attrs, learningRate }, w, dw, v) => {
+  const velocity = tf.add(tf.mul(v, attrs.momentum), dw);
+  const direction = tf.add(dw, tf.mul(velocity, attrs.momentum));
+  return [tf.sub(w, tf.mul(direction, learningRate)), velocity];
+};
+
+/** v' = smoothing·v + (1 − smoothing)·dw², w − lr·dw / (√v' + epsilon). */
+export const rmsprop: TfjsKernel<"rmsprop"> = ({ attrs, learningRate }, w, dw, v) => {
+  const { smoothing, epsilon } = attrs;
+  const square = tf.add(tf.mul(v, smoothing), tf.mul(tf.square(dw), 1 - smoothing));
+  return [dividedByRoot(w, dw, square, learningRate, epsilon), square];
+};
+
+/** s' = s + dw², w − lr·dw / (√s' + epsilon). */
+export const adagrad: TfjsKernel<"adagrad"> = ({ attrs, learningRate }, w, dw, s) => {
+  const sum = tf.add(s, tf.square(dw));
+  return [dividedByRoot(w, dw, sum, learningRate, attrs.epsilon), sum];
+};
+
+/** Adam from w·(1 − lr·weightDecay). */
+export const adamw: TfjsKernel<"adamw"> = (options, w, ...rest) => {
+  const { attrs, learningRate } = options;
+  const { beta1, beta2, epsilon } = options.attrs;
+  return adam(
+    { ...options, attrs: { beta1, beta2, epsilon } },
+    tf.mul(w, 1 - learningRate * attrs.weightDecay),
+    ...rest,
+  );
+};
+
+function dividedByRoot(
+  w: tf.Tensor,
+  dw: tf.Tensor,
+  square: tf.Tensor,
+  learningRate: number,
+  epsilon: number,
+): tf.Tensor {
+  const direction = tf.div(dw, tf.add(tf.sqrt(square), epsilon));
+  return tf.sub(w, tf.mul(direction, learningRate));
+}

@@ -9,7 +9,12 @@ import {
   tfjsPadding,
 } from "./tfjs-kernel.ts";
 
-function poolAttrs({ window, strides, padding }: WindowAttrs): Readonly<Record<string, unknown>> {
+/** A window the way TensorFlow.js's pooling kernels take it. */
+export function poolAttrs({
+  window,
+  strides,
+  padding,
+}: WindowAttrs): Readonly<Record<string, unknown>> {
   return { filterSize: window, strides, pad: tfjsPadding(padding) };
 }
 
@@ -112,7 +117,11 @@ function coveredPixels(size: number, out: number, window: number, stride: number
  * TensorFlow.js's `AvgPoolGrad` divides by the whole window, padding included. The input gradient of a depthwise convolution with a
  * kernel of ones is the bare sum, and 3.6 to 4 times as fast on the cpu backend (3 × 3 windows, paired medians of 7, Node 20).
  */
-function spread(dyShare: tf.Tensor, attrs: WindowAttrs, inputShape: readonly number[]): tf.Tensor {
+export function spread(
+  dyShare: tf.Tensor,
+  attrs: WindowAttrs,
+  inputShape: readonly number[],
+): tf.Tensor {
   const [, , , channels] = imageShape(inputShape);
   return runBackendKernel(
     tf.DepthwiseConv2dNativeBackpropInput,

@@ -1,0 +1,85 @@
+/** `npm run compile`: compiles a network and shows what the compiler did. */
+import { writeFile } from "node:fs/promises";
+import type { Compilation, Stages } from "../compiler/compilation.ts";
+import { compile } from "../compiler/compile.ts";
+import { printIr } from "../compiler/print-ir.ts";
+import { printProgram } from "../compiler/print-program.ts";
+import { printRewrites } from "../compiler/print-rewrites.ts";
+import { printSchedule } from "../compiler/print-schedule.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Program } from "../protocol/program.ts";
+import { CommandFailure, runCommand } from "./command.ts";
+import { compileJson, nodeNames } from "./compile/compile-json.ts";
+import {
+  compileHelp,
+  type PrintedStage,
+  readCompileOptions,
+  type ShowOptions,
+} from "./compile/compile-options.ts";
+import { readGraph } from "./train/read-graph.ts";
+
+/** One line for the step and one for each pass: how many dispatches are left. */
+function printSummary(graph: Graph, { differentiated, passes }: Stages, program: Program): string {
+  const lines = [
+    `${graph.name} on ${graph.training.data} · batch ${program.batchSize} · one training step`,
+    `${differentiated.ops.length} dispatches as drawn`,
+    ...passes.map(
+      ({ pass, ir, rewrites }) =>
+        `${ir.ops.length} after ${pass} (${rewrites.length} ${rewrites.length === 1 ? "rewrite" : "rewrites"})`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function printStage(
+  stage: PrintedStage,
+  graph: Graph,
+  { optimized, passes }: Stages,
+  program: Program,
+): string {
+  switch (stage) {
+    case "ir":
+      return printIr(optimized);
+    case "rewrites":
+      return printRewrites(passes);
+    case "schedule":
+      return printSchedule(program, nodeNames(graph));
+    case "program":
+      return printProgram(program);
+    default:
+      return stage satisfies never;
+  }
+}
+
+/** @throws CommandFailure with all that is wrong with the graph, a line each. */
+function failOnErrors(graph: Graph, { diagnostics }: Compilation): never {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const lines = errors.map(({ message, hint }) => `  ${message} ${hint}`);
+  throw new CommandFailure([`${graph.name} cannot be compiled:`, ...lines].join("\n"));
+}
+
+async function show({ source, batchSize, json, print, ...options }: ShowOptions): Promise<void> {
+  const graph = await readGraph(source, {
+    data: undefined,
+    batchSize,
+    learningRate: undefined,
+    epochs: undefined,
+    seed: undefined,
+  });
+  const compilation = compile(graph, options);
+  if (json !== undefined)
+    await writeFile(json, `${JSON.stringify(compileJson(graph, compilation))}\n`);
+  const { stages, programs } = compilation;
+  if (!stages || !programs) return failOnErrors(graph, compilation);
+  process.stdout.write(printSummary(graph, stages, programs.train));
+  for (const stage of print)
+    process.stdout.write(`\n${printStage(stage, graph, stages, programs.train)}`);
+}
+
+async function main(): Promise<void> {
+  const options = readCompileOptions(process.argv.slice(2));
+  if (options === null) process.stdout.write(compileHelp);
+  else await show(options);
+}
+
+await runCommand("compile", main);

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { type PytorchRun, readPytorchCases } from "../../../e2e/kernels/pytorch-cases.ts";
+import { relativeError } from "../../compiler/oracle/relative-error.ts";
+import type { StoredData } from "../../runtime/engine.ts";
+import { replay } from "./replay-run.ts";
+
+/** How far losses may be from PyTorch's, relative: up to step 10 and after it. Adam and its kin divide by the size of gradients. */
+function lossBound({ graph }: PytorchRun, step: number): number {
+  const { type } = graph.training.optimizer;
+  if (type !== "sgd" && type !== "momentum" && type !== "nesterov") return 1e-3;
+  return step <= 10 ? 1e-5 : 1e-4;
+}
+
+function byName(stored: readonly StoredData[]): ReadonlyMap<string, Float32Array> {
+  return new Map(stored.map(({ name, data }) => [name, data]));
+}
+
+describe.each(readPytorchCases())("$name on tfjs:cpu", ({ parameters, gradients, runs }) => {
+  test.each(runs)("gives PyTorch's losses, gradients and parameters: $name", async (run) => {
+    const { graph, batches } = run;
+    const given = new Map(Object.entries(parameters));
+    const replayed = { path: "case", graph, parameters: given, batches };
+    const record = await replay(replayed, "tfjs:cpu", () => undefined);
+    expect(record.losses.length).toBe(run.losses.length);
+    for (const [index, loss] of record.losses.entries()) {
+      const error = relativeError([loss], [run.losses[index] ?? Number.NaN]);
+      expect(error, `loss of step ${index + 1}`).toBeLessThanOrEqual(lossBound(run, index + 1));
+    }
+    const found = byName(record.gradients ?? []);
+    expect([...found.keys()].sort()).toEqual([...gradients.keys()].sort());
+    for (const [name, gradient] of gradients)
+      expect(relativeError(found.get(name) ?? [], gradient), name).toBeLessThanOrEqual(1e-5);
+    const stored = byName(record.stored);
+    for (const [name, expected] of run.stored) {
+      const error = relativeError(stored.get(name) ?? [], expected);
+      expect(error, name).toBeLessThanOrEqual(lossBound(run, batches.length));
+    }
+  });
+});

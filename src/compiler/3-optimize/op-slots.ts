@@ -1,0 +1,67 @@
+/** The ops of an Ir in their order, while a pass joins some that stand apart. */
+import type { Ir, Op, ValueId } from "../ir.ts";
+import { resultsOf } from "./replace-ops.ts";
+
+/** Places in the order of the step. Joining ops empties places, and never shifts them. */
+export interface OpSlots {
+  readonly opsAt: (slot: number) => readonly Op[];
+  /** The place where a value is written; −1 for what is there before the step. */
+  readonly writtenAt: (value: ValueId) => number;
+  /** The places of all ops that read a value. */
+  readonly readAt: (value: ValueId) => ReadonlySet<number>;
+  /** The place where a stored value is replaced, after which nobody may read it; infinity for any other value. */
+  readonly replacedAt: (value: ValueId) => number;
+  /** Whether a value leaves the step. */
+  readonly isResult: (value: ValueId) => boolean;
+  /** Puts `ops` at `slot` and empties the places in `emptied`. */
+  readonly put: (slot: number, ops: readonly Op[], emptied: readonly number[]) => void;
+  /** All ops in their order. */
+  readonly all: () => readonly Op[];
+}
+
+/** One op a place, in the order of the Ir. */
+export function createOpSlots(ir: Ir): OpSlots {
+  const slots: (readonly Op[])[] = ir.ops.map((op) => [op]);
+  const writers = new Map<ValueId, number>();
+  const readers = new Map<ValueId, Set<number>>();
+  const results = new Set(resultsOf(ir));
+  const nextOf = new Map(ir.stored.map(({ value, next }) => [value, next]));
+
+  const enter = (slot: number) => {
+    for (const { reads, writes } of slots[slot] ?? []) {
+      for (const id of writes) writers.set(id, slot);
+      for (const id of reads) {
+        const known = readers.get(id);
+        if (known) known.add(slot);
+        else readers.set(id, new Set([slot]));
+      }
+    }
+  };
+  const leave = (slot: number) => {
+    for (const { reads, writes } of slots[slot] ?? []) {
+      for (const id of reads) readers.get(id)?.delete(slot);
+      for (const id of writes) writers.delete(id);
+    }
+    slots[slot] = [];
+  };
+  for (const slot of slots.keys()) enter(slot);
+
+  const none: ReadonlySet<number> = new Set();
+  const writtenAt = (value: ValueId) => writers.get(value) ?? -1;
+  return {
+    opsAt: (slot) => slots[slot] ?? [],
+    writtenAt,
+    readAt: (value) => readers.get(value) ?? none,
+    replacedAt(value) {
+      const next = nextOf.get(value) ?? null;
+      return next === null ? Number.POSITIVE_INFINITY : writtenAt(next);
+    },
+    isResult: (value) => results.has(value),
+    put(slot, ops, emptied) {
+      for (const each of new Set([slot, ...emptied])) leave(each);
+      slots[slot] = ops;
+      enter(slot);
+    },
+    all: () => slots.flat(),
+  };
+}

@@ -1,0 +1,241 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
+import type { Stages } from "../compilation.ts";
+import { compile, evaluationProgram, trainingProgram } from "../compile.ts";
+import type { Ir } from "../ir.ts";
+import { printIr } from "../print-ir.ts";
+import { growGraph } from "../testing/random-graph.ts";
+import {
+  firstDifference,
+  firstDistance,
+  inputsFor,
+  outcomeOf,
+  sourceOf,
+} from "../testing/run-oracle.ts";
+import { verifying } from "../testing/verifying.ts";
+import { optimize } from "./optimize.ts";
+import type { Pass } from "./pass.ts";
+import { passes } from "./passes.ts";
+
+/** Enough numbers for 1 to about 35 layers. */
+const grown = fc
+  .array(fc.nat(10_000), { minLength: 6, maxLength: 170, size: "max" })
+  .map(growGraph);
+
+/** Some of the passes, some of them twice, in any order. */
+const somePasses = fc.array(fc.constantFrom(...passes), { maxLength: 6 });
+
+/** Bit by bit where no pass adds up in another order. */
+function expectSameNumbers(
+  { differentiated, optimized }: Stages,
+  classes: number,
+  chosen: readonly Pass[],
+): void {
+  const inputs = inputsFor(differentiated, classes, 7);
+  const [before, after] = [outcomeOf(differentiated, inputs), outcomeOf(optimized, inputs)];
+  const exact = chosen.every(({ reassociates }) => reassociates !== true);
+  expect(exact ? firstDifference(before, after) : firstDistance(before, after, 1e-9)).toBeNull();
+}
+
+describe("on random graphs", () => {
+  it("any passes in any order leave the numbers of a training step as they were", () => {
+    const used = new Map<string, number>();
+    fc.assert(
+      fc.property(grown, somePasses, (graph, chosen) => {
+        const source = sourceOf(graph);
+        const options = { passes: chosen, inspector: verifying };
+        const { stages } = trainingProgram(source, graph.batchSize, options);
+        expectSameNumbers(stages, source.dataSet.classes.length, chosen);
+        for (const { rule } of stages.passes.flatMap(({ rewrites }) => rewrites))
+          used.set(rule, (used.get(rule) ?? 0) + 1);
+      }),
+      { numRuns: 250 },
+    );
+    for (const rule of ["dropout-of-nothing", "pool-of-one", "relu-of-relu"])
+      expect(used.get(rule)).toBeGreaterThan(5);
+  });
+
+  it.each(passes)("$name alone leaves the numbers of a training step as they were", (pass) => {
+    fc.assert(
+      fc.property(grown, (graph) => {
+        const source = sourceOf(graph);
+        const options = { passes: [pass], inspector: verifying };
+        const { stages } = trainingProgram(source, graph.batchSize, options);
+        expectSameNumbers(stages, source.dataSet.classes.length, [pass]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("every pass leaves evaluation sound too", () => {
+    fc.assert(
+      fc.property(grown, (graph) => {
+        evaluationProgram(sourceOf(graph), graph.batchSize, { inspector: verifying });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("a second run of all passes finds nothing left to do", () => {
+    fc.assert(
+      fc.property(grown, (graph) => {
+        const { stages } = trainingProgram(sourceOf(graph), graph.batchSize, {});
+        const again = optimize(stages.optimized, passes);
+        expect(again.flatMap(({ rewrites }) => rewrites)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("what the rewrites say they save is what is saved", () => {
+    fc.assert(
+      fc.property(grown, (graph) => {
+        const source = sourceOf(graph);
+        const plain = trainingProgram(source, graph.batchSize, { passes: [] });
+        const { program, stages } = trainingProgram(source, graph.batchSize, {});
+        const saved = stages.passes.flatMap(({ rewrites }) => rewrites.map(({ saves }) => saves));
+        const sum = (key: "dispatches" | "bytes" | "flops") =>
+          saved.reduce((total, saves) => total + saves[key], 0);
+        const cost = (key: "bytes" | "flops", { dispatches }: typeof program) =>
+          dispatches.reduce((total, dispatch) => total + dispatch[key], 0);
+        expect(sum("dispatches")).toBe(plain.program.dispatches.length - program.dispatches.length);
+        expect(sum("bytes")).toBe(cost("bytes", plain.program) - cost("bytes", program));
+        expect(sum("flops")).toBe(cost("flops", plain.program) - cost("flops", program));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+const messy: readonly TemplateNode[] = [
+  ["input", "Input", [], 0, 0],
+  ["left", "MaxPool", ["input"], 0, 0],
+  ["right", "MaxPool", ["input"], 0, 0],
+  ["sum", "Add", ["left", "right"], 0, 0],
+  ["mus", "Add", ["right", "left"], 0, 0],
+  ["same", "MaxPool", ["sum"], 0, 0, { window: [1, 1], strides: [1, 1] }],
+  ["keep", "Dropout", ["same"], 0, 0, { rate: 0 }],
+  ["relu1", "Activation", ["keep"], 0, 0],
+  ["relu2", "Activation", ["relu1"], 0, 0],
+  ["both", "Concat", ["relu2", "mus"], 0, 0],
+  ["flat", "Flatten", ["both"], 0, 0],
+  ["again", "Dropout", ["flat"], 0, 0, { rate: 0 }],
+  ["scores", "Dense", ["again"], 0, 0, { bias: false }],
+  ["output", "Output", ["scores"], 0, 0],
+];
+
+function stagesWith(chosen: readonly Pass[], rows: readonly TemplateNode[] = messy) {
+  const graph = templateGraph("messy", rows, {
+    data: "digits",
+    batchSize: 2,
+    optimizer: { type: "sgd" },
+  });
+  const { stages, diagnostics } = compile(graph, { passes: chosen, inspector: verifying });
+  expect(diagnostics).toEqual([]);
+  if (!stages) throw new Error("The fixture does not compile.");
+  return stages;
+}
+
+function passNamed(name: string): Pass {
+  const pass = passes.find((candidate) => candidate.name === name);
+  if (!pass) throw new Error(`There is no pass ${name}.`);
+  return pass;
+}
+
+function forwardOf(ir: Ir): string {
+  return /forward\n([\s\S]*?)backward/.exec(printIr(ir))?.[1] ?? "";
+}
+
+describe("the pass", () => {
+  it("simplify removes what changes nothing", () => {
+    expect(forwardOf(stagesWith([passNamed("simplify")]).optimized)).toMatchInlineSnapshot(`
+      "  left f32[2,4,4,1] = max-pool(images, window=2×2, strides=2×2, padding=[0,0,0,0])
+        right f32[2,4,4,1] = max-pool(images, window=2×2, strides=2×2, padding=[0,0,0,0])
+        sum f32[2,4,4,1] = add(left, right)
+        mus f32[2,4,4,1] = add(right, left)
+        relu1 f32[2,4,4,1] = activation(sum, function=relu)
+        both f32[2,4,4,2] = concat(relu1, mus)
+        flat f32[2,32] = reshape(both, shape=2×32)
+        scores f32[2,10] = matmul(flat, scores/kernel)
+        loss f32[] = softmax-cross-entropy(scores, labels)
+        correct f32[] = count-correct(scores, labels)
+      "
+    `);
+  });
+
+  it("merge-duplicates sees that a + b is b + a", () => {
+    const { optimized, passes: runs } = stagesWith([passNamed("merge-duplicates")]);
+    expect(forwardOf(optimized)).toMatchInlineSnapshot(`
+      "  left f32[2,4,4,1] = max-pool(images, window=2×2, strides=2×2, padding=[0,0,0,0])
+        sum f32[2,4,4,1] = add(left, left)
+        same f32[2,4,4,1] = max-pool(sum, window=1×1, strides=1×1, padding=[0,0,0,0])
+        keep f32[2,4,4,1] = dropout(same, rate=0, stream=146309577)
+        relu1 f32[2,4,4,1] = activation(keep, function=relu)
+        relu2 f32[2,4,4,1] = activation(relu1, function=relu)
+        both f32[2,4,4,2] = concat(relu2, sum)
+        flat f32[2,32] = reshape(both, shape=2×32)
+        again f32[2,32] = dropout(flat, rate=0, stream=3084336760)
+        scores f32[2,10] = matmul(again, scores/kernel)
+        loss f32[] = softmax-cross-entropy(scores, labels)
+        correct f32[] = count-correct(scores, labels)
+      "
+    `);
+    expect(runs[0]?.rewrites[1]).toMatchInlineSnapshot(`
+      {
+        "after": "sum f32[2,4,4,1] = add(left, right)
+      mus is sum",
+        "before": "sum f32[2,4,4,1] = add(left, right)
+      mus f32[2,4,4,1] = add(right, left)",
+        "origins": [
+          "sum",
+          "mus",
+        ],
+        "pass": "merge-duplicates",
+        "rule": "common-subexpression",
+        "saves": {
+          "bytes": 384,
+          "dispatches": 1,
+          "flops": 32,
+        },
+        "why": "Both compute the same from the same values, so once is enough.",
+      }
+    `);
+  });
+
+  it("remove-dead keeps only what the step is run for", () => {
+    const { differentiated } = stagesWith([]);
+    const unread = {
+      ...differentiated,
+      stored: differentiated.stored.map((stored) => ({ ...stored, next: null })),
+    };
+    const { ir, rewrites } = passNamed("remove-dead").run(unread);
+    expect(printIr(ir)).not.toContain("backward");
+    expect(rewrites.at(-1)).toMatchInlineSnapshot(`
+      {
+        "after": "nothing",
+        "before": "scores/kernel' f32[32,10] = sgd(scores/kernel, d.scores/kernel)",
+        "origins": [
+          "scores",
+        ],
+        "pass": "remove-dead",
+        "rule": "unread-result",
+        "saves": {
+          "bytes": 3840,
+          "dispatches": 1,
+          "flops": 640,
+        },
+        "why": "Nothing that leaves the step depends on it.",
+      }
+    `);
+  });
+});
+
+describe("a pass", () => {
+  it.each(passes)("$name leaves its input as it is", (pass) => {
+    const { differentiated } = stagesWith([]);
+    const before = structuredClone(differentiated);
+    pass.run(differentiated);
+    expect(differentiated).toEqual(before);
+  });
+});

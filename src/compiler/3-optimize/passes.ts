@@ -1,0 +1,15 @@
+/** The passes of the compiler, in the order in which they run. */
+import { foldBatchNorm } from "./fold-batch-norm.ts";
+import { mergeDuplicates } from "./merge-duplicates.ts";
+import { mergeSiblings } from "./merge-siblings.ts";
+import type { Pass } from "./pass.ts";
+import { removeDead } from "./remove-dead.ts";
+import { simplify } from "./simplify.ts";
+
+export const passes: readonly Pass[] = [
+  simplify,
+  mergeDuplicates,
+  removeDead,
+  foldBatchNorm,
+  mergeSiblings,
+];

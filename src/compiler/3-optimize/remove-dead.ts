@@ -1,0 +1,36 @@
+/** Removes ops whose results nobody asks for. */
+import type { Ir, Op } from "../ir.ts";
+import { printOpOf } from "../print-ir.ts";
+import type { Pass, Rewrite } from "./pass.ts";
+import { originsOf, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+
+export const removeDead: Pass = {
+  name: "remove-dead",
+
+  /** Walks backwards from the loss, the count, the logits and what replaces stored values. */
+  run(ir) {
+    const asked = new Set(resultsOf(ir));
+    const kept: Op[] = [];
+    const rewrites: Rewrite[] = [];
+    for (const op of ir.ops.toReversed()) {
+      if (op.writes.some((id) => asked.has(id))) {
+        for (const id of op.reads) asked.add(id);
+        kept.push(op);
+      } else rewrites.push(removal(ir, op));
+    }
+    if (rewrites.length === 0) return { ir, rewrites };
+    return { ir: replaceOps(ir, kept.reverse()), rewrites: rewrites.reverse() };
+  },
+};
+
+function removal(ir: Ir, op: Op): Rewrite {
+  return {
+    pass: "remove-dead",
+    rule: "unread-result",
+    before: printOpOf(ir, op),
+    after: "nothing",
+    why: "Nothing that leaves the step depends on it.",
+    saves: savings(ir, [op], []),
+    origins: originsOf([op]),
+  };
+}

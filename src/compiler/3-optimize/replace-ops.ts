@@ -1,0 +1,76 @@
+/** What every pass ends with: an Ir with fewer or other ops, and no values that nobody mentions. */
+import type { NodeId } from "../../graph/graph.ts";
+import { costOf } from "../costs.ts";
+import type { Ir, Op, Value, ValueId } from "../ir.ts";
+import type { Savings } from "./pass.ts";
+
+/** Values that stand for others: each key is replaced by its value wherever it is read. */
+export type Aliases = ReadonlyMap<ValueId, ValueId>;
+
+/** Gives an Ir other ops, reads every alias as what it stands for, and drops and renumbers the values that are left over. */
+export function replaceOps(
+  ir: Ir,
+  ops: readonly Op[],
+  aliases: Aliases = new Map(),
+  values: readonly Value[] = ir.values,
+): Ir {
+  const behind = (id: ValueId) => aliases.get(id) ?? id;
+  const mentioned = new Set<ValueId>([ir.images, ir.labels, ...resultsOf(ir).map(behind)]);
+  for (const { value } of ir.stored) mentioned.add(value);
+  for (const op of ops) {
+    for (const id of op.reads) mentioned.add(behind(id));
+    for (const id of op.writes) mentioned.add(id);
+  }
+  const kept = values.filter(({ id }) => mentioned.has(id));
+  const place = new Map(kept.map(({ id }, index) => [id, index]));
+  const at = (id: ValueId): ValueId => place.get(behind(id)) ?? -1;
+  return {
+    ...ir,
+    values: kept.map((value, id) => (value.id === id ? value : { ...value, id })),
+    ops: ops.map((op) => ({ ...op, reads: op.reads.map(at), writes: op.writes.map(at) })),
+    stored: ir.stored.map((stored) => ({
+      ...stored,
+      value: at(stored.value),
+      next: stored.next === null ? null : at(stored.next),
+    })),
+    images: at(ir.images),
+    labels: at(ir.labels),
+    loss: at(ir.loss),
+    correct: at(ir.correct),
+    logits: at(ir.logits),
+  };
+}
+
+/** What a step is run for. */
+export function resultsOf(ir: Ir): ValueId[] {
+  return [ir.loss, ir.correct, ir.logits, ...ir.stored.flatMap(({ next }) => next ?? [])];
+}
+
+/**
+ * Values that have a place of their own, which no other value may take: what replaces a stored value is written over it,
+ * and the loss and the count are read after the step.
+ */
+export function placedValues(ir: Ir): ReadonlySet<ValueId> {
+  return new Set([ir.loss, ir.correct, ...ir.stored.flatMap(({ next }) => next ?? [])]);
+}
+
+/** What it saves to have `after` instead of `before`. */
+export function savings(
+  { values }: Pick<Ir, "values">,
+  before: readonly Op[],
+  after: readonly Op[],
+): Savings {
+  const costs = (ops: readonly Op[]) => ops.map((op) => costOf(op, values));
+  const total = (ops: readonly Op[], key: "bytes" | "flops") =>
+    costs(ops).reduce((sum, cost) => sum + cost[key], 0);
+  return {
+    dispatches: before.length - after.length,
+    bytes: total(before, "bytes") - total(after, "bytes"),
+    flops: total(before, "flops") - total(after, "flops"),
+  };
+}
+
+/** The nodes behind some ops, each once. */
+export function originsOf(ops: readonly Op[]): readonly NodeId[] {
+  return [...new Set(ops.flatMap(({ origin }) => origin ?? []))];
+}

@@ -1,0 +1,119 @@
+/** Gives every buffer its place in an arena and finds what must have ended before its bytes may be written again. */
+import type { Buffer, BufferId, BufferRole, Memory, Program } from "../../protocol/program.ts";
+import type { OpIndex } from "./dependencies.ts";
+import { formerOwners } from "./former-owners.ts";
+import { mostAlive, placeBuffers } from "./place-buffers.ts";
+import type { Schedule } from "./schedule.ts";
+import { aligned, type Tenant } from "./tenant.ts";
+
+/** A buffer that has no place yet. */
+export type UnplacedBuffer = Omit<Buffer, "arena" | "offsetBytes">;
+
+/** Where each op reads and writes, by buffer, in the order of the schedule. */
+export type Touches = readonly Pick<Program["dispatches"][number], "reads" | "writes">[];
+
+export interface MemoryPlan {
+  readonly buffers: readonly Buffer[];
+  readonly memory: Memory;
+  /** For each op: see `Dispatch.memoryDependsOn`. */
+  readonly memoryDependsOn: readonly (readonly OpIndex[])[];
+}
+
+/** Plans both arenas. */
+export function planMemory(
+  buffers: readonly UnplacedBuffer[],
+  touches: Touches,
+  schedule: Schedule,
+): MemoryPlan {
+  const stored = buffers.filter(isStored).sort((a, b) => storedRank(a) - storedRank(b));
+  const inStep = buffers.filter((buffer) => !isStored(buffer));
+  const tenants = inStep.map((buffer) => tenantOf(buffer, schedule));
+  const placement = placeBuffers(tenants);
+  const offsets = new Map<BufferId, number>();
+  inStep.forEach(({ id }, index) => {
+    offsets.set(id, placement.offsets[index] ?? 0);
+  });
+  let end = 0;
+  for (const { id, sizeBytes } of stored) {
+    offsets.set(id, end);
+    end += aligned(sizeBytes);
+  }
+  const storedBytes = stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const owners = formerOwners(tenants, placement.offsets);
+  return {
+    buffers: buffers.map((buffer) => ({
+      ...buffer,
+      arena: isStored(buffer) ? "stored" : "step",
+      offsetBytes: offsets.get(buffer.id) ?? 0,
+    })),
+    memory: {
+      storedBytes,
+      peakBytes: end + placement.sizeBytes,
+      lowerBoundBytes: storedBytes + mostAlive(tenants),
+      arenaBytes: { stored: end, step: placement.sizeBytes },
+    },
+    memoryDependsOn: waits(inStep, owners, touches, schedule),
+  };
+}
+
+const storedRoles: readonly BufferRole[] = ["parameter", "slot", "statistic"];
+
+function storedRank({ role }: UnplacedBuffer): number {
+  return storedRoles.indexOf(role);
+}
+
+function isStored(buffer: UnplacedBuffer): boolean {
+  return storedRank(buffer) >= 0;
+}
+
+/**
+ * The time for which a buffer keeps its bytes. Where ops run together time is counted in wavefronts, so that no two of one
+ * wavefront share bytes. What enters or leaves the step keeps its bytes throughout.
+ */
+function tenantOf(
+  { role, sizeBytes, firstUse, lastUse }: UnplacedBuffer,
+  { kind, wavefronts, ops }: Schedule,
+): Tenant {
+  const end = ops.length + 1;
+  const isEnd = role === "images" || role === "labels" || role === "result";
+  const at = (index: number) => (kind === "wavefront" ? (wavefronts[index] ?? 0) : index + 1);
+  if (isEnd || firstUse === null || lastUse === null) return { sizeBytes, first: 0, last: end };
+  return { sizeBytes, first: at(firstUse), last: at(lastUse) };
+}
+
+/** Whoever first writes a buffer waits for all who touched what lay there before, but for those it waits for anyway. */
+function waits(
+  inStep: readonly UnplacedBuffer[],
+  owners: readonly ReadonlySet<number>[],
+  touches: Touches,
+  { dependsOn, kind }: Schedule,
+): readonly (readonly OpIndex[])[] {
+  const result = touches.map((): OpIndex[] => []);
+  if (kind === "sequential") return result;
+  const users = usersOf(touches);
+  inStep.forEach(({ firstUse }, index) => {
+    const list = result[firstUse ?? -1];
+    const awaited = dependsOn[firstUse ?? -1] ?? [];
+    const former = [...(owners[index] ?? [])].flatMap(
+      (owner) => users.get(inStep[owner]?.id ?? -1) ?? [],
+    );
+    for (const user of former)
+      if (list && !awaited.includes(user) && !list.includes(user)) list.push(user);
+  });
+  for (const list of result) list.sort((a, b) => a - b);
+  return result;
+}
+
+function usersOf(touches: Touches): ReadonlyMap<BufferId, readonly OpIndex[]> {
+  const users = new Map<BufferId, OpIndex[]>();
+  const note = (buffer: BufferId, index: OpIndex) => {
+    const list = users.get(buffer);
+    if (!list) users.set(buffer, [index]);
+    else if (list.at(-1) !== index) list.push(index);
+  };
+  touches.forEach(({ reads, writes }, index) => {
+    for (const buffer of reads) note(buffer, index);
+    for (const buffer of writes) note(buffer, index);
+  });
+  return users;
+}

@@ -1,0 +1,92 @@
+/** Bugs of the optimizer's update and of the passes. */
+import { aliasNamed, changeOp, rewire, valueNamed, withoutFirst } from "./plant-in-ir.ts";
+import type { PlantedBug } from "./planted-bug.ts";
+
+/** In phase 2, second half. */
+export const inUpdate: readonly PlantedBug[] = [
+  {
+    name: "a parameter follows the gradient of another one",
+    plant: {
+      updated: (ir) =>
+        changeOp(ir, "sgd", (op) => rewire(op, 1, valueNamed(ir, "d.right/bias")), "norm"),
+    },
+  },
+  {
+    name: "a parameter is not updated",
+    plant: {
+      updated: (ir) => {
+        const value = valueNamed(ir, "left/kernel");
+        const stored = ir.stored.map((s) => (s.value === value ? { ...s, next: null } : s));
+        return { ...ir, stored };
+      },
+    },
+  },
+  {
+    name: "an update runs before the last reader of the old value",
+    plant: {
+      updated: (ir) => {
+        const index = ir.ops.findIndex(({ kernel }) => kernel === "sgd");
+        const reader = ir.ops.findIndex(({ reads }) =>
+          reads.includes(ir.ops[index]?.reads[0] ?? -1),
+        );
+        const op = ir.ops[reader];
+        return op ? { ...ir, ops: [...ir.ops.toSpliced(reader, 1), op] } : ir;
+      },
+    },
+  },
+];
+
+/** In phase 3. */
+export const inPasses: readonly PlantedBug[] = [
+  {
+    name: "merge-duplicates takes two dropouts for one",
+    plant: { optimized: (ir) => aliasNamed(ir, "drop2", "drop") },
+  },
+  {
+    name: "merge-duplicates ignores the function of an activation",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "activation",
+          (op) => ({ ...op, attrs: { ...op.attrs, function: "tanh" } }),
+          "square2",
+        ),
+    },
+  },
+  {
+    name: "merge-duplicates ignores the order in a concat",
+    plant: {
+      optimized: (ir) => changeOp(ir, "concat", (op) => ({ ...op, reads: op.reads.toReversed() })),
+    },
+  },
+  {
+    name: "remove-dead removes an update",
+    plant: { optimized: (ir) => withoutFirst(ir, ({ kernel }) => kernel === "sgd") },
+  },
+  {
+    name: "remove-dead removes an op that somebody reads",
+    plant: { optimized: (ir) => withoutFirst(ir, ({ kernel }) => kernel === "max-pool") },
+  },
+  {
+    name: "simplify takes dropout for the identity",
+    plant: { optimized: (ir) => aliasNamed(ir, "drop", "most") },
+  },
+  {
+    name: "simplify takes a mean over pixels for the identity",
+    plant: { optimized: (ir) => aliasNamed(ir, "mean", "sum") },
+  },
+  {
+    name: "an alias points one value too far",
+    plant: {
+      optimized: (ir) => changeOp(ir, "matmul", (op) => rewire(op, 0, (op.reads[0] ?? 0) + 1)),
+    },
+  },
+  {
+    name: "a pass leaves two ops writing one value",
+    plant: {
+      optimized: (ir) =>
+        changeOp(ir, "activation", (op) => ({ ...op, writes: op.reads }), "square"),
+    },
+  },
+];

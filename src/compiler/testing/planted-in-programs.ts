@@ -1,0 +1,117 @@
+/** Bugs of the schedule and of the Program made of it. */
+import type { Dispatch, Program } from "../../protocol/program.ts";
+import type { PlantedBug } from "./planted-bug.ts";
+
+function changeDispatch(
+  program: Program,
+  isMeant: (dispatch: Dispatch) => boolean,
+  change: (dispatch: Dispatch) => Dispatch,
+): Program {
+  const index = program.dispatches.findIndex(isMeant);
+  const dispatch = program.dispatches[index];
+  if (!dispatch) throw new Error("The fixture has no such dispatch.");
+  return { ...program, dispatches: program.dispatches.with(index, change(dispatch)) };
+}
+
+function changeBuffer(
+  program: Program,
+  name: string,
+  offsetBytes: (old: number) => number,
+): Program {
+  const buffers = program.buffers.map((buffer) =>
+    buffer.name === name ? { ...buffer, offsetBytes: offsetBytes(buffer.offsetBytes) } : buffer,
+  );
+  return { ...program, buffers };
+}
+
+/** In phase 5. */
+export const inSchedule: readonly PlantedBug[] = [
+  {
+    name: "a value is given up one op before its last reader",
+    plant: {
+      scheduled: (schedule) => ({
+        ...schedule,
+        lifetimes: schedule.lifetimes.map(({ first, last }) => ({
+          first,
+          last: last === null || last === first ? last : last - 1,
+        })),
+      }),
+    },
+  },
+  {
+    name: "an op does not wait for the writer of what it reads",
+    plant: {
+      scheduled: (schedule) => ({
+        ...schedule,
+        dependsOn: schedule.dependsOn.with(4, []),
+      }),
+    },
+  },
+  {
+    name: "an update does not wait for the readers of the old value",
+    plant: {
+      lowered: (program) =>
+        changeDispatch(
+          program,
+          ({ kernel, origin }) => kernel === "sgd" && origin === "square2",
+          (dispatch) => ({ ...dispatch, dependsOn: dispatch.dependsOn.slice(-1) }),
+        ),
+    },
+  },
+  {
+    name: "a wavefront comes one too early",
+    plant: {
+      lowered: (program) =>
+        changeDispatch(
+          program,
+          ({ kernel }) => kernel === "concat",
+          (dispatch) => ({ ...dispatch, wavefront: dispatch.wavefront - 1 }),
+        ),
+    },
+  },
+];
+
+/** In phase 6. */
+export const inLowering: readonly PlantedBug[] = [
+  {
+    name: "a buffer lies one step of the alignment too low",
+    plant: { lowered: (program) => changeBuffer(program, "norm", (offset) => offset - 256) },
+  },
+  {
+    name: "two parameters share their place",
+    plant: { lowered: (program) => changeBuffer(program, "left/bias", () => 0) },
+  },
+  {
+    name: "bytes are taken over without waiting",
+    plant: {
+      lowered: (program) => ({
+        ...program,
+        dispatches: program.dispatches.map((dispatch) => ({ ...dispatch, memoryDependsOn: [] })),
+      }),
+    },
+  },
+  {
+    name: "the operands of a matrix product are swapped",
+    plant: {
+      lowered: (program) =>
+        changeDispatch(
+          program,
+          ({ kernel, origin }) => kernel === "matmul" && origin === "square2",
+          (dispatch) => ({ ...dispatch, reads: dispatch.reads.toReversed() }),
+        ),
+    },
+  },
+  {
+    name: "a dispatch writes into the buffer of another",
+    plant: {
+      lowered: (program) => {
+        const other = program.buffers.find(({ name }) => name === "right.biased");
+        return changeDispatch(
+          program,
+          ({ kernel, origin }) => kernel === "bias-add" && origin === "left",
+          (dispatch) => ({ ...dispatch, writes: [other?.id ?? 0] }),
+        );
+      },
+    },
+  },
+];

@@ -1,5 +1,7 @@
 /** The passes of the compiler, in the order in which they run. */
 import { foldBatchNorm } from "./fold-batch-norm.ts";
+import { fuseLoss } from "./fuse-loss.ts";
+import { fuseOptimizer } from "./fuse-optimizer.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
 import { mergeSiblings } from "./merge-siblings.ts";
 import type { Pass } from "./pass.ts";
@@ -12,4 +14,6 @@ export const passes: readonly Pass[] = [
   removeDead,
   foldBatchNorm,
   mergeSiblings,
+  fuseLoss,
+  fuseOptimizer,
 ];

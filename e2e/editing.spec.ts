@@ -83,6 +83,7 @@ test("drags a layer from the palette onto the canvas", async ({ page }) => {
   const item = page
     .getByRole("navigation", { name: "Layers" })
     .getByRole("button", { name: "BatchNorm" });
+  await item.scrollIntoViewIfNeeded();
   const box = await item.boundingBox();
   const area = await graph(page).boundingBox();
   if (!box || !area) throw new Error("The palette or the canvas is not on the screen.");

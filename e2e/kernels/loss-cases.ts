@@ -7,7 +7,9 @@ import type { KernelCase } from "./kernel-case.ts";
 
 type LossKernel = Extract<
   KernelName,
-  `${"softmax-cross-entropy" | "mean-squared-error" | "hinge"}${"" | "-gradient"}` | "count-correct"
+  | `${"softmax-cross-entropy" | "mean-squared-error" | "hinge"}${"" | "-gradient"}`
+  | "count-correct"
+  | "softmax-cross-entropy-step"
 >;
 
 interface ScoreCase extends KernelCase<LossKernel> {
@@ -43,6 +45,7 @@ export const lossCases: { readonly [K in LossKernel]: readonly KernelCase<K>[] }
   "mean-squared-error": plain,
   hinge: [...plain, ...tied, ...wide],
   "count-correct": [...plain, ...tied],
+  "softmax-cross-entropy-step": [...plain, ...tied],
   "softmax-cross-entropy-gradient": plain,
   "mean-squared-error-gradient": plain,
   "hinge-gradient": [...plain, ...tied, ...wide],

@@ -10,6 +10,7 @@ type OptimizerKernel = Extract<
   | "clip-factor"
   | "scale"
   | "add-scaled"
+  | "update-all"
   | "sgd"
   | "momentum"
   | "nesterov"
@@ -31,6 +32,20 @@ function signedAndSquares(shape: readonly number[], slots: number) {
   return (draw: Draw) => [...signed(shape, slots)(draw), draw.positive(...shape)];
 }
 
+/** Calls that may be made for several parameters at once, with their operands. */
+const updates = [
+  [{ kernel: "adam", attrs: adam }, (shape: readonly number[]) => signedAndSquares(shape, 1)],
+  [{ kernel: "sgd", attrs: {} }, (shape: readonly number[]) => signed(shape, 0)],
+  [
+    { kernel: "moving-average", attrs: { momentum: 0.9 } },
+    (shape: readonly number[]) => signed(shape, 0),
+  ],
+  [
+    { kernel: "momentum", attrs: { momentum: 0.9 } },
+    (shape: readonly number[]) => signed(shape, 1),
+  ],
+] as const;
+
 export const optimizerCases: { readonly [K in OptimizerKernel]: readonly KernelCase<K>[] } = {
   "sum-of-squares": shapes.map((shape) => ({
     attrs: {},
@@ -48,6 +63,15 @@ export const optimizerCases: { readonly [K in OptimizerKernel]: readonly KernelC
     attrs: { factor: 10 ** -index },
     inputs: (draw) => [draw.signed(...shape), draw.signed(...shape)],
   })),
+  "update-all": shapes.map((shape, index) => {
+    const [call, slots] = updates[index % updates.length] ?? updates[0];
+    return {
+      attrs: { call, count: 3 },
+      inputs: (draw) => [shape, [index + 1], shape].flatMap((own) => slots(own)(draw)),
+      step: 2 + index,
+      learningRate: 0.01,
+    };
+  }),
   sgd: shapes.map((shape) => ({ attrs: {}, inputs: signed(shape, 0) })),
   momentum: shapes.map((shape) => ({ attrs: { momentum: 0.9 }, inputs: signed(shape, 1) })),
   nesterov: shapes.map((shape, index) => ({

@@ -28,6 +28,7 @@ const labelled: ReadonlySet<KernelName> = new Set([
   "hinge",
   "hinge-gradient",
   "count-correct",
+  "softmax-cross-entropy-step",
 ]);
 
 function errorBound(kernel: KernelName): number {

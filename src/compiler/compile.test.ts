@@ -163,9 +163,7 @@ describe("compile", () => {
     const { train } = programs ?? failed();
     const kernel = train.stored.find(({ name }) => name === "dense/kernel") ?? failed();
     const update =
-      train.dispatches.find(
-        ({ kernel: k, writes }) => k === "momentum" && writes[0] === kernel.buffer,
-      ) ?? failed();
+      train.dispatches.find(({ writes }) => writes.includes(kernel.buffer)) ?? failed();
     const readers = train.dispatches.filter(
       ({ id, reads }) => id !== update.id && reads.includes(kernel.buffer),
     );
@@ -218,21 +216,36 @@ describe("compile", () => {
     );
   });
 
-  it("compiles a chain of 2,000 layers in a time fit for typing", () => {
-    const rows: TemplateNode[] = [["n0", "Input", [], 0, 0]];
-    for (let i = 1; i < 2000; i++)
-      rows.push([`n${i}`, "Conv2D", [`n${i - 1}`], 0, 0, { filters: 1 }]);
-    rows.push(
-      ["flat", "Flatten", ["n1999"], 0, 0],
-      ["dense", "Dense", ["flat"], 0, 0],
-      ["out", "Output", ["dense"], 0, 0],
-    );
-    const graph = templateGraph("deep", rows, { data: "digits", batchSize: 1 });
-    const begin = performance.now();
-    expect(compile(graph).diagnostics).toEqual([]);
-    expect(performance.now() - begin).toBeLessThan(5000);
+  it.each([
+    [40, 10],
+    [2000, 500],
+  ])("compiles a chain of %i nodes in a time fit for typing", (nodes, goalMs) => {
+    const graph = chainOf(nodes);
+    expect(graph.nodes.length).toBe(nodes);
+    const times = Array.from({ length: 5 }, () => {
+      const begin = performance.now();
+      expect(compile(graph).diagnostics).toEqual([]);
+      return performance.now() - begin;
+    });
+    // The goal is the median on a machine that does nothing else; tests run beside each other.
+    expect(Math.min(...times)).toBeLessThan(10 * goalMs);
   });
 });
+
+function chainOf(nodes: number): Graph {
+  const convolutions = Array.from(
+    { length: nodes - 4 },
+    (_, i): TemplateNode => [`n${i + 1}`, "Conv2D", [`n${i}`], 0, 0, { filters: 1 }],
+  );
+  const rows: readonly TemplateNode[] = [
+    ["n0", "Input", [], 0, 0],
+    ...convolutions,
+    ["flat", "Flatten", [`n${nodes - 4}`], 0, 0],
+    ["dense", "Dense", ["flat"], 0, 0],
+    ["out", "Output", ["dense"], 0, 0],
+  ];
+  return templateGraph("deep", rows, { data: "digits", batchSize: 1 });
+}
 
 /** Nodes and edges thrown together, with any layer, some bad fields, edges to nowhere. */
 const brokenGraph: fc.Arbitrary<Graph> = fc

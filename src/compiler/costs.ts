@@ -24,11 +24,16 @@ export interface Cost {
 
 /** The cost of an op. */
 export function costOf(op: Op, values: readonly Value[]): Cost {
-  const operands = [...op.reads, ...op.writes].map((id) => valueAt(values, id));
-  const bytes = operands.reduce((sum, value) => sum + sizeInBytes(value.shape, value.dataType), 0);
-  const shapesOf = (ids: readonly ValueId[]) => ids.map((id) => valueAt(values, id).shape);
-  const flops = flopsOf(op, { reads: shapesOf(op.reads), writes: shapesOf(op.writes) });
-  return { flops, bytes };
+  const reads = op.reads.map((id) => valueAt(values, id));
+  const writes = op.writes.map((id) => valueAt(values, id));
+  let bytes = 0;
+  for (const { shape, dataType } of reads) bytes += sizeInBytes(shape, dataType);
+  for (const { shape, dataType } of writes) bytes += sizeInBytes(shape, dataType);
+  return { flops: flopsOf(op, { reads: reads.map(shapeOf), writes: writes.map(shapeOf) }), bytes };
+}
+
+function shapeOf({ shape }: Value): Shape {
+  return shape;
 }
 
 function valueAt(values: readonly Value[], id: ValueId): Value {
@@ -83,9 +88,25 @@ const perResultElement: Partial<Record<KernelName, number>> = {
   "moving-average": 3,
 };
 
+/** Operations per element of the first operand, for kernels whose work is proportional to that. */
+const perReadElement: Partial<Record<KernelName, number>> = {
+  "global-avg-pool": 1,
+  "bias-gradient": 1,
+  "upsample-gradient": 1,
+  "softmax-cross-entropy": 4,
+  "mean-squared-error": 3,
+  hinge: 1,
+  "count-correct": 1,
+  // The loss, then quotient, difference and share of the batch for the gradient, and a comparison: exponentials are taken once.
+  "softmax-cross-entropy-step": 8,
+  "sum-of-squares": 2,
+};
+
 function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
   const perElement = perResultElement[op.kernel];
   if (perElement !== undefined) return perElement * elementCount(writes[0] ?? []);
+  const perRead = perReadElement[op.kernel];
+  if (perRead !== undefined) return perRead * elementCount(reads[0] ?? []);
   switch (op.kernel) {
     case "conv2d":
       return convolution(writes[0], reads[1]);
@@ -113,36 +134,35 @@ function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
     // The divisors again, a quotient and a sum per neighbour, and both terms of the product rule.
     case "local-response-norm-gradient":
       return (5 * neighboursOf(op.attrs, reads[0]) + 8) * elementCount(reads[0] ?? []);
-    case "global-avg-pool":
-    case "bias-gradient":
-    case "upsample-gradient":
-      return elementCount(reads[0] ?? []);
-    case "siblings": {
-      const { call, count } = op.attrs;
-      return sum(
-        dealOperands(reads.slice(1), count).map((own, member) =>
-          flopsOf(call, { reads: [...reads.slice(0, 1), ...own], writes: [writes[member] ?? []] }),
-        ),
-      );
-    }
-    case "sum-of-siblings": {
-      // One long sum per number: no additions beside those of the multiply-adds.
-      const { call, count } = op.attrs;
-      return sum(dealOperands(reads, count).map((own) => flopsOf(call, { reads: own, writes })));
-    }
-    case "softmax-cross-entropy":
-      return 4 * elementCount(reads[0] ?? []);
-    case "mean-squared-error":
-      return 3 * elementCount(reads[0] ?? []);
-    case "sum-of-squares":
-      return 2 * elementCount(reads[0] ?? []);
-    case "hinge":
-    case "count-correct":
-      return elementCount(reads[0] ?? []);
+    case "siblings":
+    case "sum-of-siblings":
+    case "update-all":
+      return flopsOfMembers(op, { reads, writes });
     default:
       // reshape, concat, split, slice, zero-pad, upsample and zeros move numbers and compute none.
       return 0;
   }
+}
+
+/** What the members of an op cost that stands for several. */
+function flopsOfMembers(
+  op: Extract<KernelCall, { kernel: "siblings" | "sum-of-siblings" | "update-all" }>,
+  { reads, writes }: Operands,
+): number {
+  const { call, count } = op.attrs;
+  if (op.kernel === "siblings")
+    return sum(
+      dealOperands(reads.slice(1), count).map((own, member) =>
+        flopsOf(call, { reads: [...reads.slice(0, 1), ...own], writes: [writes[member] ?? []] }),
+      ),
+    );
+  // One long sum per number of a sum of siblings: no additions beside those of the multiply-adds.
+  const results = op.kernel === "sum-of-siblings" ? [writes] : dealOperands(writes, count);
+  return sum(
+    dealOperands(reads, count).map((own, member) =>
+      flopsOf(call, { reads: own, writes: results[member] ?? writes }),
+    ),
+  );
 }
 
 function sum(terms: readonly number[]): number {

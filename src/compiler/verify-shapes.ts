@@ -136,6 +136,16 @@ function sumOfSiblings(
   return first && terms.every((term) => term && equalShapes(term, first)) ? [first] : null;
 }
 
+/** All results of each member. */
+function updateAll(
+  { call, count }: KernelAttrs["update-all"],
+  ...reads: readonly Shape[]
+): readonly Shape[] | null {
+  if (count < 2 || reads.length < count || reads.length % count !== 0) return null;
+  const results = dealOperands(reads, count).map((own) => ruleOf(call.kernel)(call.attrs, ...own));
+  return results.includes(null) ? null : results.flatMap((shapes) => shapes ?? []);
+}
+
 const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   conv2d: (attrs, x, kernel) => only(convolved(attrs, x, kernel)),
   "depthwise-conv2d": (attrs, x, kernel) => only(depthwiseConvolved(attrs, x, kernel)),
@@ -216,6 +226,11 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
 
   siblings,
   "sum-of-siblings": sumOfSiblings,
+  "update-all": updateAll,
+  "softmax-cross-entropy-step": (_, logits, labels) =>
+    logits?.length === 2 && labels && equalShapes(labels, logits.slice(0, 1))
+      ? [[], [], logits]
+      : null,
 
   "sum-of-squares": (_, x, ...rest) => (x && rest.length === 0 ? [[]] : null),
   "clip-factor": (_, total) => (total?.length === 0 ? [[]] : null),

@@ -54,6 +54,11 @@ export type SiblingCall = CallOf<"conv2d" | "conv2d-gradient-filter" | "matmul">
 /** The calls whose results may be summed at once. */
 export type SummedCall = CallOf<"conv2d-gradient-input" | "matmul">;
 
+/** The calls that replace something stored: what is replaced first, then what it follows, then slots. */
+export type UpdateCall = CallOf<
+  "sgd" | "momentum" | "nesterov" | "rmsprop" | "adagrad" | "adam" | "adamw" | "moving-average"
+>;
+
 /** The same call, `count` times. */
 export interface SiblingAttrs<C extends KernelCall> {
   readonly call: C;
@@ -172,6 +177,11 @@ export interface KernelAttrs {
   siblings: SiblingAttrs<SiblingCall>;
   /** the operands of each member in turn → Σ over the members of what `call` gives of them: one convolution or product over all their filters */
   "sum-of-siblings": SiblingAttrs<SummedCall>;
+
+  /** the operands of each member in turn → what `call` gives of them, member by member, in place */
+  "update-all": SiblingAttrs<UpdateCall>;
+  /** logits [N,K], labels [N] → mean loss [], how many are correct [], d(mean loss)/dlogits [N,K]: the three kernels of classification at once */
+  "softmax-cross-entropy-step": NoAttrs;
 
   /** x → Σ x² [] */
   "sum-of-squares": NoAttrs;

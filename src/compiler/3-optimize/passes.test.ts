@@ -203,6 +203,32 @@ describe("the pass", () => {
     `);
   });
 
+  it("fuse-loss takes loss, count and gradient at once", () => {
+    const { optimized } = stagesWith([passNamed("fuse-loss")]);
+    const lines = printIr(optimized).split("\n");
+    expect(lines.filter((line) => /labels|correct/.test(line)).slice(1)).toMatchInlineSnapshot(`
+      [
+        "  loss f32[], correct f32[], d.scores f32[2,10] = softmax-cross-entropy-step(scores, labels)",
+      ]
+    `);
+  });
+
+  it("fuse-optimizer updates all parameters in one dispatch", () => {
+    const rows: readonly TemplateNode[] = [
+      ["input", "Input", [], 0, 0],
+      ["flat", "Flatten", ["input"], 0, 0],
+      ["norm", "BatchNorm", ["flat"], 0, 0],
+      ["scores", "Dense", ["norm"], 0, 0],
+      ["output", "Output", ["scores"], 0, 0],
+    ];
+    const { optimized } = stagesWith([passNamed("fuse-optimizer")], rows);
+    expect(/update\n([\s\S]*)$/.exec(printIr(optimized))?.[1]).toMatchInlineSnapshot(`
+      "  norm/mean' f32[64], norm/variance' f32[64] = update-all(norm/mean, norm.mean, norm/variance, norm.variance, moving-average, momentum=0.9, count=2)
+        norm/gamma' f32[64], norm/beta' f32[64], scores/kernel' f32[64,10], scores/bias' f32[10] = update-all(norm/gamma, d.norm/gamma, norm/beta, d.norm/beta, scores/kernel, d.scores/kernel, scores/bias, d.scores/bias, sgd, count=4)
+      "
+    `);
+  });
+
   it("remove-dead keeps only what the step is run for", () => {
     const { differentiated } = stagesWith([]);
     const unread = {

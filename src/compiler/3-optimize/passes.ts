@@ -1,5 +1,9 @@
 /** The passes of the compiler, in the order in which they run. */
+
 import { foldBatchNorm } from "./fold-batch-norm.ts";
+import { foldConstants } from "./fold-constants.ts";
+import { fuseLoss } from "./fuse-loss.ts";
+import { fuseOptimizer } from "./fuse-optimizer.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
 import { mergeSiblings } from "./merge-siblings.ts";
 import type { Pass } from "./pass.ts";
@@ -8,8 +12,11 @@ import { simplify } from "./simplify.ts";
 
 export const passes: readonly Pass[] = [
   simplify,
+  foldConstants,
   mergeDuplicates,
   removeDead,
   foldBatchNorm,
   mergeSiblings,
+  fuseLoss,
+  fuseOptimizer,
 ];

@@ -15,15 +15,18 @@ export function replaceOps(
   values: readonly Value[] = ir.values,
 ): Ir {
   const behind = (id: ValueId) => aliases.get(id) ?? id;
-  const mentioned = new Set<ValueId>([ir.images, ir.labels, ...resultsOf(ir).map(behind)]);
-  for (const { value } of ir.stored) mentioned.add(value);
+  const mentioned: boolean[] = [];
+  for (const id of [ir.images, ir.labels, ...resultsOf(ir)]) mentioned[behind(id)] = true;
+  for (const { value } of ir.stored) mentioned[value] = true;
   for (const op of ops) {
-    for (const id of op.reads) mentioned.add(behind(id));
-    for (const id of op.writes) mentioned.add(id);
+    for (const id of op.reads) mentioned[behind(id)] = true;
+    for (const id of op.writes) mentioned[id] = true;
   }
-  const kept = values.filter(({ id }) => mentioned.has(id));
-  const place = new Map(kept.map(({ id }, index) => [id, index]));
-  const at = (id: ValueId): ValueId => place.get(behind(id)) ?? -1;
+  const kept = values.filter(({ id }) => mentioned[id]);
+  if (kept.length === values.length && aliases.size === 0) return { ...ir, values, ops };
+  const place: ValueId[] = [];
+  for (const [index, { id }] of kept.entries()) place[id] = index;
+  const at = (id: ValueId): ValueId => place[behind(id)] ?? -1;
   return {
     ...ir,
     values: kept.map((value, id) => (value.id === id ? value : { ...value, id })),

@@ -18,20 +18,23 @@ export function dependencies(ir: Pick<Ir, "ops" | "stored">): readonly (readonly
     replaces.set(next, value);
     readers.set(value, []);
   }
+  /** By op: the last op that was found to wait for it, so that no pair is noted twice. */
+  const notedBy: OpIndex[] = [];
   return ir.ops.map(({ reads, writes }, index) => {
     const before: OpIndex[] = [];
-    for (const id of reads) addOnce(before, writer.get(id));
+    const waitFor = (earlier: OpIndex | undefined) => {
+      if (earlier === undefined || notedBy[earlier] === index) return;
+      notedBy[earlier] = index;
+      before.push(earlier);
+    };
+    for (const id of reads) waitFor(writer.get(id));
     for (const id of writes) {
-      for (const reader of readers.get(replaces.get(id) ?? -1) ?? []) addOnce(before, reader);
+      for (const reader of readers.get(replaces.get(id) ?? -1) ?? []) waitFor(reader);
       writer.set(id, index);
     }
     for (const id of reads) readers.get(id)?.push(index);
     return before.sort((a, b) => a - b);
   });
-}
-
-function addOnce(list: OpIndex[], index: OpIndex | undefined): void {
-  if (index !== undefined && !list.includes(index)) list.push(index);
 }
 
 /** For each op, one more than the longest chain of ops that it waits for. */

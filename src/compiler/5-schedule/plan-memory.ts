@@ -91,14 +91,18 @@ function waits(
   const result = touches.map((): OpIndex[] => []);
   if (kind === "sequential") return result;
   const users = usersOf(touches);
+  const awaited = new Map<OpIndex, Set<OpIndex>>();
   inStep.forEach(({ firstUse }, index) => {
-    const list = result[firstUse ?? -1];
-    const awaited = dependsOn[firstUse ?? -1] ?? [];
+    if (firstUse === null || owners[index]?.size === 0) return;
+    const known = awaited.get(firstUse) ?? new Set(dependsOn[firstUse]);
+    awaited.set(firstUse, known);
     const former = [...(owners[index] ?? [])].flatMap(
       (owner) => users.get(inStep[owner]?.id ?? -1) ?? [],
     );
-    for (const user of former)
-      if (list && !awaited.includes(user) && !list.includes(user)) list.push(user);
+    for (const user of former) {
+      if (!known.has(user)) result[firstUse]?.push(user);
+      known.add(user);
+    }
   });
   for (const list of result) list.sort((a, b) => a - b);
   return result;

@@ -100,6 +100,13 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
       .reduce(([total], [term]) =>
         total && term ? evaluateKernel(plus, [total, term], step) : [],
       ),
+  "update-all": ({ attrs: { call, count }, ...step }, ...reads) =>
+    dealOperands(reads, count).flatMap((operands) => evaluateKernel(call, operands, step)),
+  "softmax-cross-entropy-step": (options, logits, labels) => [
+    ...softmaxCrossEntropy(options, logits, labels),
+    ...countCorrect(options, logits, labels),
+    ...softmaxCrossEntropyGradient(options, logits, labels),
+  ],
   "sum-of-squares": sumOfSquares,
   "clip-factor": clipFactor,
   scale,

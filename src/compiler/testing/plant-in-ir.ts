@@ -45,6 +45,7 @@ export function rewire(op: Op, position: number, value: ValueId): Op {
 /** Leaves out the first op that is meant. */
 export function withoutFirst(ir: Ir, isMeant: (op: Op) => boolean): Ir {
   const index = ir.ops.findIndex(isMeant);
+  if (index < 0) throw new Error("The fixture has no such op.");
   return { ...ir, ops: ir.ops.toSpliced(index, 1) };
 }
 

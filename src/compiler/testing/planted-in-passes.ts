@@ -62,7 +62,7 @@ export const inPasses: readonly PlantedBug[] = [
   },
   {
     name: "remove-dead removes an update",
-    plant: { optimized: (ir) => withoutFirst(ir, ({ kernel }) => kernel === "sgd") },
+    plant: { optimized: (ir) => withoutFirst(ir, ({ kernel }) => kernel === "update-all") },
   },
   {
     name: "remove-dead removes an op that somebody reads",

@@ -53,8 +53,8 @@ export const inSchedule: readonly PlantedBug[] = [
       lowered: (program) =>
         changeDispatch(
           program,
-          ({ kernel, origin }) => kernel === "sgd" && origin === "square2",
-          (dispatch) => ({ ...dispatch, dependsOn: dispatch.dependsOn.slice(-1) }),
+          ({ kernel }) => kernel === "update-all",
+          (dispatch) => ({ ...dispatch, dependsOn: dispatch.dependsOn.slice(1) }),
         ),
     },
   },

@@ -46,6 +46,13 @@ import { hinge, hingeGradient, meanSquaredError, meanSquaredErrorGradient } from
 import { add, concat, multiply, reshape, slice, split, zeros } from "./tensor-shape.ts";
 import type { KernelCallOptions, TfjsKernel } from "./tfjs-kernel.ts";
 
+/** The kernels of classification, in the order of the results of the one that does all. */
+const classification = [
+  { kernel: "softmax-cross-entropy", attrs: {} },
+  { kernel: "count-correct", attrs: {} },
+  { kernel: "softmax-cross-entropy-gradient", attrs: {} },
+] as const;
+
 const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   conv2d,
   "depthwise-conv2d": depthwiseConv2d,
@@ -102,6 +109,10 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "sum-of-siblings": ({ attrs: { call, count }, ...options }, ...reads) => [
     tf.addN(dealOperands(reads, count).flatMap((operands) => runKernel(call, operands, options))),
   ],
+  "update-all": ({ attrs: { call, count }, ...options }, ...reads) =>
+    dealOperands(reads, count).flatMap((operands) => runKernel(call, operands, options)),
+  "softmax-cross-entropy-step": (options, ...reads) =>
+    classification.flatMap((call) => runKernel(call, reads, options)),
   "sum-of-squares": sumOfSquares,
   "clip-factor": clipFactor,
   scale,

@@ -1,0 +1,48 @@
+/** Picks values for the fields of a layer: small ones, so that graphs stay small, and the plainest first. */
+import type { Field } from "../../graph/field.ts";
+import type { FieldValue } from "../../graph/graph.ts";
+import type { Layer } from "../../graph/layer.ts";
+import { randomKey, randomUint32, streamOf } from "../../protocol/counter-random.ts";
+
+/** The fields of a layer that reads an image or row of `shape`. Seed 0 gives the plainest value of each. */
+export function drawFields(
+  { fields }: Layer,
+  seed: number,
+  shape: readonly number[],
+): Readonly<Record<string, FieldValue>> {
+  const pick = (name: string, field: Field) => {
+    const options = valuesOf(field, shape);
+    const choice = seed === 0 ? 0 : randomUint32(randomKey(seed, 0, streamOf(name)), 0);
+    return options[choice % options.length] ?? field.initial;
+  };
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, pick(name, field)]),
+  );
+}
+
+function valuesOf(field: Field, shape: readonly number[]): readonly FieldValue[] {
+  switch (field.kind) {
+    case "integer": {
+      const { initial, min, max } = field;
+      const values = [initial <= 4 ? initial : Math.max(2, min), min, min + 1, min + 2];
+      return values.map((value) => Math.min(value, max));
+    }
+    case "number":
+      return [field.initial, field.min, (field.initial + field.min) / 2];
+    case "size": {
+      const sides = [1, 2, 3].filter((side) => side >= field.min && side <= field.max);
+      const sizes = sides.flatMap((down) => sides.map((across) => [down, across] as const));
+      return [field.initial, field.initial, ...sizes.slice(0, 2), field.initial, ...sizes];
+    }
+    case "choice":
+      return [field.initial, ...field.options];
+    case "switch":
+      return [field.initial, !field.initial];
+    case "shape": {
+      const [height = 1, width = 1, channels = 1] = shape;
+      return ["-1", `${width}×${height}×${channels}`, "1×1×-1", "-1×1×1", `${channels}×1×-1`];
+    }
+    default:
+      return field satisfies never;
+  }
+}

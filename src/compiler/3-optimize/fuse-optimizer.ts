@@ -1,0 +1,75 @@
+/** Updates everything that is stored in one dispatch per kind of update: hundreds of small ones cost more to start than to run. */
+import type { UpdateCall } from "../../protocol/kernel.ts";
+import type { Ir, Op, ValueId } from "../ir.ts";
+import { printOpOf } from "../print-ir.ts";
+import type { Pass, Rewrite } from "./pass.ts";
+import { originsOf, replaceOps, savings } from "./replace-ops.ts";
+
+type UpdateOp = Op & UpdateCall;
+
+const updates: ReadonlySet<string> = new Set<UpdateCall["kernel"]>([
+  "sgd",
+  "momentum",
+  "nesterov",
+  "rmsprop",
+  "adagrad",
+  "adam",
+  "adamw",
+  "moving-average",
+]);
+
+export const fuseOptimizer: Pass = {
+  name: "fuse-optimizer",
+
+  /** The fused op stands where the last of its members stood, so all that they read is there and nobody still reads the old values. */
+  run(ir) {
+    const readAgain = new Set(ir.ops.flatMap(({ reads }) => reads));
+    const groups = new Map<string, UpdateOp[]>();
+    for (const op of ir.ops) {
+      if (!isUpdate(op) || op.writes.some((id) => readAgain.has(id))) continue;
+      const key = JSON.stringify([op.kernel, op.attrs, op.reads.length]);
+      const group = groups.get(key);
+      if (group) group.push(op);
+      else groups.set(key, [op]);
+    }
+    const members = [...groups.values()].filter(({ length }) => length > 1);
+    if (members.length === 0) return { ir, rewrites: [] };
+    const fused = new Map(members.map((group) => [group.at(-1), fuse(group)]));
+    const gone = new Set<Op>(members.flat());
+    const ops = ir.ops.flatMap((op) => fused.get(op as UpdateOp) ?? (gone.has(op) ? [] : [op]));
+    return {
+      ir: replaceOps(ir, ops),
+      rewrites: members.map((group) => rewriteOf(ir, group, fuse(group))),
+    };
+  },
+};
+
+function isUpdate(op: Op): op is UpdateOp {
+  return updates.has(op.kernel);
+}
+
+function fuse(group: readonly UpdateOp[]): Op {
+  const [{ kernel, attrs }] = group as readonly [UpdateOp];
+  const all = (key: "reads" | "writes"): ValueId[] => group.flatMap((op) => op[key]);
+  return {
+    kernel: "update-all",
+    attrs: { call: { kernel, attrs } as UpdateCall, count: group.length },
+    reads: all("reads"),
+    writes: all("writes"),
+    phase: "update",
+    origin: null,
+    madeBy: "fuse-optimizer",
+  };
+}
+
+function rewriteOf(ir: Ir, group: readonly Op[], after: Op): Rewrite {
+  return {
+    pass: "fuse-optimizer",
+    rule: "one-update",
+    before: group.map((op) => printOpOf(ir, op)).join("\n"),
+    after: printOpOf(ir, after),
+    why: "Each update stays what it was; they are only started together.",
+    saves: savings(ir, group, [after]),
+    origins: originsOf(group),
+  };
+}

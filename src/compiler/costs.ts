@@ -150,17 +150,13 @@ function flopsOfMembers(
   { reads, writes }: Operands,
 ): number {
   const { call, count } = op.attrs;
-  if (op.kernel === "siblings")
-    return sum(
-      dealOperands(reads.slice(1), count).map((own, member) =>
-        flopsOf(call, { reads: [...reads.slice(0, 1), ...own], writes: [writes[member] ?? []] }),
-      ),
-    );
-  // One long sum per number of a sum of siblings: no additions beside those of the multiply-adds.
-  const results = op.kernel === "sum-of-siblings" ? [writes] : dealOperands(writes, count);
+  // Siblings share their first operand. A sum has one result; its numbers are one long sum each, without additions between.
+  const [shared, own] =
+    op.kernel === "siblings" ? [reads.slice(0, 1), reads.slice(1)] : [[], reads];
+  const results = op.kernel === "sum-of-siblings" ? [] : dealOperands(writes, count);
   return sum(
-    dealOperands(reads, count).map((own, member) =>
-      flopsOf(call, { reads: own, writes: results[member] ?? writes }),
+    dealOperands(own, count).map((operands, member) =>
+      flopsOf(call, { reads: [...shared, ...operands], writes: results[member] ?? writes }),
     ),
   );
 }

@@ -111,17 +111,17 @@ function foldBatchNorm(
   return fits && others.every((shape) => equalShapes(shape, [filters])) ? [kernel, bias] : null;
 }
 
-/** One result per member. */
+/** The results of each member in turn. */
 function siblings(
   { call, count }: KernelAttrs["siblings"],
   x?: Shape,
   ...own: readonly Shape[]
 ): readonly Shape[] | null {
   if (!x || count < 2 || own.length < count || own.length % count !== 0) return null;
-  const results = dealOperands(own, count).map(
-    (operands) => ruleOf(call.kernel)(call.attrs, x, ...operands)?.[0],
+  const results = dealOperands(own, count).map((operands) =>
+    ruleOf(call.kernel)(call.attrs, x, ...operands),
   );
-  return results.every((shape) => shape !== undefined) ? results : null;
+  return results.includes(null) ? null : results.flatMap((shapes) => shapes ?? []);
 }
 
 /** Terms of one shape, so that they have a sum. */

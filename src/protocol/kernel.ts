@@ -173,7 +173,7 @@ export interface KernelAttrs {
   /** scores [N,K], labels [N] → d(loss)/dscores [N,K]; of several largest scores the first gets it, the label's counting as 0 */
   "hinge-gradient": NoAttrs;
 
-  /** x, then the other operands of each member in turn → the result of each: what `call` gives of x and them. A convolution or product whose filters stand side by side, but are stored apart */
+  /** x, then the other operands of each member in turn → the results of each in turn: what `call` gives of x and them. A convolution or product whose filters stand side by side, but are stored apart */
   siblings: SiblingAttrs<SiblingCall>;
   /** the operands of each member in turn → Σ over the members of what `call` gives of them: one convolution or product over all their filters */
   "sum-of-siblings": SiblingAttrs<SummedCall>;

@@ -33,7 +33,7 @@ export interface GraphNumbers {
 }
 
 /** Most numbers that one image may have at any place, so that the oracle is done soon. */
-const mostElements = 256;
+const mostElements = 320;
 
 /** A tensor that a layer may read. */
 interface Outlet extends Arrival {

@@ -23,10 +23,11 @@ export const fuseOptimizer: Pass = {
 
   /** The fused op stands where the last of its members stood, so all that they read is there and nobody still reads the old values. */
   run(ir) {
-    const readAgain = new Set(ir.ops.flatMap(({ reads }) => reads));
+    const readAgain: boolean[] = [];
+    for (const { reads } of ir.ops) for (const id of reads) readAgain[id] = true;
     const groups = new Map<string, UpdateOp[]>();
     for (const op of ir.ops) {
-      if (!isUpdate(op) || op.writes.some((id) => readAgain.has(id))) continue;
+      if (!isUpdate(op) || op.writes.some((id) => readAgain[id])) continue;
       const key = JSON.stringify([op.kernel, op.attrs, op.reads.length]);
       const group = groups.get(key);
       if (group) group.push(op);
@@ -62,12 +63,18 @@ function fuse(group: readonly UpdateOp[]): Op {
   };
 }
 
+/** How many updates a rewrite spells out. */
+const most = 100;
+
 function rewriteOf(ir: Ir, group: readonly Op[], after: Op): Rewrite {
+  const shown = group.slice(0, most).map((op) => printOpOf(ir, op));
   return {
     pass: "fuse-optimizer",
     rule: "one-update",
-    before: group.map((op) => printOpOf(ir, op)).join("\n"),
-    after: printOpOf(ir, after),
+    before: [...shown, ...(group.length > most ? [`… ${group.length - most} more`] : [])].join(
+      "\n",
+    ),
+    after: group.length > most ? `update-all of ${group.length}` : printOpOf(ir, after),
     why: "Each update stays what it was; they are only started together.",
     saves: savings(ir, group, [after]),
     origins: originsOf(group),

@@ -39,7 +39,8 @@ function familiesOf(ir: Ir, slots: OpSlots): number[][] {
   for (const slot of ir.ops.keys()) {
     const [op] = slots.opsAt(slot);
     if (!op || !isSibling(op, slots)) continue;
-    const key = `${op.phase} ${op.kernel} ${op.reads[0]} ${printAttrs(op)}`;
+    const { phase, kernel, reads, writes } = op;
+    const key = [phase, kernel, reads[0], reads.length, writes.length, printAttrs(op)].join(" ");
     const family = found.get(key);
     if (family) family.push(slot);
     else found.set(key, [slot]);
@@ -54,7 +55,7 @@ export function printAttrs({ attrs }: Op): string {
 
 /** Groups see other channels each, so that there is no one convolution in their place. */
 function isSibling(op: Op, { isResult }: OpSlots): op is SiblingOp {
-  if (op.reads.length !== 2 || op.writes.length !== 1 || op.writes.some(isResult)) return false;
+  if (op.writes.some(isResult)) return false;
   if (op.kernel === "conv2d" || op.kernel === "conv2d-gradient-filter")
     return (op.attrs.groups ?? 1) === 1;
   return op.kernel === "matmul" && !op.attrs.transposeB;

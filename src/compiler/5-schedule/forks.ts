@@ -28,6 +28,7 @@ export function placeForks(
   forks: readonly DrawnFork[],
   dispatches: readonly Dispatch[],
 ): readonly Fork[] {
+  if (forks.length === 0) return [];
   const byNode = new Map<string, number[]>();
   for (const { id, phase, origin } of dispatches) {
     const key = JSON.stringify([phase, origin]);

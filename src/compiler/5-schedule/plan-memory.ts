@@ -91,21 +91,26 @@ function waits(
   const result = touches.map((): OpIndex[] => []);
   if (kind === "sequential") return result;
   const users = usersOf(touches);
-  const awaited = new Map<OpIndex, Set<OpIndex>>();
+  /** By op: the last op that was found to wait for it. */
+  const notedBy: OpIndex[] = [];
   inStep.forEach(({ firstUse }, index) => {
-    if (firstUse === null || owners[index]?.size === 0) return;
-    const known = awaited.get(firstUse) ?? new Set(dependsOn[firstUse]);
-    awaited.set(firstUse, known);
+    const list = result[firstUse ?? -1];
+    if (firstUse === null || !list || owners[index]?.size === 0) return;
+    for (const before of dependsOn[firstUse] ?? []) notedBy[before] = firstUse;
     const former = [...(owners[index] ?? [])].flatMap(
       (owner) => users.get(inStep[owner]?.id ?? -1) ?? [],
     );
     for (const user of former) {
-      if (!known.has(user)) result[firstUse]?.push(user);
-      known.add(user);
+      if (notedBy[user] !== firstUse) list.push(user);
+      notedBy[user] = firstUse;
     }
   });
-  for (const list of result) list.sort((a, b) => a - b);
-  return result;
+  return result.map(ascendingOnce);
+}
+
+function ascendingOnce(list: readonly OpIndex[]): readonly OpIndex[] {
+  if (list.length < 2) return list;
+  return list.toSorted((a, b) => a - b).filter((item, at, all) => item !== all[at - 1]);
 }
 
 function usersOf(touches: Touches): ReadonlyMap<BufferId, readonly OpIndex[]> {

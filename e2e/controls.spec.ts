@@ -34,6 +34,7 @@ test("pauses, steps, resumes, stops, trains on and resets", async ({ page }) => 
   await button(page, "Stop").click();
   await expect(status(page)).toContainText("Stopped");
   await expect(status(page)).toContainText(/accuracy \d+(\.\d+)?\s?%/);
+  await expect(status(page).getByTitle(/top 3: \d+\.\d%$/)).toContainText("accuracy");
   const stopped = await stepShown(page);
   await button(page, "Train").click();
   await waitForStep(page, stopped + 3);

@@ -9,10 +9,12 @@ type LossKernel = Extract<
   KernelName,
   | `${"softmax-cross-entropy" | "mean-squared-error" | "hinge"}${"" | "-gradient"}`
   | "count-correct"
+  | "count-top-k"
+  | "confusion-matrix"
   | "softmax-cross-entropy-step"
 >;
 
-interface ScoreCase extends KernelCase<LossKernel> {
+interface ScoreCase extends KernelCase<Exclude<LossKernel, "count-top-k">> {
   readonly attrs: Readonly<Record<string, never>>;
 }
 
@@ -40,11 +42,24 @@ const wide: readonly ScoreCase[] = logitShapes.map((shape) => ({
     ),
 }));
 
+/** Among one, among the three that the compiler asks for, and among all. */
+const topK: readonly KernelCase<"count-top-k">[] = logitShapes.flatMap(([batch, classes]) =>
+  [...new Set([1, Math.min(3, classes), classes])].flatMap((k) => [
+    { attrs: { k }, inputs: (draw: Draw) => logitInputs([batch, classes], draw) },
+    {
+      attrs: { k },
+      inputs: (draw: Draw) => [draw.ties(batch, classes), draw.labels(batch, classes)],
+    },
+  ]),
+);
+
 export const lossCases: { readonly [K in LossKernel]: readonly KernelCase<K>[] } = {
   "softmax-cross-entropy": plain,
   "mean-squared-error": plain,
   hinge: [...plain, ...tied, ...wide],
   "count-correct": [...plain, ...tied],
+  "count-top-k": topK,
+  "confusion-matrix": [...plain, ...tied],
   "softmax-cross-entropy-step": [...plain, ...tied],
   "softmax-cross-entropy-gradient": plain,
   "mean-squared-error-gradient": plain,

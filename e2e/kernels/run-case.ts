@@ -28,6 +28,8 @@ const labelled: ReadonlySet<KernelName> = new Set([
   "hinge",
   "hinge-gradient",
   "count-correct",
+  "count-top-k",
+  "confusion-matrix",
   "softmax-cross-entropy-step",
 ]);
 

@@ -124,7 +124,7 @@ describe("a run", () => {
     expect(out).toMatch(/^mlp on digits · batch 64 · seed 1\nengine tfjs:cpu · /);
     expect(out).toMatch(/\nstep 1 of 12 · 0\.0 epochs · loss \d\.\d{4} · accuracy \d+\.\d %\n/);
     expect(out).toMatch(
-      /\ndone: 12 steps · [\d.]+ ms\/step \([\d.]+–[\d.]+\) · final validation accuracy \d+\.\d %\n$/,
+      /\ndone: 12 steps · [\d.]+ ms\/step \([\d.]+–[\d.]+\) · final validation accuracy \d+\.\d % · top-3 \d+\.\d %\n$/,
     );
   });
 
@@ -138,6 +138,8 @@ describe("a run", () => {
       "steps",
       "losses",
       "valAccuracy",
+      "valTop3Accuracy",
+      "confusion",
       "msPerStep",
       "firstStepMs",
       "gradients",
@@ -146,6 +148,12 @@ describe("a run", () => {
     expect(json).toMatchObject({ engine: "tfjs:cpu", seed: 7, batch: 64, steps: 12 });
     expect(json.losses).toHaveLength(12);
     expect(json.valAccuracy).toBeGreaterThan(0.1);
+    expect(json.valTop3Accuracy).toBeGreaterThan(json.valAccuracy ?? 1);
+    const { confusion } = json;
+    expect(confusion?.map((row) => row.length)).toEqual(new Array(10).fill(10));
+    expect(confusion?.flat().reduce((a, b) => a + b, 0)).toBe(360);
+    const right = confusion?.map((row, label) => row[label] ?? 0).reduce((a, b) => a + b, 0);
+    expect((right ?? 0) / 360).toBe(json.valAccuracy);
     const { median = 0, min = 0, max = 0 } = json.msPerStep ?? {};
     expect(min).toBeGreaterThan(0);
     expect(median).toBeGreaterThanOrEqual(min);
@@ -165,6 +173,7 @@ describe("a run", () => {
     expect(Object.keys(replayed)).toEqual(Object.keys(recorded));
     const { losses, gradients, parameters } = recorded;
     expect(replayed).toMatchObject({ losses, gradients, parameters, steps: 12, valAccuracy: null });
+    expect([replayed.valTop3Accuracy, replayed.confusion]).toEqual([null, null]);
     const broken = JSON.parse(await readFile(path, "utf8")) as { parameters: object };
     await writeFile(path, JSON.stringify({ ...broken, parameters: {} }));
     const { code, out, error } = await train("--replay", path);

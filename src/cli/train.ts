@@ -24,11 +24,14 @@ function printEnd({ losses, validation, stepTime, stopped }: RunRecord): string 
     stepTime === null
       ? ""
       : ` · ${stepTime.medianMs.toFixed(2)} ms/step (${stepTime.minMs.toFixed(2)}–${stepTime.maxMs.toFixed(2)})`;
-  const accuracy =
-    validation === null
-      ? "not validated"
-      : `final validation accuracy ${printPercent(validation.accuracy)}`;
-  return `${stopped ? "stopped after" : "done:"} ${losses.length} steps${time} · ${accuracy}\n`;
+  return `${stopped ? "stopped after" : "done:"} ${losses.length} steps${time} · ${printAccuracy(validation)}\n`;
+}
+
+function printAccuracy(validation: RunRecord["validation"]): string {
+  if (validation === null) return "not validated";
+  const { accuracy, topKAccuracy } = validation;
+  const top = topKAccuracy === undefined ? "" : ` · top-3 ${printPercent(topKAccuracy)}`;
+  return `final validation accuracy ${printPercent(accuracy)}${top}`;
 }
 
 async function train(options: TrainOptions, source: GraphSource): Promise<void> {

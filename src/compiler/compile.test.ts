@@ -146,6 +146,24 @@ describe("compile", () => {
     expect(even.programs?.trainPartial).toBeNull();
   });
 
+  it("counts top-3 answers and confusions in evaluations only, and keeps the counts to the end", () => {
+    const { programs } = compile(tinyGraph);
+    const { train, trainPartial, evaluate, evaluatePartial } = programs ?? {};
+    for (const program of [train, trainPartial]) {
+      expect([program?.topK, program?.confusion]).toEqual([null, null]);
+      const kernels = program?.dispatches.map(({ kernel }) => kernel);
+      expect(kernels).not.toContain("count-top-k");
+      expect(kernels).not.toContain("confusion-matrix");
+    }
+    for (const program of [evaluate, evaluatePartial]) {
+      const counts = [program?.topK, program?.confusion].map((id) => program?.buffers[id ?? -1]);
+      expect(counts).toMatchObject([
+        { role: "result", shape: [], lastUse: null },
+        { role: "result", shape: [10, 10], lastUse: null },
+      ]);
+    }
+  });
+
   it("survives structuredClone unchanged", () => {
     const { programs } = compile(tinyGraph);
     expect(structuredClone(programs)).toEqual(programs);

@@ -97,6 +97,10 @@ const perReadElement: Partial<Record<KernelName, number>> = {
   "mean-squared-error": 3,
   hinge: 1,
   "count-correct": 1,
+  // Compared with the label's score, and counted.
+  "count-top-k": 2,
+  // The largest of each row; what is counted is one number per image.
+  "confusion-matrix": 1,
   // The loss, then quotient, difference and share of the batch for the gradient, and a comparison: exponentials are taken once.
   "softmax-cross-entropy-step": 8,
   "sum-of-squares": 2,

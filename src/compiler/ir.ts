@@ -47,5 +47,14 @@ export interface Ir {
   readonly labels: ValueId;
   readonly loss: ValueId;
   readonly correct: ValueId;
+  /** Null while training. */
+  readonly topK: ValueId | null;
+  /** Null while training. */
+  readonly confusion: ValueId | null;
   readonly logits: ValueId;
+}
+
+/** What an engine reads after a step, besides what is stored. */
+export function figuresOf({ loss, correct, topK, confusion }: Ir): readonly ValueId[] {
+  return [loss, correct, topK, confusion].filter((id) => id !== null);
 }

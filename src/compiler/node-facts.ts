@@ -21,7 +21,8 @@ export function factsOf(
 ): ReadonlyMap<NodeId, NodeFacts> {
   const order = [...shapes.keys()];
   const { builder, images } = buildBody(graph, { mode: "train", batchSize: 1, dataSet, order });
-  const ends = { labels: images, loss: images, correct: images, logits: images };
+  const counts = { correct: images, topK: null, confusion: null };
+  const ends = { labels: images, loss: images, logits: images, ...counts };
   const ir = { mode: "train" as const, batchSize: 1, images, ...builder, ...ends };
   const wavefronts = wavefrontsOf(dependencies(ir));
   const tallies = new Map<NodeId, Tally>(

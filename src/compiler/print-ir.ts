@@ -1,7 +1,7 @@
 /** Prints an Ir as text: one line per op, with names from the drawing, stable enough to compare line by line. */
 import type { KernelCall } from "../protocol/kernel.ts";
 import type { Initializer, StepPhase } from "../protocol/program.ts";
-import type { Ir, Op, StoredValue, Value, ValueId } from "./ir.ts";
+import { figuresOf, type Ir, type Op, type StoredValue, type Value, type ValueId } from "./ir.ts";
 
 const phases: readonly StepPhase[] = ["forward", "backward", "update"];
 
@@ -10,7 +10,7 @@ export function printIr(ir: Ir): string {
   const name = (id: ValueId) => printName(ir.values, id);
   const typed = (id: ValueId) => printTyped(ir.values, id);
   const lines = [
-    `${ir.mode}, batch ${ir.batchSize}: ${typed(ir.images)}, ${typed(ir.labels)} → ${name(ir.loss)}, ${name(ir.correct)}`,
+    `${ir.mode}, batch ${ir.batchSize}: ${typed(ir.images)}, ${typed(ir.labels)} → ${figuresOf(ir).map(name).join(", ")}`,
   ];
   if (ir.stored.length > 0) lines.push("stored");
   for (const stored of ir.stored) lines.push(`  ${printStored(stored, typed)}`);

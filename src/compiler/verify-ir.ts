@@ -1,6 +1,6 @@
 /** The verifier of an Ir: what must hold after every phase and pass. It runs in tests, not on the page. */
 import type { StepPhase } from "../protocol/program.ts";
-import type { Ir, Op, ValueId } from "./ir.ts";
+import { figuresOf, type Ir, type Op, type ValueId } from "./ir.ts";
 import { equalShapes } from "./shape.ts";
 import { shapeProblem } from "./verify-shapes.ts";
 
@@ -150,9 +150,9 @@ function repeated<T>(items: readonly T[]): T[] {
 }
 
 function resultFaults(ir: Ir, writers: ReadonlyMap<ValueId, readonly number[]>): IrFault[] {
-  return [ir.loss, ir.correct].flatMap((id) => {
+  return figuresOf(ir).flatMap((id) => {
     if (!writers.has(id)) return [fault("result", `nothing writes ${printName(ir, id)}`)];
-    if ((ir.values[id]?.shape.length ?? -1) !== 0)
+    if (id !== ir.confusion && (ir.values[id]?.shape.length ?? -1) !== 0)
       return [fault("result", `${printName(ir, id)} is not a single number`)];
     return [];
   });

@@ -55,6 +55,7 @@ function printDispatch({ id, kernel, origin, madeBy }: Dispatch): string {
 function misplacedIds({ buffers, dispatches, stored, ...ends }: Program): ProgramFault[] {
   const named = [
     ...[ends.images, ends.labels, ends.loss, ends.correct],
+    ...[ends.topK, ends.confusion].filter((id) => id !== null),
     ...stored.map(({ buffer }) => buffer),
     ...dispatches.flatMap(({ reads, writes }) => [...reads, ...writes]),
   ];

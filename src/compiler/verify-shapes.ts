@@ -181,6 +181,11 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   "mean-squared-error": classification(() => []),
   hinge: classification(() => []),
   "count-correct": classification(() => []),
+  "count-top-k": (attrs, logits, ...rest) =>
+    attrs.k >= 1 && attrs.k <= (logits?.[1] ?? 0)
+      ? classification(() => [])(attrs, logits, ...rest)
+      : null,
+  "confusion-matrix": classification(([, classes = 0]) => [classes, classes]),
 
   "conv2d-gradient-input": (attrs, dy, kernel) =>
     resultIfAlike(convolved(attrs, attrs.inputShape, kernel), dy, attrs.inputShape),

@@ -61,6 +61,21 @@ describe("the verifier of an Ir", () => {
     expect(verifyIr(broken).map((found) => found.rule)).toContain(rule);
   });
 
+  it("notices a count that nothing writes, and one among more places than there are", () => {
+    const result = (change: Partial<Ir>) => verifyIr({ ...ir, ...change });
+    expect(result({ topK: ir.images })).toContainEqual({
+      rule: "result",
+      message: "nothing writes images",
+    });
+    const count = (k: number) =>
+      changeOp("count-correct", (op) => ({ ...op, kernel: "count-top-k", attrs: { k } }));
+    expect(verifyIr(count(10))).toEqual([]);
+    for (const k of [0, 11])
+      expect(verifyIr(count(k)).map(({ message }) => message)).toEqual([
+        expect.stringContaining("count-top-k cannot read [2,10], [2]"),
+      ]);
+  });
+
   it("notices a read of a stored value after it was replaced", () => {
     const forward = ir.ops.findIndex(({ kernel }) => kernel === "matmul");
     const late = ir.ops.filter((_, index) => index !== forward);

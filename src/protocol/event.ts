@@ -80,6 +80,10 @@ export type Event =
       readonly step: number;
       readonly loss: number;
       readonly accuracy: number;
+      /** Share of the images whose label is among the three largest scores; absent where the engine does not count them. */
+      readonly topKAccuracy?: number;
+      /** Images by label (row) and answer (column), row by row [K,K]; absent where the engine does not count them. */
+      readonly confusion?: Float32Array;
     }
   | { readonly type: "reset" }
   | { readonly type: "failed"; readonly fault: Fault };

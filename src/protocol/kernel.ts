@@ -131,6 +131,10 @@ export interface KernelAttrs {
   hinge: NoAttrs;
   /** logits [N,K], labels [N] → how many of the batch have their largest logit at the label (ties: first) [] */
   "count-correct": NoAttrs;
+  /** logits [N,K], labels [N] → how many of the batch have their label among their k largest logits (ties: first) [] */
+  "count-top-k": { readonly k: number };
+  /** logits [N,K], labels [N] → how many of the batch have the label of the row and their largest logit (ties: first) at the column [K,K] */
+  "confusion-matrix": NoAttrs;
 
   /** dy [N,H',W',F], kernel [h,w,C/groups,F] → dx [N,H,W,C] */
   "conv2d-gradient-input": ConvolutionAttrs & GroupAttrs & InputShapeAttrs;

@@ -158,6 +158,10 @@ export interface Program {
   readonly loss: BufferId;
   /** Correct answers in the batch []. */
   readonly correct: BufferId;
+  /** Images of the batch whose label is among their three largest scores []; null while training. */
+  readonly topK: BufferId | null;
+  /** Images of the batch by label (row) and answer (column) [K,K]; null while training. */
+  readonly confusion: BufferId | null;
   readonly memory: Memory;
 }
 

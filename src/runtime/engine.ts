@@ -14,6 +14,10 @@ export interface StepScalars {
 export interface StepResult {
   readonly loss: number;
   readonly correct: number;
+  /** Images whose label is among the three largest scores. Only of an evaluation whose Program counts them. */
+  readonly topK?: number;
+  /** Images by label (row) and answer (column), row by row [K,K]. Only of an evaluation whose Program counts them. */
+  readonly confusion?: Float32Array;
 }
 
 /** The values of one stored buffer. */

@@ -4,6 +4,7 @@ import { epochOrder } from "../data/epoch-order.ts";
 import type { LoadedDataSet } from "../data/labelled-images.ts";
 import type { Batch } from "../protocol/batch.ts";
 import type { RunSettings } from "../protocol/command.ts";
+import type { Event } from "../protocol/event.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { StepResult } from "../runtime/engine.ts";
 import type { Goal } from "./goal.ts";
@@ -15,9 +16,23 @@ interface Validation {
   /** Of each batch's mean loss times its images, so that the mean over the set is exact with a partial batch too. */
   readonly lossSum: number;
   readonly correct: number;
+  /** Null once a batch came without it. */
+  readonly topK: number | null;
+  /** Null once a batch came without it, empty before the first. */
+  readonly confusion: Float32Array | null;
 }
 
-const emptyValidation: Validation = { batch: 0, images: 0, lossSum: 0, correct: 0 };
+const emptyValidation: Validation = {
+  batch: 0,
+  images: 0,
+  lossSum: 0,
+  correct: 0,
+  topK: 0,
+  confusion: new Float32Array(),
+};
+
+/** The figures over the whole validation set, as the `validation` event tells them. */
+type ValidationFigures = Omit<Extract<Event, { type: "validation" }>, "type" | "step">;
 
 export class Run {
   #programs: ProgramSet;
@@ -97,19 +112,19 @@ export class Run {
     validation: Validation,
     size: number,
     result: StepResult,
-  ): { loss: number; accuracy: number } | null {
-    const { batch, images, lossSum, correct } = validation;
-    const sum: Validation = {
-      batch: batch + 1,
-      images: images + size,
-      lossSum: lossSum + result.loss * size,
-      correct: correct + result.correct,
-    };
+  ): ValidationFigures | null {
+    const sum = added(validation, size, result);
     this.validation = sum;
     if (sum.images < this.validationTotal) return null;
     this.validation = null;
     this.#validatedStep = this.step;
-    return { loss: sum.lossSum / sum.images, accuracy: sum.correct / sum.images };
+    const { images, topK, confusion } = sum;
+    return {
+      loss: sum.lossSum / images,
+      accuracy: sum.correct / images,
+      ...(topK !== null && { topKAccuracy: topK / images }),
+      ...(confusion !== null && { confusion }),
+    };
   }
 
   setLearningRate(learningRate: number): void {
@@ -152,4 +167,22 @@ export class Run {
     this.#batch = 0;
     this.#order = epochOrder(this.#data.train.count, this.#settings.seed, this.#epoch);
   }
+}
+
+/** A validation with one more batch of `size` images. */
+function added(validation: Validation, size: number, result: StepResult): Validation {
+  const { batch, images, lossSum, correct, topK, confusion } = validation;
+  return {
+    batch: batch + 1,
+    images: images + size,
+    lossSum: lossSum + result.loss * size,
+    correct: correct + result.correct,
+    topK: topK === null || result.topK === undefined ? null : topK + result.topK,
+    confusion: confusion && result.confusion ? addedCounts(confusion, result.confusion) : null,
+  };
+}
+
+/** Whole numbers below 2²⁴, which float32 adds exactly. */
+function addedCounts(counts: Float32Array, more: Float32Array): Float32Array {
+  return more.map((count, index) => count + (counts[index] ?? 0));
 }

@@ -266,6 +266,49 @@ describe("a run from start to end", () => {
     expect(validation?.accuracy).toBe(correct / 360);
   });
 
+  test("every validation image is counted once by its label and answer, also in a partial batch", async () => {
+    const sizes = new Set<number>();
+    const labelled = new Array<number>(10).fill(0);
+    let topK = 0;
+    const { events, send } = bench({
+      device: {
+        afterEvaluate: ({ size, labels }, result) => {
+          sizes.add(size);
+          for (const label of labels) labelled[label] = (labelled[label] ?? 0) + 1;
+          topK += result.topK ?? Number.NaN;
+        },
+      },
+    });
+    await send(load(smallGraph({})), { type: "start" });
+    expect([...sizes]).toEqual([50, 10]);
+    const validations = only(events, "validation");
+    expect(validations).toHaveLength(2);
+    for (const { accuracy, confusion = [] } of validations) {
+      const rows = labelled.map((_, label) => [...confusion.slice(10 * label, 10 * label + 10)]);
+      const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+      expect(sum([...confusion])).toBe(360);
+      expect(rows.map(sum)).toEqual(labelled.map((count) => count / 2));
+      expect(sum(rows.map((row, label) => row[label] ?? Number.NaN)) / 360).toBe(accuracy);
+    }
+    const [first, second] = validations.map(({ topKAccuracy = Number.NaN }) => topKAccuracy);
+    expect((first ?? 0) * 360 + (second ?? 0) * 360).toBeCloseTo(topK, 9);
+    expect(second).toBeGreaterThan(validations[1]?.accuracy ?? 1);
+  });
+
+  test("an engine that counts no more than correct answers leaves the other figures out", async () => {
+    const { events, send } = bench({
+      device: {
+        afterEvaluate: (_, result) => {
+          Reflect.deleteProperty(result, "topK");
+          Reflect.deleteProperty(result, "confusion");
+        },
+      },
+    });
+    await send(load(smallGraph({ epochs: 1 })), { type: "start" });
+    const [validation] = only(events, "validation");
+    expect(Object.keys(validation ?? {})).toEqual(["type", "step", "loss", "accuracy"]);
+  });
+
   test("a batch as large as the training set makes an epoch of one step", async () => {
     const { events, send } = bench();
     await send(load(smallGraph({ batchSize: 1437, epochs: 3 })), { type: "start" });

@@ -1,6 +1,7 @@
 /** Where the run stands, in figures that say how they were obtained. */
 import { useEffect, useRef, useState } from "react";
 import { printCount, printLoss, printMs, printPercent } from "../format.ts";
+import type { ValidationPoint } from "../run/run-history.ts";
 import { isUnderWay, type Run, type RunPhase } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import css from "./RunStatus.module.css";
@@ -44,7 +45,7 @@ export function RunStatus() {
           <Figure
             name="accuracy"
             value={printPercent(validation.accuracy)}
-            how={`Measured over the whole validation set, after step ${printCount(validation.step)}`}
+            how={howMeasured(validation)}
           />
         )}{" "}
         {stepTime && (
@@ -59,6 +60,11 @@ export function RunStatus() {
       <Announcement run={run} />
     </>
   );
+}
+
+function howMeasured({ step, topKAccuracy }: ValidationPoint): string {
+  const how = `Measured over the whole validation set, after step ${printCount(step)}`;
+  return topKAccuracy === undefined ? how : `${how}; top 3: ${printPercent(topKAccuracy)}`;
 }
 
 function Figure(props: { readonly name: string; readonly value: string; readonly how: string }) {

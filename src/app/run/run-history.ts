@@ -7,6 +7,8 @@ export interface ValidationPoint {
   readonly step: number;
   readonly loss: number;
   readonly accuracy: number;
+  /** Share of the images whose label is among the three largest scores, where it is known. */
+  readonly topKAccuracy?: number;
 }
 
 /** Per step, from `firstStep` on: the loss and accuracy of its batch; and every validation so far. */

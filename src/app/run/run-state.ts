@@ -54,8 +54,8 @@ export function afterEvent(run: Run, event: Event): Run {
     case "validating":
       return { ...run, validating: { done: event.done, total: event.total } };
     case "validation": {
-      const { step, loss, accuracy } = event;
-      return { ...run, validating: null, validation: { step, loss, accuracy } };
+      const { type, ...validation } = event;
+      return { ...run, validating: null, validation };
     }
     case "reset":
       return { ...atStart(run), parameters: run.parameters };

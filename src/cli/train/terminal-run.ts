@@ -22,12 +22,14 @@ export type RunOrder = Omit<Extract<Command, { type: "load" }>, "type" | "dataUr
   readonly graph: Graph;
 };
 
+type ValidationEvent = Extract<Event, { type: "validation" }>;
+
 /** What a run has shown. */
 export interface RunRecord {
   readonly engine: EngineDescription;
   readonly losses: readonly number[];
   /** Over the whole validation set at the end, or null when that validation was cut short. */
-  readonly validation: { readonly loss: number; readonly accuracy: number } | null;
+  readonly validation: ValidationEvent | null;
   /** Over all steps but the first, or null when there was only one. */
   readonly stepTime: StepTime | null;
   /** From the start of training to the end of the first step. */
@@ -117,7 +119,7 @@ function summarise(
   events: readonly Event[],
 ): Omit<RunRecord, "firstStepMs" | "stored" | "gradients"> {
   let engine: EngineDescription | null = null;
-  let validation: { step: number; loss: number; accuracy: number } | null = null;
+  let validation: ValidationEvent | null = null;
   let stepTime: StepTime | null = null;
   let stopped = false;
   const losses: number[] = [];

@@ -12,6 +12,10 @@ export interface TrainJson {
   readonly losses: readonly number[];
   /** Null when the last validation was cut short, and after a replay, which has nothing to validate on. */
   readonly valAccuracy: number | null;
+  /** Share of the validation images whose label is among the three largest scores; null like `valAccuracy`. */
+  readonly valTop3Accuracy: number | null;
+  /** Validation images: a row for each label, in it a count for each answer; null like `valAccuracy`. */
+  readonly confusion: readonly (readonly number[])[] | null;
   /** Over all steps but the first; null when there was only one. */
   readonly msPerStep: {
     readonly median: number;
@@ -41,6 +45,8 @@ export function trainJson(
     steps: losses.length,
     losses,
     valAccuracy: validation?.accuracy ?? null,
+    valTop3Accuracy: validation?.topKAccuracy ?? null,
+    confusion: validation?.confusion ? rowsOf(validation.confusion) : null,
     msPerStep: stepTime && {
       median: stepTime.medianMs,
       min: stepTime.minMs,
@@ -49,6 +55,14 @@ export function trainJson(
     firstStepMs,
     ...(gradients && { gradients: tensorsOf(gradients), parameters: tensorsOf(trained) }),
   };
+}
+
+/** The rows of a square matrix. */
+function rowsOf(matrix: Float32Array): number[][] {
+  const side = Math.sqrt(matrix.length);
+  return Array.from({ length: side }, (_, row) => [
+    ...matrix.subarray(row * side, (row + 1) * side),
+  ]);
 }
 
 /** Tensors by name. */

@@ -4,7 +4,7 @@ import type { Edge, Graph, Node, NodeId } from "../../graph/graph.ts";
 import { isLayerType, outputPorts } from "../../graph/layer-catalogue.ts";
 import type { LossName } from "../../graph/layers/output.ts";
 import type { KernelCall } from "../../protocol/kernel.ts";
-import type { Ir, ValueId } from "../ir.ts";
+import type { Ir, Op, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
 import { layerRules } from "../layers/layer-rules.ts";
 import { edgesIntoNodes } from "./infer-shapes.ts";
@@ -48,7 +48,7 @@ export function buildBody(graph: Graph, options: BuildOptions): Body {
   return { builder, images, outputs };
 }
 
-/** Builds the forward pass up to the loss and the count of correct answers. The graph must have no errors. */
+/** Builds the forward pass up to the loss and the counts of correct answers. The graph must have no errors. */
 export function build(graph: Graph, options: BuildOptions): Ir {
   const { mode, batchSize } = options;
   const { builder, images, outputs } = buildBody(graph, options);
@@ -67,7 +67,30 @@ export function build(graph: Graph, options: BuildOptions): Ir {
     maker,
   );
   const { values, ops, stored } = builder;
-  return { mode, batchSize, values, ops, stored, images, labels, loss, correct, logits };
+  const ends = { images, labels, loss, correct, logits };
+  const counts = mode === "train" ? noCounts : buildCounts(builder, ends, maker);
+  return { mode, batchSize, values, ops, stored, ...ends, ...counts };
+}
+
+const noCounts = { topK: null, confusion: null } as const;
+
+/** What only a validation asks for: a training step would pay for it every time and show it to nobody. */
+function buildCounts(
+  builder: IrBuilder,
+  { logits, labels }: Pick<Ir, "logits" | "labels">,
+  maker: Pick<Op, "phase" | "origin" | "madeBy">,
+): Pick<Ir, "topK" | "confusion"> {
+  const reads = [logits, labels];
+  const classes = builder.shapeOf(logits)[1] ?? 0;
+  const topCall = { kernel: "count-top-k", attrs: { k: Math.min(3, classes) } } as const;
+  const topK = builder.op(topCall, reads, { name: "topK", shape: [] }, maker);
+  const confusion = builder.op(
+    { kernel: "confusion-matrix", attrs: {} },
+    reads,
+    { name: "confusion", shape: [classes, classes] },
+    maker,
+  );
+  return { topK, confusion };
 }
 
 const lossCalls: { readonly [L in LossName]: KernelCall } = {

@@ -61,6 +61,8 @@ describe("fold-batch-norm", () => {
         scores f32[4,2] = bias-add(scores.sum, scores/bias)
         loss f32[] = softmax-cross-entropy(scores, labels)
         correct f32[] = count-correct(scores, labels)
+        topK f32[] = count-top-k(scores, labels, k=2)
+        confusion f32[2,2] = confusion-matrix(scores, labels)
       "
     `);
     expect(rewrites).toMatchInlineSnapshot(`

@@ -70,7 +70,7 @@ function withZeros(): Ir {
     maker,
   );
   const { values, ops, stored } = builder;
-  const ends = { images, labels, loss, correct, logits };
+  const ends = { images, labels, loss, correct, topK: null, confusion: null, logits };
   return { mode: "evaluate", batchSize: 2, values, ops, stored, ...ends };
 }
 

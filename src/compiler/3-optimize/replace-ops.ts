@@ -1,7 +1,7 @@
 /** What every pass ends with: an Ir with fewer or other ops, and no values that nobody mentions. */
 import type { NodeId } from "../../graph/graph.ts";
 import { costOf } from "../costs.ts";
-import type { Ir, Op, Value, ValueId } from "../ir.ts";
+import { figuresOf, type Ir, type Op, type Value, type ValueId } from "../ir.ts";
 import type { Savings } from "./pass.ts";
 
 /** Values that stand for others: each key is replaced by its value wherever it is read. */
@@ -40,21 +40,23 @@ export function replaceOps(
     labels: at(ir.labels),
     loss: at(ir.loss),
     correct: at(ir.correct),
+    topK: ir.topK === null ? null : at(ir.topK),
+    confusion: ir.confusion === null ? null : at(ir.confusion),
     logits: at(ir.logits),
   };
 }
 
 /** What a step is run for. */
 export function resultsOf(ir: Ir): ValueId[] {
-  return [ir.loss, ir.correct, ir.logits, ...ir.stored.flatMap(({ next }) => next ?? [])];
+  return [...figuresOf(ir), ir.logits, ...ir.stored.flatMap(({ next }) => next ?? [])];
 }
 
 /**
  * Values that have a place of their own, which no other value may take: what replaces a stored value is written over it,
- * and the loss and the count are read after the step.
+ * and the loss and the counts are read after the step.
  */
 export function placedValues(ir: Ir): ReadonlySet<ValueId> {
-  return new Set([ir.loss, ir.correct, ...ir.stored.flatMap(({ next }) => next ?? [])]);
+  return new Set([...figuresOf(ir), ...ir.stored.flatMap(({ next }) => next ?? [])]);
 }
 
 /** What it saves to have `after` instead of `before`. */

@@ -1,6 +1,6 @@
 /** Phase 5: in which order ops begin, which may run together, and how long each value lives. */
 import { type Cost, costOf } from "../costs.ts";
-import type { Ir, Op } from "../ir.ts";
+import { figuresOf, type Ir, type Op } from "../ir.ts";
 import { dependencies, type OpIndex, wavefrontsOf, workAhead } from "./dependencies.ts";
 
 /** `sequential` runs one op at a time; `wavefront` lets ops that do not wait for each other run together. */
@@ -94,7 +94,7 @@ function lifetimes(ir: Ir, ops: readonly Op[]): Lifetime[] {
     }
     for (const id of reads) last[id] = index;
   }
-  const outlives = new Set([ir.loss, ir.correct]);
+  const outlives = new Set(figuresOf(ir));
   for (const { value, next } of ir.stored) {
     outlives.add(value);
     if (next !== null) outlives.add(next);

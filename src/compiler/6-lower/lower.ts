@@ -9,7 +9,7 @@ import type {
 import { type DrawnFork, placeForks } from "../5-schedule/forks.ts";
 import { planMemory, type UnplacedBuffer } from "../5-schedule/plan-memory.ts";
 import type { Schedule } from "../5-schedule/schedule.ts";
-import type { Ir, Op, ValueId } from "../ir.ts";
+import { figuresOf, type Ir, type Op, type ValueId } from "../ir.ts";
 import { sizeInBytes } from "../shape.ts";
 
 /** Lowers a scheduled Ir to a Program; `forks` are those of the drawing. */
@@ -50,6 +50,8 @@ export function lower(ir: Ir, schedule: Schedule, forks: readonly DrawnFork[]): 
     labels: at(ir.labels),
     loss: at(ir.loss),
     correct: at(ir.correct),
+    topK: ir.topK === null ? null : at(ir.topK),
+    confusion: ir.confusion === null ? null : at(ir.confusion),
     memory,
   };
 }
@@ -104,7 +106,6 @@ function rolesOf(ir: Ir): ReadonlyMap<ValueId, BufferRole> {
   for (const { value, role } of ir.stored) roles.set(value, role);
   roles.set(ir.images, "images");
   roles.set(ir.labels, "labels");
-  roles.set(ir.loss, "result");
-  roles.set(ir.correct, "result");
+  for (const id of figuresOf(ir)) roles.set(id, "result");
   return roles;
 }

@@ -27,6 +27,6 @@ export const output: LayerRule = {
     );
   },
 
-  /** Its ops (loss and count of correct answers) are those of the whole network: see `build.ts`. */
+  /** Its ops (loss and counts of correct answers) are those of the whole network: see `build.ts`. */
   build: (inputs) => onlyOne(inputs),
 };

@@ -1,4 +1,4 @@
-/** Softmax cross-entropy and the count of right answers from their definitions. */
+/** Softmax cross-entropy from its definition. */
 import type { OracleKernel } from "./oracle-kernel.ts";
 import { mapEach, matrixSides, type OracleTensor, read, scalar } from "./tensor.ts";
 
@@ -11,7 +11,8 @@ function softmax(logits: OracleTensor): OracleTensor {
   });
 }
 
-function rowOf(logits: OracleTensor, row: number): Float64Array {
+/** The logits of one image. */
+export function rowOf(logits: OracleTensor, row: number): Float64Array {
   const [, classes] = matrixSides(logits);
   return logits.data.subarray(row * classes, (row + 1) * classes);
 }
@@ -42,15 +43,4 @@ export const softmaxCrossEntropyGradient: OracleKernel<"softmax-cross-entropy-gr
       return (probability - (isLabel ? 1 : 0)) / batch;
     }),
   ];
-};
-
-/** How many rows have their first largest logit at the label. */
-export const countCorrect: OracleKernel<"count-correct"> = (_, logits, labels) => {
-  const [batch] = matrixSides(logits);
-  let correct = 0;
-  for (let n = 0; n < batch; n++) {
-    const row = rowOf(logits, n);
-    correct += row.indexOf(Math.max(...row)) === read(labels, n) ? 1 : 0;
-  }
-  return [scalar(correct)];
 };

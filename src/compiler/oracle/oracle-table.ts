@@ -2,11 +2,8 @@
 import type { KernelAttrs, KernelCall, KernelName } from "../../protocol/kernel.ts";
 import { dealOperands } from "../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
-import {
-  countCorrect,
-  softmaxCrossEntropy,
-  softmaxCrossEntropyGradient,
-} from "./classification-loss.ts";
+import { confusionMatrix, countCorrect, countTopK } from "./classification-count.ts";
+import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./classification-loss.ts";
 import { conv2d, conv2dGradientFilter, conv2dGradientInput } from "./convolution.ts";
 import { biasAdd, biasGradient, matmul } from "./dense.ts";
 import {
@@ -70,6 +67,8 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "mean-squared-error": meanSquaredError,
   hinge,
   "count-correct": countCorrect,
+  "count-top-k": countTopK,
+  "confusion-matrix": confusionMatrix,
   "conv2d-gradient-input": conv2dGradientInput,
   "conv2d-gradient-filter": conv2dGradientFilter,
   "depthwise-conv2d-gradient-input": depthwiseConv2dGradientInput,

@@ -37,6 +37,8 @@ export function runOnArenas(program: Program, inputs: InterpreterInputs, order: 
   const outcome = new Map(program.stored.map(({ key, buffer }) => [key, memory.read(buffer)]));
   outcome.set("loss", memory.read(program.loss));
   outcome.set("correct", memory.read(program.correct));
+  if (program.topK !== null) outcome.set("topK", memory.read(program.topK));
+  if (program.confusion !== null) outcome.set("confusion", memory.read(program.confusion));
   return outcome;
 }
 

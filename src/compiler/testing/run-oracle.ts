@@ -38,16 +38,17 @@ export function inputsFor(ir: Ir, classes: number, seed: number): InterpreterInp
   };
 }
 
-/** What a step leaves, by name: loss, correct, logits and every stored value. */
+/** What a step leaves, by name: loss, counts, logits and every stored value. */
 export type Outcome = ReadonlyMap<string, OracleTensor>;
 
 /** Runs a step in double precision. */
 export function outcomeOf(ir: Ir, inputs: InterpreterInputs): Outcome {
   const { values, stored } = interpret(ir, inputs);
-  const results = { loss: ir.loss, correct: ir.correct, logits: ir.logits };
+  const { loss, correct, topK, confusion, logits } = ir;
+  const results = { loss, correct, topK, confusion, logits };
   const found = new Map<string, OracleTensor>(stored);
   for (const [name, id] of Object.entries(results)) {
-    const tensor = values.get(id);
+    const tensor = id === null ? undefined : values.get(id);
     if (tensor) found.set(name, tensor);
   }
   return found;

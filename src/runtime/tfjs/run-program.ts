@@ -7,7 +7,10 @@ import type { Generation } from "./stored-tensors.ts";
 
 /** What a step leaves behind. */
 export interface ProgramResult {
-  /** Loss, correct answers, then one number for each watched parameter, in one tensor so that one read fetches all. */
+  /**
+   * Loss, correct answers, then what else the Program counts, top-k before confusion, then one number for each watched
+   * parameter: in one tensor so that one read fetches all.
+   */
   readonly outcome: tf.Tensor;
   /** Every stored buffer after the step; those the Program didn't write are the tensors that came in. */
   readonly stored: Generation;
@@ -31,11 +34,15 @@ export function runProgram(
     for (const { key, buffer } of program.stored) {
       stored.set(key, tf.keep(tensors.get(buffer)));
     }
-    const loss = tf.cast(tensors.get(program.loss), "float32");
-    const correct = tf.cast(tensors.get(program.correct), "float32");
-    return { outcome: tf.stack([loss, correct, ...watched(program, before, options)]) };
+    const figures = figuresOf(program).map((id) => tf.cast(tensors.get(id), "float32"));
+    const numbers = [...figures, ...watched(program, before, options)];
+    return { outcome: tf.concat(numbers.map((tensor) => tf.reshape(tensor, [-1]))) };
   });
   return { outcome, stored };
+}
+
+function figuresOf({ loss, correct, topK, confusion }: Program): BufferId[] {
+  return [loss, correct, topK, confusion].filter((id) => id !== null);
 }
 
 /**

@@ -121,9 +121,11 @@ describe.each(templates)("$name", ({ graph }) => {
     const before = storedForOracle(await engine.read());
     const ir = irOf(program);
     const { values } = interpret(ir, oracleInputs(batch, before, 0));
-    const { loss, correct } = await engine.evaluate(batch);
+    const { loss, correct, topK, confusion } = await engine.evaluate(batch);
     expect(relativeError([loss], values.get(ir.loss)?.data ?? [])).toBeLessThan(1e-5);
     expect([correct]).toEqual([...(values.get(ir.correct)?.data ?? [])]);
+    expect([topK]).toEqual([...(values.get(ir.topK ?? -1)?.data ?? [])]);
+    expect([...(confusion ?? [])]).toEqual([...(values.get(ir.confusion ?? -1)?.data ?? [])]);
     expect(storedForOracle(await engine.read())).toEqual(before);
     engine.dispose();
   });

@@ -67,11 +67,11 @@ export class TfjsEngine implements Engine {
       ...scalars,
     });
     try {
-      const [shownLoss = Number.NaN, correct = Number.NaN, ...watched] = await outcome.data();
+      const numbers = await outcome.data<"float32">();
+      if (program.mode === "evaluate") return evaluationOf(program, numbers);
+      const [shownLoss = Number.NaN, correct = Number.NaN, ...watched] = numbers;
       const loss = watched.every(Number.isFinite) ? shownLoss : Number.NaN;
-      if (program.mode === "train") {
-        this.stored.advance(stored, Number.isFinite(loss));
-      }
+      this.stored.advance(stored, Number.isFinite(loss));
       return { loss, correct };
     } finally {
       outcome.dispose();
@@ -88,6 +88,17 @@ export class TfjsEngine implements Engine {
     }
     return program;
   }
+}
+
+/** What an evaluation found, from the numbers in the order of `ProgramResult.outcome`. */
+function evaluationOf({ topK, confusion }: Program, numbers: Float32Array): StepResult {
+  const [loss = Number.NaN, correct = Number.NaN, top = Number.NaN] = numbers;
+  return {
+    loss,
+    correct,
+    ...(topK !== null && { topK: top }),
+    ...(confusion !== null && { confusion: numbers.slice(topK === null ? 2 : 3) }),
+  };
 }
 
 /** The stored buffers of all Programs of a set, each key once. */

@@ -1,4 +1,4 @@
-/** Softmax cross-entropy, its gradient and the count of right answers through TensorFlow.js. */
+/** Softmax cross-entropy and its gradient through TensorFlow.js, and how scores and labels are laid side by side. */
 import * as tf from "@tensorflow/tfjs-core";
 import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
 
@@ -36,7 +36,7 @@ export const softmaxCrossEntropyGradient: TfjsKernel<"softmax-cross-entropy-grad
  *
  * `tf.argMax` of the webgpu backend gives any of several largest.
  */
-function ranksOfLargest(values: tf.Tensor): tf.Tensor {
+export function ranksOfLargest(values: tf.Tensor): tf.Tensor {
   const isLargest = tf.cast(tf.equal(values, tf.max(values, -1, true)), "float32");
   return tf.mul(isLargest, tf.range(lastSide(values), 0, -1));
 }
@@ -46,10 +46,3 @@ export function firstLargest(values: tf.Tensor): tf.Tensor {
   const ranks = ranksOfLargest(values);
   return tf.cast(tf.equal(ranks, tf.max(ranks, -1, true)), "float32");
 }
-
-/** How many rows have their first largest logit at the label. */
-export const countCorrect: TfjsKernel<"count-correct"> = (_, logits, labels) => {
-  const rankOfFirst = tf.max(ranksOfLargest(logits), -1);
-  const rankOfLabel = tf.sub(lastSide(logits), tf.cast(labels, "float32"));
-  return [tf.sum(tf.cast(tf.equal(rankOfFirst, rankOfLabel), "float32"))];
-};

@@ -3,11 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
 import { dealOperands } from "../../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
-import {
-  countCorrect,
-  softmaxCrossEntropy,
-  softmaxCrossEntropyGradient,
-} from "./classification-loss.ts";
+import { confusionMatrix, countCorrect, countTopK } from "./classification-count.ts";
+import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./classification-loss.ts";
 import { conv2d, conv2dGradientFilter, conv2dGradientInput } from "./convolution.ts";
 import { biasAdd, biasGradient, matmul } from "./dense.ts";
 import {
@@ -81,6 +78,8 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "mean-squared-error": meanSquaredError,
   hinge,
   "count-correct": countCorrect,
+  "count-top-k": countTopK,
+  "confusion-matrix": confusionMatrix,
   "conv2d-gradient-input": conv2dGradientInput,
   "conv2d-gradient-filter": conv2dGradientFilter,
   "depthwise-conv2d-gradient-input": depthwiseConv2dGradientInput,

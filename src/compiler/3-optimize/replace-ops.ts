@@ -22,6 +22,7 @@ export function replaceOps(
     for (const id of op.reads) mentioned[behind(id)] = true;
     for (const id of op.writes) mentioned[id] = true;
   }
+  for (const { id, view } of values) if (view && mentioned[id]) mentioned[view.of] = true;
   const kept = values.filter(({ id }) => mentioned[id]);
   if (kept.length === values.length && aliases.size === 0) return { ...ir, values, ops };
   const place: ValueId[] = [];
@@ -29,7 +30,10 @@ export function replaceOps(
   const at = (id: ValueId): ValueId => place[behind(id)] ?? -1;
   return {
     ...ir,
-    values: kept.map((value, id) => (value.id === id ? value : { ...value, id })),
+    values: kept.map((value, id) => {
+      if (value.view) return { ...value, id, view: { ...value.view, of: at(value.view.of) } };
+      return value.id === id ? value : { ...value, id };
+    }),
     ops: ops.map((op) => ({ ...op, reads: op.reads.map(at), writes: op.writes.map(at) })),
     stored: ir.stored.map((stored) => ({
       ...stored,
@@ -49,12 +53,19 @@ export function resultsOf(ir: Ir): ValueId[] {
   return [ir.loss, ir.correct, ir.logits, ...ir.stored.flatMap(({ next }) => next ?? [])];
 }
 
+/** What leaves the step in a place of its own: it is written over a stored value, or read after the step. */
+export function resultsWithPlace(ir: Ir): readonly ValueId[] {
+  return [ir.loss, ir.correct, ...ir.stored.flatMap(({ next }) => next ?? [])];
+}
+
 /**
- * Values that have a place of their own, which no other value may take: what replaces a stored value is written over it,
- * and the loss and the count are read after the step.
+ * Values that have a place of their own, which no other value may take: what leaves the step so, what lies in another value and
+ * what others lie in. All of a whole must be written, so an op that writes here stays or has its results written by another.
  */
 export function placedValues(ir: Ir): ReadonlySet<ValueId> {
-  return new Set([ir.loss, ir.correct, ...ir.stored.flatMap(({ next }) => next ?? [])]);
+  const placed = new Set(resultsWithPlace(ir));
+  for (const { id, view } of ir.values) if (view) placed.add(id).add(view.of);
+  return placed;
 }
 
 /** What it saves to have `after` instead of `before`. */

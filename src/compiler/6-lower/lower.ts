@@ -63,7 +63,7 @@ function storedBuffer(
   return { key, name, role, shape, buffer: at(value), initializer, origin };
 }
 
-/** One buffer per value, except that the replacement of a stored value shares its buffer. */
+/** One buffer per value, except that the replacement of a stored value shares its buffer. A view gets one without bytes. */
 function buffersFor(
   ir: Ir,
   { lifetimes }: Schedule,

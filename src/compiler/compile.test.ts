@@ -7,6 +7,7 @@ import { type TemplateNode, templateGraph } from "../graph/templates/template.ts
 import type { Dispatch, Program } from "../protocol/program.ts";
 import { compile } from "./compile.ts";
 import { printIr } from "./print-ir.ts";
+import { createViews } from "./views.ts";
 
 const tiny: readonly TemplateNode[] = [
   ["input", "Input", [], 0, 0],
@@ -330,10 +331,11 @@ function expectReadsAwaited(
   writers: ReadonlyMap<number, number>,
   { buffers }: Program,
 ): void {
+  const { sharing } = createViews(buffers);
   for (const buffer of reads) {
-    const writer = writers.get(buffer);
-    if (writer === undefined) expect(buffers[buffer]?.firstUse).toBeNull();
-    else expect(dependsOn).toContain(writer);
+    const awaited = [buffer, ...sharing(buffer)].flatMap((each) => writers.get(each) ?? []);
+    if (awaited.length === 0) expect(buffers[buffer]?.firstUse).toBeNull();
+    for (const writer of awaited) expect(dependsOn).toContain(writer);
   }
   for (const buffer of [...reads, ...writes]) {
     const { firstUse = null, lastUse = null } = buffers[buffer] ?? {};

@@ -1,18 +1,20 @@
 /** The compiler's own representation: operations over values, each value written once. */
 import type { NodeId } from "../graph/graph.ts";
 import type { KernelCall } from "../protocol/kernel.ts";
-import type { DataType, Initializer, StepPhase } from "../protocol/program.ts";
+import type { DataType, Initializer, StepPhase, View } from "../protocol/program.ts";
 
 /** Index into `Ir.values`. */
 export type ValueId = number;
 
-/** A tensor: written by one op, or there before the step. */
+/** A tensor: written by one op, or there before the step, or made up of the parts that ops write in it. */
 export interface Value {
   readonly id: ValueId;
   /** Shown in the print, unique: `conv1`, `conv1/kernel`, `d.conv1`. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly dataType: DataType;
+  /** Where its numbers lie when it is a range of another value; what nobody writes is read there. */
+  readonly view?: View;
 }
 
 /** One operation. It becomes one dispatch unless a pass merges it. */

@@ -2,6 +2,7 @@
 import type { KernelCall } from "../protocol/kernel.ts";
 import type { Initializer, StepPhase } from "../protocol/program.ts";
 import { figuresOf, type Ir, type Op, type StoredValue, type Value, type ValueId } from "./ir.ts";
+import { rangeOf } from "./views.ts";
 
 const phases: readonly StepPhase[] = ["forward", "backward", "update"];
 
@@ -14,6 +15,10 @@ export function printIr(ir: Ir): string {
   ];
   if (ir.stored.length > 0) lines.push("stored");
   for (const stored of ir.stored) lines.push(`  ${printStored(stored, typed)}`);
+  const written = new Set(ir.ops.flatMap(({ writes }) => writes));
+  const ranges = ir.values.filter(({ id, view }) => view !== undefined && !written.has(id));
+  if (ranges.length > 0) lines.push("read in place");
+  for (const { id } of ranges) lines.push(`  ${typed(id)}`);
   for (const phase of phases) {
     const ops = ir.ops.filter((op) => op.phase === phase);
     if (ops.length > 0) lines.push(phase);
@@ -35,9 +40,18 @@ function printName(values: readonly Value[], id: ValueId): string {
   return values[id]?.name ?? `?${id}`;
 }
 
-function printTyped(values: readonly Value[], id: ValueId): string {
+/** Prints a value with its type and, where it lies in another, its place. */
+export function printTyped(values: readonly Value[], id: ValueId): string {
   const value = values[id];
-  return value ? `${value.name} ${value.dataType}[${value.shape.join(",")}]` : `?${id}`;
+  return value
+    ? `${value.name} ${value.dataType}[${value.shape.join(",")}]${printPlace(values, value)}`
+    : `?${id}`;
+}
+
+/** Where a view lies: ` in all[3:7]`. */
+function printPlace(values: readonly Value[], value: Value): string {
+  const [begin, end] = rangeOf(value);
+  return value.view ? ` in ${printName(values, value.view.of)}[${begin}:${end}]` : "";
 }
 
 function printOp(op: Op, typed: (id: ValueId) => string, name: (id: ValueId) => string): string {

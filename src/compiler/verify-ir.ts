@@ -3,6 +3,8 @@ import type { StepPhase } from "../protocol/program.ts";
 import { figuresOf, type Ir, type Op, type ValueId } from "./ir.ts";
 import { equalShapes } from "./shape.ts";
 import { shapeProblem } from "./verify-shapes.ts";
+import { viewProblems } from "./verify-views.ts";
+import { createViews, rangeOf } from "./views.ts";
 
 /** A rule that an Ir breaks. */
 export interface IrFault {
@@ -12,6 +14,7 @@ export interface IrFault {
 
 export type IrRule =
   | "values"
+  | "views"
   | "single-writer"
   | "written-before-read"
   | "shape"
@@ -25,6 +28,7 @@ export function verifyIr(ir: Ir): readonly IrFault[] {
   const writers = writersOf(ir);
   return [
     ...valueFaults(ir),
+    ...viewFaults(ir),
     ...writerFaults(ir, writers),
     ...orderFaults(ir),
     ...ir.ops.flatMap((op, index) => opFaults(ir, op, index)),
@@ -68,6 +72,14 @@ function valueFaults(ir: Ir): IrFault[] {
   });
 }
 
+/** What enters or leaves the step has a place of its own. */
+function viewFaults(ir: Ir): IrFault[] {
+  const kept = new Set([ir.images, ir.labels, ...figuresOf(ir)]);
+  for (const { value, next } of ir.stored) for (const id of [value, next]) kept.add(id ?? value);
+  const written = ir.ops.flatMap(({ writes }) => writes);
+  return viewProblems(ir.values, written, kept).map((message) => fault("views", message));
+}
+
 /** Every value is written by at most one op, and what is there before the step by none. */
 function writerFaults(ir: Ir, writers: ReadonlyMap<ValueId, readonly number[]>): IrFault[] {
   const before = new Set([ir.images, ir.labels, ...ir.stored.map(({ value }) => value)]);
@@ -80,16 +92,34 @@ function writerFaults(ir: Ir, writers: ReadonlyMap<ValueId, readonly number[]>):
   });
 }
 
-/** Reading only what was written before rules out cycles too. */
+/** Reading only what was written before rules out cycles too. Of a range in a whole all numbers must be there. */
 function orderFaults(ir: Ir): IrFault[] {
   const there = new Set([ir.images, ir.labels, ...ir.stored.map(({ value }) => value)]);
+  const { sharing } = createViews(ir.values);
+  const isThere = (id: ValueId) =>
+    there.has(id) ||
+    covers(
+      ir,
+      id,
+      sharing(id).filter((part) => there.has(part)),
+    );
   return ir.ops.flatMap((op, index) => {
-    const missing = op.reads.filter((id) => !there.has(id));
+    const missing = op.reads.filter((id) => !isThere(id));
     for (const id of op.writes) there.add(id);
     return missing.map((id) =>
       fault("written-before-read", `${printOpAt(op, index)} reads ${printName(ir, id)} too early`),
     );
   });
+}
+
+/** Whether some parts make up all of a value's range. */
+function covers({ values }: Ir, id: ValueId, parts: readonly ValueId[]): boolean {
+  const value = values[id];
+  const [begin, end] = value ? rangeOf(value) : [0, 1];
+  const ranges = parts.flatMap((part) => (values[part] ? [rangeOf(values[part])] : []));
+  let at = begin;
+  for (const [from, to] of ranges.sort(([a], [b]) => a - b)) if (from <= at) at = Math.max(at, to);
+  return at >= end;
 }
 
 function opFaults(ir: Ir, op: Op, index: number): IrFault[] {
@@ -107,13 +137,16 @@ const phaseRank: Record<StepPhase, number> = { forward: 0, backward: 1, update: 
 
 /** No op reads what a later part of the step writes. */
 function phaseFaults(ir: Ir, writers: ReadonlyMap<ValueId, readonly number[]>): IrFault[] {
+  const { sharing } = createViews(ir.values);
   return ir.ops.flatMap((op, index) =>
-    op.reads.flatMap((id) => {
-      const writer = ir.ops[writers.get(id)?.[0] ?? -1];
-      if (!writer || phaseRank[writer.phase] <= phaseRank[op.phase]) return [];
-      const message = `${printOpAt(op, index)} of the ${op.phase} pass reads ${printName(ir, id)} of the ${writer.phase} pass`;
-      return [fault("phase", message)];
-    }),
+    op.reads
+      .flatMap((id) => [id, ...sharing(id)])
+      .flatMap((id) => {
+        const writer = ir.ops[writers.get(id)?.[0] ?? -1];
+        if (!writer || phaseRank[writer.phase] <= phaseRank[op.phase]) return [];
+        const message = `${printOpAt(op, index)} of the ${op.phase} pass reads ${printName(ir, id)} of the ${writer.phase} pass`;
+        return [fault("phase", message)];
+      }),
   );
 }
 

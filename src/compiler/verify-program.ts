@@ -1,5 +1,7 @@
 /** The verifier of a Program: what every engine relies on. It runs in tests, not on the page. */
 import type { Buffer, BufferId, Dispatch, Program } from "../protocol/program.ts";
+import { viewProblems } from "./verify-views.ts";
+import { createViews } from "./views.ts";
 
 /** A rule that a Program breaks. */
 export interface ProgramFault {
@@ -15,6 +17,7 @@ export type ProgramRule =
   | "wavefront"
   | "arena"
   | "memory"
+  | "views"
   | "origin";
 
 /** Finds everything that is wrong with a Program; empty when it is sound. */
@@ -26,6 +29,7 @@ export function verifyProgram(program: Program): readonly ProgramFault[] {
     ...program.dispatches.flatMap((dispatch) => dispatchFaults(program, dispatch)),
     ...raceFaults(program),
     ...memoryFaults(program),
+    ...viewFaults(program),
   ];
 }
 
@@ -33,6 +37,7 @@ export function verifyProgram(program: Program): readonly ProgramFault[] {
 function memoryFaults({ buffers, memory }: Program): ProgramFault[] {
   const { peakBytes, lowerBoundBytes, arenaBytes } = memory;
   const found = buffers
+    .filter(({ view }) => view === undefined)
     .filter(
       ({ arena, offsetBytes, sizeBytes }) =>
         offsetBytes % 256 !== 0 || offsetBytes < 0 || offsetBytes + sizeBytes > arenaBytes[arena],
@@ -41,6 +46,21 @@ function memoryFaults({ buffers, memory }: Program): ProgramFault[] {
   if (peakBytes !== arenaBytes.stored + arenaBytes.step || peakBytes < lowerBoundBytes)
     found.push(fault("memory", `${peakBytes} bytes cannot be the peak`));
   return found;
+}
+
+/** A view has no bytes and lies where its whole does; what is there before the step or read after it is neither. */
+function viewFaults({ buffers, dispatches, stored, ...ends }: Program): ProgramFault[] {
+  const kept = [ends.images, ends.labels, ends.loss, ends.correct];
+  for (const { buffer } of stored) kept.push(buffer);
+  const written = dispatches.flatMap(({ writes }) => writes);
+  const displaced = buffers.filter(({ view, sizeBytes, arena, offsetBytes }) => {
+    const whole = view && buffers[view.of];
+    return whole && (sizeBytes !== 0 || arena !== whole.arena || offsetBytes !== whole.offsetBytes);
+  });
+  return [
+    ...viewProblems(buffers, written, new Set(kept)),
+    ...displaced.map(({ name }) => `${name} has bytes apart from its whole`),
+  ].map((message) => fault("views", message));
 }
 
 function fault(rule: ProgramRule, message: string): ProgramFault {
@@ -69,8 +89,14 @@ function misplacedIds({ buffers, dispatches, stored, ...ends }: Program): Progra
 function orderFaults(program: Program): ProgramFault[] {
   const { images, labels, stored } = program;
   const written = new Set([images, labels, ...stored.map(({ buffer }) => buffer)]);
+  const { sharing } = createViews(program.buffers);
+  const users = usersByBuffer(program);
+  const isWritten = (id: BufferId) => {
+    const writers = sharing(id).filter((part) => users.get(part)?.writes.length);
+    return written.has(id) || (writers.length > 0 && writers.every((part) => written.has(part)));
+  };
   return program.dispatches.flatMap((dispatch) => {
-    const missing = dispatch.reads.filter((id) => !written.has(id));
+    const missing = dispatch.reads.filter((id) => !isWritten(id));
     for (const id of dispatch.writes) written.add(id);
     return missing.map((id) =>
       fault("written-before-read", `${printDispatch(dispatch)} reads buffer ${id} too early`),
@@ -103,9 +129,11 @@ function dispatchFaults(program: Program, dispatch: Dispatch): ProgramFault[] {
 function raceFaults(program: Program): ProgramFault[] {
   const users = usersByBuffer(program);
   const waits = ancestors(program.dispatches.map(({ dependsOn }) => dependsOn));
+  const { sharing } = createViews(program.buffers);
   const within = program.buffers.flatMap((buffer) => {
-    const { reads, writes } = users.get(buffer.id) ?? noUsers;
-    return unordered(waits, writes, [...reads, ...writes]).map(([a, b]) =>
+    const { writes } = users.get(buffer.id) ?? noUsers;
+    const all = [buffer.id, ...sharing(buffer.id)].flatMap((id) => usersOf(users, [id]));
+    return unordered(waits, writes, all).map(([a, b]) =>
       fault("race", race(program, a, b, buffer)),
     );
   });
@@ -122,14 +150,13 @@ function arenaFaults(
   users: ReadonlyMap<BufferId, Users>,
   waits: readonly ReadonlySet<number>[],
 ): ProgramFault[] {
-  return overlaps(program.buffers).flatMap(([a, b]) => {
+  const { membersOf } = createViews(program.buffers);
+  return overlaps(program.buffers.filter(({ view }) => !view)).flatMap(([a, b]) => {
     const kept = [a, b].find(({ firstUse, lastUse }) => firstUse === null || lastUse === null);
     if (kept) return [fault("arena", `${kept.name} shares its bytes, but must keep them`)];
-    const [one, other] = [a, b].map(({ id }) => users.get(id) ?? noUsers);
-    const [first = [], second = []] = [one, other].map((u) => [
-      ...(u?.reads ?? []),
-      ...(u?.writes ?? []),
-    ]);
+    const [first = [], second = []] = [a, b].map(({ id }) =>
+      usersOf(users, [id, ...membersOf(id)]),
+    );
     const message = ([x, y]: readonly [number, number]) => race(program, x, y, a, b);
     const found = unordered(waits, first, second).map((pair) => fault("arena", message(pair)));
     const begins =
@@ -187,6 +214,14 @@ interface Users {
 }
 
 const noUsers: Users = { reads: [], writes: [] };
+
+/** Those who touch any of some buffers. */
+function usersOf(users: ReadonlyMap<BufferId, Users>, ids: readonly BufferId[]): number[] {
+  return ids.flatMap((id) => {
+    const { reads, writes } = users.get(id) ?? noUsers;
+    return [...reads, ...writes];
+  });
+}
 
 function usersByBuffer({ dispatches }: Program): ReadonlyMap<BufferId, Users> {
   const users = new Map<BufferId, { reads: number[]; writes: number[] }>();

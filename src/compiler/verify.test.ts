@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { templateCatalogue } from "../graph/templates/catalogue.ts";
 import { type TemplateNode, templateGraph } from "../graph/templates/template.ts";
-import type { Dispatch, Program } from "../protocol/program.ts";
+import type { Buffer, Dispatch, Program, View } from "../protocol/program.ts";
 import { compile } from "./compile.ts";
-import type { Ir, Op } from "./ir.ts";
+import type { Ir, Op, Value } from "./ir.ts";
 import { verifying } from "./testing/verifying.ts";
 import { type IrRule, verifyIr } from "./verify-ir.ts";
 import { type ProgramRule, verifyProgram } from "./verify-program.ts";
@@ -24,6 +24,53 @@ const compiled = compile(templateGraph("small", rows, { data: "digits", batchSiz
 const ir = compiled.stages?.differentiated ?? failed();
 const program = compiled.programs?.train ?? failed();
 
+/** A step in which a concat has become views: two parts, each with its gradient. */
+const joining: readonly TemplateNode[] = [
+  ["input", "Input", [], 0, 0],
+  ["left", "Conv2D", ["input"], 0, 0, { filters: 2 }],
+  ["right", "Conv2D", ["input"], 0, 0, { filters: 3, activation: "tanh" }],
+  ["both", "Concat", ["left", "right"], 0, 0],
+  ["mean", "GlobalAvgPool", ["both"], 0, 0],
+  ["dense", "Dense", ["mean"], 0, 0],
+  ["output", "Output", ["dense"], 0, 0],
+];
+
+const joined = compile(templateGraph("joining", joining, { data: "digits", batchSize: 2 }), {
+  inspector: verifying,
+});
+const joinedIr = joined.stages?.optimized ?? failed();
+const joinedProgram = joined.programs?.train ?? failed();
+
+function changeValue(name: string, change: (value: Value) => Value): Ir {
+  const values = joinedIr.values.map((value) => (value.name === name ? change(value) : value));
+  return { ...joinedIr, values };
+}
+
+function changeBuffer(name: string, change: (buffer: Buffer) => Buffer): Program {
+  const buffers = joinedProgram.buffers.map((b) => (b.name === name ? change(b) : b));
+  return { ...joinedProgram, buffers };
+}
+
+function viewOf(begin: number, of = "both"): { readonly view: View } {
+  return { view: { of: joinedIr.values.findIndex(({ name }) => name === of), begin } };
+}
+
+function writerOf(name: string): (op: Op) => boolean {
+  const id = joinedIr.values.findIndex((value) => value.name === name);
+  return ({ writes }) => writes.includes(id);
+}
+
+const bothId = joinedProgram.buffers.findIndex(({ name }) => name === "both");
+const writesLeft = joinedProgram.dispatches.findIndex(({ writes }) =>
+  writes.includes(joinedProgram.buffers.findIndex(({ name }) => name === "left")),
+);
+const readsBoth = joinedProgram.dispatches.findIndex(({ reads }) => reads.includes(bothId));
+
+function changeJoined(index: number, change: (dispatch: Dispatch) => Dispatch): Program {
+  const dispatch = joinedProgram.dispatches[index] ?? failed();
+  return { ...joinedProgram, dispatches: joinedProgram.dispatches.with(index, change(dispatch)) };
+}
+
 function failed(): never {
   throw new Error("The fixture does not compile.");
 }
@@ -43,6 +90,7 @@ const brokenIrs: Record<IrRule, Ir> = {
     ...ir,
     values: ir.values.with(3, { ...(ir.values[3] ?? failed()), name: ir.values[2]?.name ?? "" }),
   },
+  views: changeValue("right", (value) => ({ ...value, ...viewOf(1) })),
   "single-writer": changeOp("activation", (op) => ({ ...op, writes: [op.reads[0] ?? 0] })),
   "written-before-read": withOps((ops) => ops.toSpliced(0, 1)),
   shape: changeOp("add", (op) => ({ ...op, reads: [op.reads[0] ?? 0, ir.images] })),
@@ -74,6 +122,36 @@ describe("the verifier of an Ir", () => {
       expect(verifyIr(count(k)).map(({ message }) => message)).toEqual([
         expect.stringContaining("count-top-k cannot read [2,10], [2]"),
       ]);
+  });
+
+  it.each([
+    ["two parts overlap", changeValue("right", (value) => ({ ...value, ...viewOf(1) }))],
+    ["a part begins too late", changeValue("left", (value) => ({ ...value, ...viewOf(1) }))],
+    ["a part sticks out", changeValue("right", (value) => ({ ...value, ...viewOf(3) }))],
+    [
+      "a part has other rows",
+      changeValue("right", (value) => ({ ...value, shape: [...value.shape.with(1, 7)] })),
+    ],
+    [
+      "nobody writes a part",
+      { ...joinedIr, ops: joinedIr.ops.filter((op) => !writerOf("left")(op)) },
+    ],
+    [
+      "a view lies in a view",
+      changeValue("d.left", (value) => ({ ...value, ...viewOf(0, "right") })),
+    ],
+    ["the loss lies in something", changeValue("loss", (value) => ({ ...value, ...viewOf(0) }))],
+  ])("notices when %s", (_, broken) => {
+    expect(verifyIr(broken).map(({ rule }) => rule)).toContain("views");
+  });
+
+  it("notices when a whole is read before all parts are written", () => {
+    const index = joinedIr.ops.findIndex(writerOf("right"));
+    const op = joinedIr.ops[index] ?? failed();
+    const ops = [...joinedIr.ops.toSpliced(index, 1), op];
+    expect(verifyIr({ ...joinedIr, ops }).map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^op \d+ \(global-avg-pool of mean\) reads both too early$/),
+    );
   });
 
   it("notices a read of a stored value after it was replaced", () => {
@@ -113,6 +191,7 @@ const brokenPrograms: Record<ProgramRule, Program> = {
       buffer.arena === "step" ? { ...buffer, offsetBytes: 0 } : buffer,
     ),
   },
+  views: changeBuffer("right", (buffer) => ({ ...buffer, view: { of: bothId, begin: 1 } })),
   memory: { ...program, memory: { ...program.memory, peakBytes: program.memory.peakBytes - 256 } },
 };
 
@@ -123,6 +202,29 @@ describe("the verifier of a Program", () => {
 
   it.each(Object.entries(brokenPrograms))("notices a breach of the rule '%s'", (rule, broken) => {
     expect(verifyProgram(broken).map((found) => found.rule)).toContain(rule);
+  });
+});
+
+describe("the verifier of a Program with views", () => {
+  it("notices a part with bytes apart from its whole", () => {
+    const broken = changeBuffer("left", (buffer) => ({ ...buffer, sizeBytes: 256 }));
+    expect(verifyProgram(broken)).toContainEqual({
+      rule: "views",
+      message: "left has bytes apart from its whole",
+    });
+  });
+
+  it("notices a reader of the whole that waits for one part only", () => {
+    const broken = changeJoined(readsBoth, (dispatch) => ({
+      ...dispatch,
+      dependsOn: dispatch.dependsOn.filter((id) => id !== writesLeft),
+    }));
+    expect(verifyProgram(broken).map(({ rule }) => rule)).toContain("race");
+  });
+
+  it("notices a part that is written twice", () => {
+    const broken = changeJoined(writesLeft, (dispatch) => ({ ...dispatch, writes: [bothId] }));
+    expect(verifyProgram(broken).map(({ rule }) => rule)).toContain("views");
   });
 });
 

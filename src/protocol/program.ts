@@ -35,21 +35,36 @@ export type BufferRole =
  */
 export type Arena = "stored" | "step";
 
+/** A range of the last axis of a whole, from `begin` for as far as its own last axis goes. */
+export interface View {
+  /** The value or buffer it lies in, which is no view itself. */
+  readonly of: number;
+  /** Counted in numbers of the last axis. */
+  readonly begin: number;
+}
+
+/**
+ * A buffer with a view has no memory of its own: row r of it is row r of the whole, from `view.begin` on. The numbers of a whole
+ * are written once, by one dispatch or by those that write its parts.
+ */
 export interface Buffer {
   readonly id: BufferId;
   readonly name: string;
   readonly role: BufferRole;
   readonly dataType: DataType;
   readonly shape: readonly number[];
+  /** Where its numbers lie when it is a range of another buffer; absent where it has bytes of its own. */
+  readonly view?: View;
+  /** Bytes of its own: none for a view. */
   readonly sizeBytes: number;
-  /** The dispatch that first writes it, or null when it exists before the step. */
+  /** The dispatch that first writes it or, for a whole, a part of it; null when it exists before the step. */
   readonly firstUse: DispatchId | null;
-  /** The last dispatch that touches it, or null when it outlives the step. */
+  /** The last dispatch that touches it or, for a whole, a part of it; null when it outlives the step. */
   readonly lastUse: DispatchId | null;
   readonly arena: Arena;
   /**
    * Where it begins in its arena, a multiple of 256 (WebGPU's default `minStorageBufferOffsetAlignment`). Buffers of the step
-   * share bytes when one has died before the other is born; see `Dispatch.memoryDependsOn`.
+   * share bytes when one has died before the other is born; see `Dispatch.memoryDependsOn`. A view has the offset of its whole.
    */
   readonly offsetBytes: number;
 }

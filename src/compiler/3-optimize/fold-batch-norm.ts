@@ -11,7 +11,7 @@ import type { Ir, Op, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
 import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+import { originsOf, placedValues, replaceOps, resultsOf, savings } from "./replace-ops.ts";
 
 /** A normalization and what it would be folded into. */
 interface Chain {
@@ -53,10 +53,10 @@ export const foldBatchNorm: Pass = {
   },
 };
 
-/** How many ops read each value, and one more for a value that leaves the step. */
+/** How many ops read each value, and one more for a value that leaves the step or lies where others are read too. */
 function readersOf(ir: Ir): ReadonlyMap<ValueId, number> {
   const counts = new Map<ValueId, number>();
-  for (const id of [...resultsOf(ir), ...ir.ops.flatMap(({ reads }) => reads)])
+  for (const id of [...resultsOf(ir), ...placedValues(ir), ...ir.ops.flatMap(({ reads }) => reads)])
     counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }

@@ -66,8 +66,7 @@ function admit(families: Family[], slot: number, slots: OpSlots): Family[] {
   const op = slots.opsAt(slot)[0] as SiblingOp;
   const family = families.at(-1);
   const early =
-    family?.early === true &&
-    op.reads.every((id) => slots.writtenAt(id) < (family.slots[0] ?? slot));
+    family?.early === true && op.reads.every((id) => slots.thereAt(id) < (family.slots[0] ?? slot));
   if (family && (early || family.before > slot)) {
     family.slots.push(slot);
     family.ops.push(op);
@@ -90,7 +89,7 @@ function join(ir: Ir, { slots: members, ops }: Family, slots: OpSlots): Joint | 
   const [firstSlot = -1] = members;
   const lastSlot = members.at(-1) ?? -1;
   if (!first || ops.length < 2) return null;
-  const early = ops.every(({ reads }) => reads.every((id) => slots.writtenAt(id) < firstSlot));
+  const early = ops.every(({ reads }) => reads.every((id) => slots.thereAt(id) < firstSlot));
   if (!early && !ops.every((op) => mayWaitUntil(op, slots) > lastSlot)) return null;
   const joined = siblingsOf(first, ops);
   const { dispatches, bytes } = savings(ir, ops, [joined]);

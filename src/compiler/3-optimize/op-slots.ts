@@ -1,17 +1,20 @@
 /** The ops of an Ir in their order, while a pass joins some that stand apart. */
 import type { Ir, Op, ValueId } from "../ir.ts";
-import { resultsOf } from "./replace-ops.ts";
+import { createViews } from "../views.ts";
+import { placedValues, resultsOf } from "./replace-ops.ts";
 
 /** Places in the order of the step. Joining ops empties places, and never shifts them. */
 export interface OpSlots {
   readonly opsAt: (slot: number) => readonly Op[];
   /** The place where a value is written; −1 for what is there before the step. */
   readonly writtenAt: (value: ValueId) => number;
+  /** The place by which a value, its parts and what it is a part of are written; −1 for what is there before the step. */
+  readonly thereAt: (value: ValueId) => number;
   /** The places of all ops that read a value. */
   readonly readAt: (value: ValueId) => ReadonlySet<number>;
   /** The place where a stored value is replaced, after which nobody may read it; infinity for any other value. */
   readonly replacedAt: (value: ValueId) => number;
-  /** Whether a value leaves the step. */
+  /** Whether a value leaves the step or lies where others are read too, so that somebody must write it as it is. */
   readonly isResult: (value: ValueId) => boolean;
   /** Puts `ops` at `slot` and empties the places in `emptied`. */
   readonly put: (slot: number, ops: readonly Op[], emptied: readonly number[]) => void;
@@ -24,7 +27,8 @@ export function createOpSlots(ir: Ir): OpSlots {
   const slots: (readonly Op[])[] = ir.ops.map((op) => [op]);
   const writers = new Map<ValueId, number>();
   const readers = new Map<ValueId, Set<number>>();
-  const results = new Set(resultsOf(ir));
+  const results = new Set([...resultsOf(ir), ...placedValues(ir)]);
+  const { sharing } = createViews(ir.values);
   const nextOf = new Map(ir.stored.map(({ value, next }) => [value, next]));
 
   const enter = (slot: number) => {
@@ -51,6 +55,8 @@ export function createOpSlots(ir: Ir): OpSlots {
   return {
     opsAt: (slot) => slots[slot] ?? [],
     writtenAt,
+    thereAt: (value) =>
+      sharing(value).reduce((last, part) => Math.max(last, writtenAt(part)), writtenAt(value)),
     readAt: (value) => readers.get(value) ?? none,
     replacedAt(value) {
       const next = nextOf.get(value) ?? null;

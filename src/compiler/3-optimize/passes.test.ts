@@ -52,7 +52,13 @@ describe("on random graphs", () => {
       }),
       { numRuns: 250 },
     );
-    for (const rule of ["dropout-of-nothing", "pool-of-one", "relu-of-relu"])
+    for (const rule of [
+      "dropout-of-nothing",
+      "pool-of-one",
+      "relu-of-relu",
+      "written-in-place",
+      "read-in-place",
+    ])
       expect(used.get(rule)).toBeGreaterThan(5);
   });
 

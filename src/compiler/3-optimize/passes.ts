@@ -7,6 +7,7 @@ import { fuseOptimizer } from "./fuse-optimizer.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
 import { mergeSiblings } from "./merge-siblings.ts";
 import type { Pass } from "./pass.ts";
+import { placeConcat } from "./place-concat.ts";
 import { removeDead } from "./remove-dead.ts";
 import { simplify } from "./simplify.ts";
 
@@ -19,4 +20,5 @@ export const passes: readonly Pass[] = [
   mergeSiblings,
   fuseLoss,
   fuseOptimizer,
+  placeConcat,
 ];

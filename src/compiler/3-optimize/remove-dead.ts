@@ -1,20 +1,27 @@
 /** Removes ops whose results nobody asks for. */
-import type { Ir, Op } from "../ir.ts";
+import type { Ir, Op, ValueId } from "../ir.ts";
 import { printOpOf } from "../print-ir.ts";
+import { createViews } from "../views.ts";
 import type { Pass, Rewrite } from "./pass.ts";
 import { originsOf, replaceOps, resultsOf, savings } from "./replace-ops.ts";
 
 export const removeDead: Pass = {
   name: "remove-dead",
 
-  /** Walks backwards from the loss, the count, the logits and what replaces stored values. */
+  /** Walks backwards from the loss, the count, the logits and what replaces stored values. A whole keeps all its parts. */
   run(ir) {
-    const asked = new Set(resultsOf(ir));
+    const { membersOf } = createViews(ir.values);
+    const asked = new Set<ValueId>();
+    const ask = (id: ValueId) => {
+      asked.add(id);
+      for (const member of membersOf(id)) asked.add(member);
+    };
+    for (const id of resultsOf(ir)) ask(id);
     const kept: Op[] = [];
     const rewrites: Rewrite[] = [];
     for (const op of ir.ops.toReversed()) {
       if (op.writes.some((id) => asked.has(id))) {
-        for (const id of op.reads) asked.add(id);
+        for (const id of op.reads) ask(id);
         kept.push(op);
       } else rewrites.push(removal(ir, op));
     }

@@ -15,13 +15,7 @@ export function replaceOps(
   values: readonly Value[] = ir.values,
 ): Ir {
   const behind = (id: ValueId) => aliases.get(id) ?? id;
-  const mentioned: boolean[] = [];
-  for (const id of [ir.images, ir.labels, ...resultsOf(ir)]) mentioned[behind(id)] = true;
-  for (const { value } of ir.stored) mentioned[value] = true;
-  for (const op of ops) {
-    for (const id of op.reads) mentioned[behind(id)] = true;
-    for (const id of op.writes) mentioned[id] = true;
-  }
+  const mentioned = mentionedIn(ir, ops, values, behind);
   const kept = values.filter(({ id }) => mentioned[id]);
   if (kept.length === values.length && aliases.size === 0) return { ...ir, values, ops };
   const place: ValueId[] = [];
@@ -29,7 +23,10 @@ export function replaceOps(
   const at = (id: ValueId): ValueId => place[behind(id)] ?? -1;
   return {
     ...ir,
-    values: kept.map((value, id) => (value.id === id ? value : { ...value, id })),
+    values: kept.map((value, id) => {
+      if (value.view) return { ...value, id, view: { ...value.view, of: at(value.view.of) } };
+      return value.id === id ? value : { ...value, id };
+    }),
     ops: ops.map((op) => ({ ...op, reads: op.reads.map(at), writes: op.writes.map(at) })),
     stored: ir.stored.map((stored) => ({
       ...stored,
@@ -46,17 +43,42 @@ export function replaceOps(
   };
 }
 
+/** By value, whether anything speaks of it. */
+function mentionedIn(
+  ir: Ir,
+  ops: readonly Op[],
+  values: readonly Value[],
+  behind: (id: ValueId) => ValueId,
+): readonly (boolean | undefined)[] {
+  const mentioned: boolean[] = [];
+  for (const id of [ir.images, ir.labels, ...resultsOf(ir)]) mentioned[behind(id)] = true;
+  for (const { value } of ir.stored) mentioned[value] = true;
+  for (const op of ops) {
+    for (const id of op.reads) mentioned[behind(id)] = true;
+    for (const id of op.writes) mentioned[id] = true;
+  }
+  for (const { id, view } of values) if (view && mentioned[id]) mentioned[view.of] = true;
+  return mentioned;
+}
+
 /** What a step is run for. */
 export function resultsOf(ir: Ir): ValueId[] {
   return [...figuresOf(ir), ir.logits, ...ir.stored.flatMap(({ next }) => next ?? [])];
 }
 
+/** What leaves the step in a place of its own: it is written over a stored value, or read after the step. */
+export function resultsWithPlace(ir: Ir): readonly ValueId[] {
+  return [...figuresOf(ir), ...ir.stored.flatMap(({ next }) => next ?? [])];
+}
+
 /**
- * Values that have a place of their own, which no other value may take: what replaces a stored value is written over it,
- * and the loss and the counts are read after the step.
+ * Values that have a place of their own, which no other value may take: what leaves the step so, what lies in another value and
+ * what others lie in. All of a whole must be written, so an op that writes here stays or has its results written by another.
  */
 export function placedValues(ir: Ir): ReadonlySet<ValueId> {
-  return new Set([...figuresOf(ir), ...ir.stored.flatMap(({ next }) => next ?? [])]);
+  const placed = new Set(resultsWithPlace(ir));
+  for (const { id, view } of ir.values) if (view) placed.add(id).add(view.of);
+  return placed;
 }
 
 /** What it saves to have `after` instead of `before`. */

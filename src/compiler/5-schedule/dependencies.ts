@@ -1,15 +1,19 @@
 /** What waits for what: the order in which ops must run, and nothing beyond it. */
 import type { Cost } from "../costs.ts";
 import type { Ir, ValueId } from "../ir.ts";
+import { createViews } from "../views.ts";
 
 /** Index of an op in a list of ops. */
 export type OpIndex = number;
 
 /**
- * For each op, the ops that must have ended before it begins: the writers of what it reads and, where it replaces a stored
- * value in place, everybody who reads the old one.
+ * For each op, the ops that must have ended before it begins: the writers of what it reads, of its parts and of what it is a
+ * part of, and, where it replaces a stored value in place, everybody who reads the old one.
  */
-export function dependencies(ir: Pick<Ir, "ops" | "stored">): readonly (readonly OpIndex[])[] {
+export function dependencies(
+  ir: Pick<Ir, "ops" | "stored" | "values">,
+): readonly (readonly OpIndex[])[] {
+  const { sharing } = createViews(ir.values);
   const writer = new Map<ValueId, OpIndex>();
   const readers = new Map<ValueId, OpIndex[]>();
   const replaces = new Map<ValueId, ValueId>();
@@ -27,7 +31,10 @@ export function dependencies(ir: Pick<Ir, "ops" | "stored">): readonly (readonly
       notedBy[earlier] = index;
       before.push(earlier);
     };
-    for (const id of reads) waitFor(writer.get(id));
+    for (const id of reads) {
+      waitFor(writer.get(id));
+      for (const part of sharing(id)) waitFor(writer.get(part));
+    }
     for (const id of writes) {
       for (const reader of readers.get(replaces.get(id) ?? -1) ?? []) waitFor(reader);
       writer.set(id, index);

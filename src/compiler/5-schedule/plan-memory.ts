@@ -26,7 +26,7 @@ export function planMemory(
   schedule: Schedule,
 ): MemoryPlan {
   const stored = buffers.filter(isStored).sort((a, b) => storedRank(a) - storedRank(b));
-  const inStep = buffers.filter((buffer) => !isStored(buffer));
+  const inStep = buffers.filter((buffer) => !isStored(buffer) && !buffer.view);
   const tenants = inStep.map((buffer) => tenantOf(buffer, schedule));
   const placement = placeBuffers(tenants);
   const offsets = new Map<BufferId, number>();
@@ -44,7 +44,7 @@ export function planMemory(
     buffers: buffers.map((buffer) => ({
       ...buffer,
       arena: isStored(buffer) ? "stored" : "step",
-      offsetBytes: offsets.get(buffer.id) ?? 0,
+      offsetBytes: offsets.get(buffer.view?.of ?? buffer.id) ?? 0,
     })),
     memory: {
       storedBytes,
@@ -52,7 +52,7 @@ export function planMemory(
       lowerBoundBytes: storedBytes + mostAlive(tenants),
       arenaBytes: { stored: end, step: placement.sizeBytes },
     },
-    memoryDependsOn: waits(inStep, owners, touches, schedule),
+    memoryDependsOn: waits(inStep, owners, touchedWholes(buffers, touches), schedule),
   };
 }
 
@@ -81,7 +81,20 @@ function tenantOf(
   return { sizeBytes, first: at(firstUse), last: at(lastUse) };
 }
 
-/** Whoever first writes a buffer waits for all who touched what lay there before, but for those it waits for anyway. */
+/** What is touched where bytes are concerned: of a view its whole. */
+function touchedWholes(buffers: readonly UnplacedBuffer[], touches: Touches): Touches {
+  if (buffers.every(({ view }) => view === undefined)) return touches;
+  const whole = (id: BufferId) => buffers[id]?.view?.of ?? id;
+  return touches.map(({ reads, writes }) => ({
+    reads: reads.map(whole),
+    writes: writes.map(whole),
+  }));
+}
+
+/**
+ * Whoever writes a buffer, or a part of it, first waits for all who touched what lay there before, but for those it waits for
+ * anyway.
+ */
 function waits(
   inStep: readonly UnplacedBuffer[],
   owners: readonly ReadonlySet<number>[],
@@ -90,20 +103,22 @@ function waits(
 ): readonly (readonly OpIndex[])[] {
   const result = touches.map((): OpIndex[] => []);
   if (kind === "sequential") return result;
-  const users = usersOf(touches);
+  const users = usersOf(touches.map(({ reads, writes }) => [...reads, ...writes]));
+  const writersOf = usersOf(touches.map(({ writes }) => writes));
   /** By op: the last op that was found to wait for it. */
   const notedBy: OpIndex[] = [];
-  inStep.forEach(({ firstUse }, index) => {
-    const list = result[firstUse ?? -1];
-    if (firstUse === null || !list || owners[index]?.size === 0) return;
-    for (const before of dependsOn[firstUse] ?? []) notedBy[before] = firstUse;
-    const former = [...(owners[index] ?? [])].flatMap(
-      (owner) => users.get(inStep[owner]?.id ?? -1) ?? [],
-    );
+  const waitForAll = (writer: OpIndex, former: readonly OpIndex[]) => {
+    for (const before of dependsOn[writer] ?? []) notedBy[before] = writer;
     for (const user of former) {
-      if (notedBy[user] !== firstUse) list.push(user);
-      notedBy[user] = firstUse;
+      if (notedBy[user] !== writer) result[writer]?.push(user);
+      notedBy[user] = writer;
     }
+  };
+  inStep.forEach(({ id }, index) => {
+    const before = [...(owners[index] ?? [])];
+    if (before.length === 0) return;
+    const former = before.flatMap((owner) => users.get(inStep[owner]?.id ?? -1) ?? []);
+    for (const writer of writersOf.get(id) ?? []) waitForAll(writer, former);
   });
   return result.map(ascendingOnce);
 }
@@ -113,16 +128,16 @@ function ascendingOnce(list: readonly OpIndex[]): readonly OpIndex[] {
   return list.toSorted((a, b) => a - b).filter((item, at, all) => item !== all[at - 1]);
 }
 
-function usersOf(touches: Touches): ReadonlyMap<BufferId, readonly OpIndex[]> {
+function usersOf(
+  touched: readonly (readonly BufferId[])[],
+): ReadonlyMap<BufferId, readonly OpIndex[]> {
   const users = new Map<BufferId, OpIndex[]>();
-  const note = (buffer: BufferId, index: OpIndex) => {
-    const list = users.get(buffer);
-    if (!list) users.set(buffer, [index]);
-    else if (list.at(-1) !== index) list.push(index);
-  };
-  touches.forEach(({ reads, writes }, index) => {
-    for (const buffer of reads) note(buffer, index);
-    for (const buffer of writes) note(buffer, index);
-  });
+  for (const [index, ids] of touched.entries()) {
+    for (const buffer of ids) {
+      const list = users.get(buffer);
+      if (!list) users.set(buffer, [index]);
+      else if (list.at(-1) !== index) list.push(index);
+    }
+  }
   return users;
 }

@@ -1,6 +1,7 @@
 /** Phase 5: in which order ops begin, which may run together, and how long each value lives. */
 import { type Cost, costOf } from "../costs.ts";
 import { figuresOf, type Ir, type Op } from "../ir.ts";
+import { createViews } from "../views.ts";
 import { dependencies, type OpIndex, wavefrontsOf, workAhead } from "./dependencies.ts";
 
 /** `sequential` runs one op at a time; `wavefront` lets ops that do not wait for each other run together. */
@@ -99,8 +100,28 @@ function lifetimes(ir: Ir, ops: readonly Op[]): Lifetime[] {
     outlives.add(value);
     if (next !== null) outlives.add(next);
   }
+  spanViews(ir, first, last);
   return ir.values.map(({ id }) => ({
     first: first[id] ?? null,
     last: outlives.has(id) ? null : (last[id] ?? null),
   }));
+}
+
+/** A whole lives as long as anything that lies in it; a range that nobody writes is there when what it shares is written. */
+function spanViews({ values }: Ir, first: (OpIndex | null)[], last: (OpIndex | null)[]): void {
+  const { membersOf, sharing } = createViews(values);
+  const all = (times: readonly (OpIndex | null)[], ids: readonly number[]) =>
+    ids.flatMap((id) => times[id] ?? []);
+  const written = [...first];
+  for (const { id, view } of values) {
+    if (!view || written[id] !== null) continue;
+    first[id] = Math.min(...all(written, sharing(id)));
+    last[id] ??= first[id];
+  }
+  for (const { id } of values) {
+    const members = membersOf(id);
+    if (members[0] !== id) continue;
+    first[id] = Math.min(...all(first, members));
+    last[id] = Math.max(...all(last, members));
+  }
 }

@@ -65,7 +65,7 @@ function storedBuffer(
   return { key, name, role, shape, buffer: at(value), initializer, origin };
 }
 
-/** One buffer per value, except that the replacement of a stored value shares its buffer. */
+/** One buffer per value, except that the replacement of a stored value shares its buffer. A view gets one without bytes. */
 function buffersFor(
   ir: Ir,
   { lifetimes }: Schedule,
@@ -75,16 +75,17 @@ function buffersFor(
   for (const { value, next } of ir.stored) if (next !== null) replaces.set(next, value);
   const buffers: UnplacedBuffer[] = [];
   const bufferOf: BufferId[] = [];
-  for (const { id, name, shape, dataType } of ir.values) {
-    if (replaces.has(id)) continue;
-    bufferOf[id] = buffers.length;
+  const kept = ir.values.filter(({ id }) => !replaces.has(id));
+  for (const [index, { id }] of kept.entries()) bufferOf[id] = index;
+  for (const { id, name, shape, dataType, view } of kept) {
     buffers.push({
       id: buffers.length,
       name,
       role: roles.get(id) ?? "activation",
       dataType,
       shape,
-      sizeBytes: sizeInBytes(shape, dataType),
+      ...(view && { view: { of: bufferOf[view.of] ?? -1, begin: view.begin } }),
+      sizeBytes: view ? 0 : sizeInBytes(shape, dataType),
       firstUse: lifetimes[id]?.first ?? null,
       lastUse: lifetimes[id]?.last ?? null,
     });
@@ -103,6 +104,10 @@ function rolesOf(ir: Ir): ReadonlyMap<ValueId, BufferRole> {
     ir.ops.filter((op) => op.phase === "backward"),
     "gradient",
   );
+  for (const { id, view } of ir.values)
+    if (view && roles.get(id) === "gradient") roles.set(view.of, "gradient");
+  for (const { id, view } of ir.values)
+    if (view && roles.get(view.of) === "gradient") roles.set(id, "gradient");
   for (const { value, role } of ir.stored) roles.set(value, role);
   roles.set(ir.images, "images");
   roles.set(ir.labels, "labels");

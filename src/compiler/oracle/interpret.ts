@@ -2,6 +2,7 @@
 import type { Ir, ValueId } from "../ir.ts";
 import type { OracleStep } from "./oracle-kernel.ts";
 import { evaluateKernel } from "./oracle-table.ts";
+import { createReader } from "./resolve-views.ts";
 import type { OracleTensor } from "./tensor.ts";
 
 /** What is there before a step. */
@@ -29,13 +30,16 @@ export function interpret(ir: Ir, inputs: InterpreterInputs): InterpreterResult 
   for (const { key, value } of ir.stored) {
     values.set(value, required(inputs.stored.get(key), key));
   }
+  const valueAt = createReader(ir, values);
   for (const op of ir.ops) {
-    const read = op.reads.map((id) => required(values.get(id), nameOf(ir, id)));
+    const read = op.reads.map((id) => required(valueAt(id), nameOf(ir, id)));
     const results = evaluateKernel(op, read, inputs);
     for (const [position, id] of op.writes.entries()) {
       values.set(id, required(results[position], nameOf(ir, id)));
     }
   }
+  const logits = valueAt(ir.logits);
+  if (logits) values.set(ir.logits, logits);
   const stored = new Map(
     ir.stored.map(({ key, value, next }) => [key, required(values.get(next ?? value), key)]),
   );

@@ -37,6 +37,14 @@ export function aliasNamed(ir: Ir, name: string, other: string): Ir {
   return alias(ir, valueNamed(ir, name), valueNamed(ir, other));
 }
 
+/** Lets a view begin elsewhere in its whole. */
+export function moveView(ir: Ir, name: string, begin: number): Ir {
+  const value = ir.values[valueNamed(ir, name)];
+  if (!value?.view) throw new Error(`${name} lies in nothing.`);
+  const view = { ...value.view, begin };
+  return { ...ir, values: ir.values.with(value.id, { ...value, view }) };
+}
+
 /** Changes what an op reads at one place. */
 export function rewire(op: Op, position: number, value: ValueId): Op {
   return { ...op, reads: op.reads.with(position, value) };

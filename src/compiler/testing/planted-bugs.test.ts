@@ -23,12 +23,12 @@ describe("the checks of the compiler", () => {
     expect(lines.sort()).toMatchInlineSnapshot(`
       [
         "central differences: 17",
-        "differential after the passes: 5",
+        "differential after the passes: 6",
         "differential on arenas: 1",
         "verifier after build: 3",
-        "verifier after optimize: 4",
+        "verifier after optimize: 5",
         "verifier after update: 1",
-        "verifier of the Program: 8",
+        "verifier of the Program: 11",
       ]
     `);
   });

@@ -1,5 +1,5 @@
 /** Bugs of the optimizer's update and of the passes. */
-import { aliasNamed, changeOp, rewire, valueNamed, withoutFirst } from "./plant-in-ir.ts";
+import { aliasNamed, changeOp, moveView, rewire, valueNamed, withoutFirst } from "./plant-in-ir.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
 /** In phase 2, second half. */
@@ -55,10 +55,18 @@ export const inPasses: readonly PlantedBug[] = [
     },
   },
   {
-    name: "merge-duplicates ignores the order in a concat",
+    name: "place-concat ignores the order of the parts",
     plant: {
-      optimized: (ir) => changeOp(ir, "concat", (op) => ({ ...op, reads: op.reads.toReversed() })),
+      optimized: (ir) => moveView(moveView(ir, "left", 4), "right", 0),
     },
+  },
+  {
+    name: "place-concat lets two parts overlap",
+    plant: { optimized: (ir) => moveView(ir, "right", 2) },
+  },
+  {
+    name: "place-concat reads a gradient where that of another part lies",
+    plant: { optimized: (ir) => moveView(ir, "d.right", 0) },
   },
   {
     name: "remove-dead removes an update",

@@ -64,15 +64,48 @@ export const inSchedule: readonly PlantedBug[] = [
       lowered: (program) =>
         changeDispatch(
           program,
-          ({ kernel }) => kernel === "concat",
+          ({ kernel, origin }) => kernel === "conv2d" && origin === "fold",
           (dispatch) => ({ ...dispatch, wavefront: dispatch.wavefront - 1 }),
         ),
     },
   },
 ];
 
+/** Of views. */
+const inViews: readonly PlantedBug[] = [
+  {
+    name: "a reader of the whole waits for one of its parts only",
+    plant: {
+      lowered: (program) =>
+        changeDispatch(
+          program,
+          ({ kernel, origin }) => kernel === "conv2d" && origin === "fold",
+          (dispatch) => ({ ...dispatch, dependsOn: dispatch.dependsOn.slice(1) }),
+        ),
+    },
+  },
+  {
+    name: "only one of those who write parts waits for the bytes of the whole",
+    plant: {
+      lowered: (program) => {
+        const right = program.buffers.find(({ name }) => name === "right");
+        return changeDispatch(
+          program,
+          ({ writes }) => writes.includes(right?.id ?? -1),
+          (dispatch) => ({ ...dispatch, memoryDependsOn: [] }),
+        );
+      },
+    },
+  },
+  {
+    name: "a view lies apart from its whole",
+    plant: { lowered: (program) => changeBuffer(program, "right", (offset) => offset + 256) },
+  },
+];
+
 /** In phase 6. */
 export const inLowering: readonly PlantedBug[] = [
+  ...inViews,
   {
     name: "a buffer lies one step of the alignment too low",
     plant: { lowered: (program) => changeBuffer(program, "norm", (offset) => offset - 256) },

@@ -3,8 +3,10 @@ import { randomKey, randomUint32 } from "../../protocol/counter-random.ts";
 import type { Buffer, BufferId, Dispatch, Program } from "../../protocol/program.ts";
 import type { InterpreterInputs } from "../oracle/interpret.ts";
 import { evaluateKernel } from "../oracle/oracle-table.ts";
+import { cutRange, putRange } from "../oracle/read-range.ts";
 import type { OracleTensor } from "../oracle/tensor.ts";
 import { elementCount } from "../shape.ts";
+import { createViews, type Views } from "../views.ts";
 import type { Outcome } from "./run-oracle.ts";
 
 /** Every element has 4 bytes in a Program, and one number here. */
@@ -45,7 +47,8 @@ export function runOnArenas(program: Program, inputs: InterpreterInputs, order: 
 class ArenaMemory {
   private readonly buffers: readonly Buffer[];
   private readonly arenas: { readonly [A in Buffer["arena"]]: Float64Array };
-  /** How many dispatches have yet to touch each buffer. */
+  private readonly wholeOf: Views["wholeOf"];
+  /** How many dispatches have yet to touch each buffer that has bytes of its own, or what lies in it. */
   private readonly pending = new Map<BufferId, number>();
 
   constructor({ buffers, dispatches, memory }: Program) {
@@ -55,38 +58,52 @@ class ArenaMemory {
       stored: arena(memory.arenaBytes.stored),
       step: arena(memory.arenaBytes.step),
     };
+    this.wholeOf = createViews(buffers).wholeOf;
     for (const dispatch of dispatches) {
-      for (const id of touched(dispatch)) this.pending.set(id, (this.pending.get(id) ?? 0) + 1);
+      for (const id of this.touched(dispatch))
+        this.pending.set(id, (this.pending.get(id) ?? 0) + 1);
     }
   }
 
   read(id: BufferId): OracleTensor {
-    return { shape: this.buffers[id]?.shape ?? [], data: this.bytesOf(id).slice() };
+    const { shape, view } = this.bufferAt(id);
+    const whole = this.wholeAt(id);
+    return view ? cutRange(whole, shape, view.begin) : { shape, data: whole.data.slice() };
   }
 
-  write(id: BufferId, { data }: OracleTensor): void {
-    this.bytesOf(id).set(data);
+  write(id: BufferId, tensor: OracleTensor): void {
+    const { view } = this.bufferAt(id);
+    const whole = this.wholeAt(id);
+    if (view) putRange(whole, tensor, view.begin);
+    else whole.data.set(tensor.data);
   }
 
   /** Poisons what nobody will touch again. */
   release(dispatch: Dispatch): void {
-    for (const id of touched(dispatch)) {
+    for (const id of this.touched(dispatch)) {
       const left = (this.pending.get(id) ?? 0) - 1;
       this.pending.set(id, left);
-      if (left === 0 && this.buffers[id]?.lastUse !== null) this.bytesOf(id).fill(Number.NaN);
+      if (left === 0 && this.bufferAt(id).lastUse !== null) this.wholeAt(id).data.fill(Number.NaN);
     }
   }
 
-  private bytesOf(id: BufferId): Float64Array {
+  /** The buffers with bytes of their own that a dispatch touches. */
+  private touched({ reads, writes }: Dispatch): ReadonlySet<BufferId> {
+    return new Set([...reads, ...writes].map(this.wholeOf));
+  }
+
+  /** The bytes of a buffer, or of what it lies in, where they are. */
+  private wholeAt(id: BufferId): OracleTensor {
+    const { shape, arena, offsetBytes } = this.bufferAt(this.wholeOf(id));
+    const begin = offsetBytes / bytesPerNumber;
+    return { shape, data: this.arenas[arena].subarray(begin, begin + elementCount(shape)) };
+  }
+
+  private bufferAt(id: BufferId): Buffer {
     const buffer = this.buffers[id];
     if (!buffer) throw new Error(`There is no buffer ${id}.`);
-    const begin = buffer.offsetBytes / bytesPerNumber;
-    return this.arenas[buffer.arena].subarray(begin, begin + elementCount(buffer.shape));
+    return buffer;
   }
-}
-
-function touched({ reads, writes }: Dispatch): ReadonlySet<BufferId> {
-  return new Set([...reads, ...writes]);
 }
 
 /** Takes, time and again, one of the dispatches that wait for nothing. */

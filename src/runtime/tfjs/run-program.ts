@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Batch } from "../../protocol/batch.ts";
 import type { BufferId, Dispatch, Program } from "../../protocol/program.ts";
 import { type RunOptions, runKernel } from "./kernels/kernel-table.ts";
+import { StepTensors } from "./step-tensors.ts";
 import type { Generation } from "./stored-tensors.ts";
 
 /** What a step leaves behind. */
@@ -25,7 +26,7 @@ export function runProgram(
 ): ProgramResult {
   const stored = new Map(before);
   const { outcome } = tf.tidy(() => {
-    const tensors = new Tensors(program, before);
+    const tensors = new StepTensors(program, before, options.backend);
     tensors.put(program.images, imageTensor(program, batch));
     tensors.put(program.labels, tf.tensor(batch.labels, [batch.size], "int32"));
     for (const dispatch of program.dispatches) {
@@ -63,7 +64,7 @@ function imageTensor(program: Program, batch: Batch): tf.Tensor {
   return tf.tensor(batch.images, [...(program.buffers[program.images]?.shape ?? [])], "float32");
 }
 
-function runDispatch(dispatch: Dispatch, tensors: Tensors, options: RunOptions): void {
+function runDispatch(dispatch: Dispatch, tensors: StepTensors, options: RunOptions): void {
   const inputs = dispatch.reads.map((id) => tensors.get(id));
   const outputs = tf.tidy(() => runKernel(dispatch, inputs, options));
   for (const [position, id] of dispatch.writes.entries()) {
@@ -74,55 +75,4 @@ function runDispatch(dispatch: Dispatch, tensors: Tensors, options: RunOptions):
     tensors.put(id, output);
   }
   tensors.freeAfter(dispatch);
-}
-
-/** The tensors of a step by buffer. */
-class Tensors {
-  private readonly byBuffer = new Map<BufferId, tf.Tensor>();
-  /** Values that outlive the step however it ends. */
-  private readonly borrowed: ReadonlySet<tf.Tensor>;
-  private readonly program: Program;
-
-  constructor(program: Program, stored: Generation) {
-    this.program = program;
-    this.borrowed = new Set(stored.values());
-    for (const { key, buffer } of program.stored) {
-      const tensor = stored.get(key);
-      if (tensor !== undefined) {
-        this.byBuffer.set(buffer, tensor);
-      }
-    }
-  }
-
-  get(id: BufferId): tf.Tensor {
-    const tensor = this.byBuffer.get(id);
-    if (tensor === undefined) {
-      throw new Error(
-        `Buffer ${this.program.buffers[id]?.name ?? id} is read before it is written.`,
-      );
-    }
-    return tensor;
-  }
-
-  /** A second write, in place for the Program, is a new tensor here; the old one goes unless it is borrowed. */
-  put(id: BufferId, tensor: tf.Tensor): void {
-    this.free(id);
-    this.byBuffer.set(id, tensor);
-  }
-
-  freeAfter({ id, reads, writes }: Dispatch): void {
-    for (const buffer of new Set([...reads, ...writes])) {
-      if (this.program.buffers[buffer]?.lastUse === id) {
-        this.free(buffer);
-      }
-    }
-  }
-
-  private free(id: BufferId): void {
-    const tensor = this.byBuffer.get(id);
-    if (tensor !== undefined && !this.borrowed.has(tensor)) {
-      tensor.dispose();
-    }
-    this.byBuffer.delete(id);
-  }
 }

@@ -1,5 +1,6 @@
 /** Every kernel of the protocol in TensorFlow.js: `tsc` lists what is missing. */
 import * as tf from "@tensorflow/tfjs-core";
+import { runAffine, runAffineGradient } from "../../../protocol/affine.ts";
 import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
 import { dealOperands } from "../../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
@@ -101,6 +102,17 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
   "mean-squared-error-gradient": meanSquaredErrorGradient,
   "hinge-gradient": hingeGradient,
+  affine: ({ attrs, ...options }, ...reads) => [
+    ...runAffine(attrs, reads, (call, inputs) => runKernel(call, inputs, options)),
+  ],
+  "affine-gradient": ({ attrs, ...options }, ...reads) => [
+    ...runAffineGradient(
+      attrs,
+      reads,
+      ({ shape }) => shape,
+      (call, inputs) => runKernel(call, inputs, options),
+    ),
+  ],
   // TensorFlow.js would have to join the filters and cut up the result, which costs more than it saves.
   siblings: ({ attrs: { call, count }, ...options }, x, ...own) =>
     dealOperands(own, count).flatMap((operands) =>

@@ -59,7 +59,7 @@ export function epilogueAt(index: number): Omit<AffineAttrs, "call"> {
 }
 
 /** Every activation and none in turn, with and without the gradients of a bias and of the input. */
-export function gradientsAt(index: number): Omit<AffineGradientAttrs, "call"> {
+function gradientsAt(index: number): Omit<AffineGradientAttrs, "call"> {
   const { keepsInput, ...epilogue } = epilogueAt(index);
   return { ...epilogue, ...(index % 3 === 0 ? {} : { inputGradient: true }) };
 }

@@ -3,7 +3,7 @@ import type { ActivationName } from "../graph/layers/shared-fields.ts";
 import type { AffineAttrs, AffineGradientAttrs, FilterCall, KernelCall } from "./kernel.ts";
 
 /** The gradient of the filters of a call: of x and dy. */
-export type FilterGradientCall = Extract<
+type FilterGradientCall = Extract<
   KernelCall,
   { kernel: "conv2d-gradient-filter" | "depthwise-conv2d-gradient-filter" | "matmul" }
 >;
@@ -27,7 +27,7 @@ export function slopeFollowsFromResult(activation: ActivationName): boolean {
 }
 
 /** The call that gives the gradient of the filters. */
-export function filterGradientOf(call: FilterCall): FilterGradientCall {
+function filterGradientOf(call: FilterCall): FilterGradientCall {
   switch (call.kernel) {
     case "conv2d":
       return { kernel: "conv2d-gradient-filter", attrs: call.attrs };

@@ -102,8 +102,14 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
   "mean-squared-error-gradient": meanSquaredErrorGradient,
   "hinge-gradient": hingeGradient,
+  // What is no longer needed goes at once, so that one tensor like the result is all it takes beyond its operands.
   affine: ({ attrs, ...options }, ...reads) => [
-    ...runAffine(attrs, reads, (call, inputs) => runKernel(call, inputs, options)),
+    ...runAffine(attrs, reads, (call, inputs) => {
+      const results = runKernel(call, inputs, options);
+      const isLast = call.kernel === "activation" ? !attrs.keepsInput : call.kernel === "bias-add";
+      if (isLast) inputs[0]?.dispose();
+      return results;
+    }),
   ],
   "affine-gradient": ({ attrs, ...options }, ...reads) => [
     ...runAffineGradient(

@@ -1,8 +1,10 @@
 /** Calls of every kernel on shapes that are easy to get wrong: `tsc` lists a kernel that has none. */
 import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
 import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
-import { activations } from "../../src/graph/layers/shared-fields.ts";
+import { type ActivationName, activations } from "../../src/graph/layers/shared-fields.ts";
+import { slopeFollowsFromResult } from "../../src/protocol/affine.ts";
 import type { KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
+import { affineCases } from "./affine-cases.ts";
 import { imageShapes, matmulSizes, shapes } from "./case-shapes.ts";
 import { convolutionCases } from "./convolution-cases.ts";
 import { outputShape } from "./convolution-windows.ts";
@@ -78,6 +80,28 @@ function scaled(tensor: OracleTensor, factor: number): OracleTensor {
   return { shape: tensor.shape, data: tensor.data.map((value) => value * factor) };
 }
 
+/** Shapes for the kernels that apply a function to each number. */
+const activated: readonly (readonly number[])[] = [
+  [1, 3],
+  [2, 3, 3, 5],
+  [33, 37],
+];
+
+/** dy and y, a result of the activation. */
+function slopeAtResult(
+  name: ActivationName,
+  shape: readonly number[],
+): KernelCase<"activation-gradient"> {
+  const forward = { kernel: "activation", attrs: { function: name } } as const;
+  return {
+    attrs: { function: name, fromResult: true },
+    inputs: (draw) => [
+      draw.signed(...shape),
+      ...evaluateKernel<"activation">(forward, [draw.signed(...shape)], seedlessStep),
+    ],
+  };
+}
+
 /** Every kernel's calls. */
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
   ...convolutionCases,
@@ -87,11 +111,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     inputs: (draw) => [draw.signed(...shape), draw.signed(channelsOf(shape))],
   })),
   activation: activations.flatMap((name) =>
-    [
-      [1, 3],
-      [2, 3, 3, 5],
-      [33, 37],
-    ].map((shape) => ({
+    activated.map((shape) => ({
       attrs: { function: name },
       inputs: (draw: Draw) => [scaled(draw.signed(...shape), 8)],
     })),
@@ -162,16 +182,17 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     attrs: {},
     inputs: (draw) => [draw.signed(...shape)],
   })),
-  "activation-gradient": activations.flatMap((name) =>
-    [
-      [1, 3],
-      [2, 3, 3, 5],
-      [33, 37],
-    ].map((shape) => ({
-      attrs: { function: name },
-      inputs: (draw: Draw) => [draw.signed(...shape), scaled(draw.signed(...shape), 8)],
-    })),
-  ),
+  "activation-gradient": [
+    ...activations.flatMap((name) =>
+      activated.map((shape) => ({
+        attrs: { function: name },
+        inputs: (draw: Draw) => [draw.signed(...shape), scaled(draw.signed(...shape), 8)],
+      })),
+    ),
+    ...activations
+      .filter(slopeFollowsFromResult)
+      .flatMap((name) => activated.map((shape) => slopeAtResult(name, shape))),
+  ],
   "max-pool-gradient": windowCases.flatMap((windows) => [
     {
       attrs: windows.attrs,
@@ -206,6 +227,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     return { attrs: { begin, size }, inputs: (draw) => [draw.signed(...shape)] };
   }),
   ...lossCases,
+  ...affineCases,
   ...siblingCases,
   ...optimizerCases,
   "moving-average": shapes.map((shape, index) => ({

@@ -4,10 +4,12 @@
  * A multiply-add counts as two. Elementary functions count as one, which understates them; the figures serve to compare ops
  * with each other and with the device's measured peak, not to predict times.
  */
+import { runAffine, runAffineGradient } from "../protocol/affine.ts";
 import type { KernelCall, KernelName, LocalResponseAttrs } from "../protocol/kernel.ts";
 import { dealOperands } from "../protocol/siblings.ts";
 import type { Op, Value, ValueId } from "./ir.ts";
 import { elementCount, type Shape, sizeInBytes } from "./shape.ts";
+import { resultShapes } from "./verify-shapes.ts";
 
 /** Shapes of what an op reads and writes. */
 interface Operands {
@@ -138,6 +140,10 @@ function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
     // The divisors again, a quotient and a sum per neighbour, and both terms of the product rule.
     case "local-response-norm-gradient":
       return (5 * neighboursOf(op.attrs, reads[0]) + 8) * elementCount(reads[0] ?? []);
+    case "affine":
+      return flopsOfSteps((run) => runAffine(op.attrs, reads, run));
+    case "affine-gradient":
+      return flopsOfSteps((run) => runAffineGradient(op.attrs, reads, (shape) => shape, run));
     case "siblings":
     case "sum-of-siblings":
     case "update-all":
@@ -146,6 +152,19 @@ function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
       // reshape, concat, split, slice, zero-pad, upsample and zeros move numbers and compute none.
       return 0;
   }
+}
+
+/** What the kernels cost that an op stands for, one after the other. */
+function flopsOfSteps(
+  steps: (run: (call: KernelCall, reads: readonly Shape[]) => readonly Shape[]) => void,
+): number {
+  let flops = 0;
+  steps((call, reads) => {
+    const writes = resultShapes(call, reads) ?? [];
+    flops += flopsOf(call, { reads, writes });
+    return writes;
+  });
+  return flops;
 }
 
 /** What the members of an op cost that stands for several. */

@@ -148,7 +148,7 @@ const broken: Record<DiagnosticCode, [graph: Graph, message: string, hint: strin
   ],
   "too-large": [
     withFields("conv1", { filters: 2048 }, withTraining({ batchSize: 512 })),
-    "One step needs 10.7 GiB, and the limit is 1 GiB. The largest tensor is conv1.sum [512,28,28,2048] with 3.1 GiB.",
+    "One step needs 7.7 GiB, and the limit is 1 GiB. The largest tensor is conv1 [512,28,28,2048] with 3.1 GiB.",
     "Make the batch smaller than 512, or use fewer filters or units there.",
   ],
 };

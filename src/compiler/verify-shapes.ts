@@ -1,4 +1,5 @@
 /** The shapes that each kernel must write for what it reads: the verifier's own account, apart from that of the layers. */
+import { runAffine, runAffineGradient, slopeFollowsFromResult } from "../protocol/affine.ts";
 import type { KernelAttrs, KernelCall, KernelName } from "../protocol/kernel.ts";
 import { dealOperands } from "../protocol/siblings.ts";
 import { elementCount, equalShapes, type Shape } from "./shape.ts";
@@ -24,7 +25,7 @@ export function shapeProblem(
   reads: readonly Shape[],
   writes: readonly Shape[],
 ): string | null {
-  const expected = ruleOf(call.kernel)(call.attrs, ...reads);
+  const expected = resultShapes(call, reads);
   if (expected === null) return `${call.kernel} cannot read ${printShapes(reads)}`;
   const fits =
     expected.length === writes.length &&
@@ -109,6 +110,41 @@ function foldBatchNorm(
   const [filters = 0] = bias;
   const fits = [1, 2].some((axes) => elementCount(kernel.slice(-axes)) === filters);
   return fits && others.every((shape) => equalShapes(shape, [filters])) ? [kernel, bias] : null;
+}
+
+/** As many operands as the settings ask for, of shapes that each step can read. */
+function affine(attrs: KernelAttrs["affine"], ...reads: readonly Shape[]): readonly Shape[] | null {
+  if (reads.length !== (attrs.bias ? 3 : 2)) return null;
+  return composed((run) => runAffine(attrs, reads, run));
+}
+
+function affineGradient(
+  attrs: KernelAttrs["affine-gradient"],
+  ...reads: readonly Shape[]
+): readonly Shape[] | null {
+  if (reads.length !== 2 + (attrs.inputGradient ? 1 : 0) + (attrs.activation ? 1 : 0)) return null;
+  return composed((run) => runAffineGradient(attrs, reads, (shape) => shape, run));
+}
+
+/** What comes out of several kernels in a row, or null where one of them cannot read what it gets. */
+function composed(
+  steps: (run: (call: KernelCall, reads: readonly Shape[]) => readonly Shape[]) => readonly Shape[],
+): readonly Shape[] | null {
+  let fits = true;
+  const results = steps((call, reads) => {
+    const shapes = resultShapes(call, reads);
+    fits &&= shapes !== null;
+    return shapes ?? [];
+  });
+  return fits ? results : null;
+}
+
+/** The shapes that a call writes, or null where it cannot read those. */
+export function resultShapes(
+  { kernel, attrs }: KernelCall,
+  reads: readonly Shape[],
+): readonly Shape[] | null {
+  return ruleOf(kernel)(attrs, ...reads);
 }
 
 /** The results of each member in turn. */
@@ -202,7 +238,8 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
     return resultIfAlike(depthwiseConvolved(attrs, x, kernel), dy, kernel);
   },
   "bias-gradient": (_, dy) => (dy && dy.length > 0 ? [dy.slice(-1)] : null),
-  "activation-gradient": allAlike(2, 1),
+  "activation-gradient": ({ function: name, fromResult }, ...reads) =>
+    fromResult && !slopeFollowsFromResult(name) ? null : allAlike(2, 1)(null, ...reads),
   "zero-pad-gradient": ({ padding }, dy) => (dy?.length === 4 ? [padded(dy, padding, -1)] : null),
   "upsample-gradient": ({ factor }, dy) =>
     dy?.length === 4 ? [upsampled(dy, [1 / factor[0], 1 / factor[1]])] : null,
@@ -229,6 +266,8 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
   "mean-squared-error-gradient": classification((scores) => scores),
   "hinge-gradient": classification((scores) => scores),
 
+  affine,
+  "affine-gradient": affineGradient,
   siblings,
   "sum-of-siblings": sumOfSiblings,
   "update-all": updateAll,

@@ -178,7 +178,7 @@ const brokenPrograms: Record<ProgramRule, Program> = {
   lifetime: {
     ...program,
     buffers: program.buffers.map((buffer) =>
-      buffer.name === "conv.sum" ? { ...buffer, lastUse: 0 } : buffer,
+      buffer.name === "conv" ? { ...buffer, lastUse: 0 } : buffer,
     ),
   },
   race: changeDispatch(last, (dispatch) => ({ ...dispatch, dependsOn: [] })),

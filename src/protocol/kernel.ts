@@ -42,6 +42,32 @@ export interface ActivationAttrs {
   readonly function: ActivationName;
 }
 
+/** The gradient reads the activation's input, or its result where `fromResult`: see `slopeFollowsFromResult` in `affine.ts`. */
+export interface ActivationGradientAttrs extends ActivationAttrs {
+  readonly fromResult?: boolean;
+}
+
+/** The calls whose second operand holds filters, one per channel of the result. */
+export type FilterCall = CallOf<"conv2d" | "depthwise-conv2d" | "matmul">;
+
+/** A call, then a bias where there is one, then a function of each number where there is one: a layer with filters. */
+export interface AffineAttrs {
+  readonly call: FilterCall;
+  readonly bias?: boolean;
+  readonly activation?: ActivationName;
+  /** What the activation reads is a second result, for somebody else needs it too. */
+  readonly keepsInput?: boolean;
+}
+
+/** Which gradients of an affine call are asked for, besides that of its filters. */
+export interface AffineGradientAttrs {
+  /** The forward call; its gradients follow from it. */
+  readonly call: FilterCall;
+  readonly bias?: boolean;
+  readonly inputGradient?: boolean;
+  readonly activation?: ActivationName;
+}
+
 /** Dropout draws its mask from (seed, step, stream, index): see `counter-random.ts`. */
 export interface DropoutAttrs {
   readonly rate: number;
@@ -49,7 +75,9 @@ export interface DropoutAttrs {
 }
 
 /** The calls that siblings may make: x first, then what each member reads for itself. */
-export type SiblingCall = CallOf<"conv2d" | "conv2d-gradient-filter" | "matmul">;
+export type SiblingCall = CallOf<
+  "conv2d" | "conv2d-gradient-filter" | "matmul" | "affine" | "affine-gradient"
+>;
 
 /** The calls whose results may be summed at once. */
 export type SummedCall = CallOf<"conv2d-gradient-input" | "matmul">;
@@ -146,8 +174,8 @@ export interface KernelAttrs {
   "depthwise-conv2d-gradient-filter": ConvolutionAttrs;
   /** dy [...,F] → dbias [F] */
   "bias-gradient": NoAttrs;
-  /** dy, x (the activation's input) → dx */
-  "activation-gradient": ActivationAttrs;
+  /** dy, x (the activation's input, or its result where `fromResult`) → dx */
+  "activation-gradient": ActivationGradientAttrs;
   /** dy [N,top+H+bottom,left+W+right,C] → dx [N,H,W,C] */
   "zero-pad-gradient": { readonly padding: Padding };
   /** dy [N,H·f,W·g,C] → dx [N,H,W,C]: the sum over the copies of each pixel */
@@ -176,6 +204,11 @@ export interface KernelAttrs {
   "mean-squared-error-gradient": NoAttrs;
   /** scores [N,K], labels [N] → d(loss)/dscores [N,K]; of several largest scores the first gets it, the label's counting as 0 */
   "hinge-gradient": NoAttrs;
+
+  /** x, kernel, then bias where `bias` → y, then what the activation reads where `keepsInput`: `call`, "bias-add" and "activation" at once */
+  affine: AffineAttrs;
+  /** x, dy, then kernel where `inputGradient`, then y or what the activation reads where `activation` → dkernel, then dbias where `bias`, then dx where `inputGradient` */
+  "affine-gradient": AffineGradientAttrs;
 
   /** x, then the other operands of each member in turn → the results of each in turn: what `call` gives of x and them. A convolution or product whose filters stand side by side, but are stored apart */
   siblings: SiblingAttrs<SiblingCall>;

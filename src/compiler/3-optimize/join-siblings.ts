@@ -1,5 +1,5 @@
 /** The first rule of the pass `merge-siblings`: ops of one kind that read one input become one op with a result each. */
-import type { SiblingCall } from "../../protocol/kernel.ts";
+import type { KernelCall, SiblingCall } from "../../protocol/kernel.ts";
 import type { Ir, Op } from "../ir.ts";
 import type { OpSlots } from "./op-slots.ts";
 import { savings } from "./replace-ops.ts";
@@ -49,16 +49,28 @@ function familiesOf(ir: Ir, slots: OpSlots): number[][] {
 }
 
 /** The settings in one order, whoever wrote them down. */
-export function printAttrs({ attrs }: Op): string {
+export function printAttrs({ attrs }: Pick<Op, "attrs">): string {
   return JSON.stringify(Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Groups see other channels each, so that there is no one convolution in their place. */
 function isSibling(op: Op, { isResult }: OpSlots): op is SiblingOp {
-  if (op.writes.some(isResult)) return false;
-  if (op.kernel === "conv2d" || op.kernel === "conv2d-gradient-filter")
-    return (op.attrs.groups ?? 1) === 1;
-  return op.kernel === "matmul" && !op.attrs.transposeB;
+  return !op.writes.some(isResult) && mayHaveSiblings(op);
+}
+
+function mayHaveSiblings(call: KernelCall): boolean {
+  switch (call.kernel) {
+    case "conv2d":
+    case "conv2d-gradient-filter":
+      return (call.attrs.groups ?? 1) === 1;
+    case "matmul":
+      return !call.attrs.transposeB;
+    case "affine":
+    case "affine-gradient":
+      return mayHaveSiblings(call.attrs.call);
+    default:
+      return false;
+  }
 }
 
 /** Adds the op at `slot` to the last family where it may stand with it, or begins another. */
@@ -104,7 +116,8 @@ function join(ir: Ir, { slots: members, ops }: Family, slots: OpSlots): Joint | 
 }
 
 function isOfFilters(op: SiblingOp): boolean {
-  return op.kernel === "conv2d-gradient-filter" || (op.kernel === "matmul" && op.attrs.transposeA);
+  if (op.kernel === "matmul") return op.attrs.transposeA;
+  return op.kernel === "conv2d-gradient-filter" || op.kernel === "affine-gradient";
 }
 
 function siblingsOf({ reads, phase, ...op }: SiblingOp, ops: readonly SiblingOp[]): Op {

@@ -42,7 +42,7 @@ function mayHaveSiblings({ ops }: Ir): boolean {
   return ops.some(({ kernel, phase, reads }) => {
     const key = `${kernel} ${phase} ${reads[0]}`;
     if (seen.has(key) || (kernel === "add" && phase === "backward")) return true;
-    if (kernel.includes("conv2d") || kernel === "matmul") seen.add(key);
+    if (/conv2d|matmul|affine/.test(kernel)) seen.add(key);
     return false;
   });
 }

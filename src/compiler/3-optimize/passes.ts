@@ -2,6 +2,7 @@
 
 import { foldBatchNorm } from "./fold-batch-norm.ts";
 import { foldConstants } from "./fold-constants.ts";
+import { fuseEpilogues } from "./fuse-epilogues.ts";
 import { fuseLoss } from "./fuse-loss.ts";
 import { fuseOptimizer } from "./fuse-optimizer.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
@@ -17,6 +18,7 @@ export const passes: readonly Pass[] = [
   mergeDuplicates,
   removeDead,
   foldBatchNorm,
+  fuseEpilogues,
   mergeSiblings,
   fuseLoss,
   fuseOptimizer,

@@ -1,5 +1,5 @@
 /** The activation functions and their derivatives from their definitions. */
-import type { ActivationAttrs } from "../../protocol/kernel.ts";
+import type { ActivationAttrs, ActivationGradientAttrs } from "../../protocol/kernel.ts";
 import type { OracleKernel } from "./oracle-kernel.ts";
 import { mapEach, read } from "./tensor.ts";
 
@@ -56,7 +56,22 @@ export const activation: OracleKernel<"activation"> = ({ attrs }, x) => [
   mapEach(x, (value) => (Number.isNaN(value) ? value : curves[attrs.function].at(value))),
 ];
 
+/** Slopes as functions of y = f(x), where there is such a function. */
+const slopesAtResult: Partial<Record<ActivationAttrs["function"], (y: number) => number>> = {
+  relu: (y) => (y > 0 ? 1 : 0),
+  "leaky relu": (y) => (y > 0 ? 1 : 0.2),
+  sigmoid: (y) => y * (1 - y),
+  tanh: (y) => 1 - y ** 2,
+};
+
+function slopeOf({ function: name, fromResult }: ActivationGradientAttrs): (x: number) => number {
+  const slope = fromResult ? slopesAtResult[name] : curves[name].slope;
+  if (!slope) throw new RangeError(`The slope of ${name} does not follow from its result.`);
+  return slope;
+}
+
 /** dy · f'(x). */
-export const activationGradient: OracleKernel<"activation-gradient"> = ({ attrs }, dy, x) => [
-  mapEach(dy, (value, index) => value * curves[attrs.function].slope(read(x, index))),
-];
+export const activationGradient: OracleKernel<"activation-gradient"> = ({ attrs }, dy, x) => {
+  const slope = slopeOf(attrs);
+  return [mapEach(dy, (value, index) => value * slope(read(x, index)))];
+};

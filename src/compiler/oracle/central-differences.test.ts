@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type AffineRow, affineRows, epilogueAt } from "../../../e2e/kernels/affine-cases.ts";
 import {
   imageShapes,
   logitShapes,
@@ -17,6 +18,7 @@ import { responseRows, rowShapes } from "../../../e2e/kernels/row-cases.ts";
 import { paddedImages, upsampledImages } from "../../../e2e/kernels/size-cases.ts";
 import { moreWindowCases, windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
+import { slopeFollowsFromResult } from "../../protocol/affine.ts";
 import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
 import { evaluateKernel } from "./oracle-table.ts";
 import { relativeError } from "./relative-error.ts";
@@ -143,6 +145,24 @@ function lossChecks(kernel: "softmax-cross-entropy" | "mean-squared-error" | "hi
   });
 }
 
+/** All gradients of a layer with filters, whatever it has behind the sum. */
+function affineCheck({ call, ...shapeOf }: AffineRow, index: number): Check {
+  const { bias, activation } = epilogueAt(index);
+  const shared = { call, ...(bias ? { bias } : {}), ...(activation ? { activation } : {}) };
+  const [x, kernel] = [draw.signed(...shapeOf.x), draw.signed(...shapeOf.kernel)];
+  return {
+    forward: { kernel: "affine", attrs: { ...shared, keepsInput: true } },
+    inputs: [x, kernel, ...(bias ? [draw.signed(shapeOf.y.at(-1) ?? 1)] : [])],
+    of: bias ? [1, 2, 0] : [1, 0],
+    gradient: (dy, [y = dy, input = y]) => {
+      const attrs = { ...shared, inputGradient: true };
+      const at = activation && slopeFollowsFromResult(activation) ? y : input;
+      const slope = activation ? [at] : [];
+      return gradientOf({ kernel: "affine-gradient", attrs }, x, dy, kernel, ...slope);
+    },
+  };
+}
+
 /** Every kernel whose name says so; `tsc` lists one without a check. */
 type GradientKernel = Extract<KernelName, `${string}-gradient${string}` | "bias-gradient">;
 
@@ -185,6 +205,7 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
       };
     }),
   ),
+  "affine-gradient": affineRows.map(affineCheck),
   "max-pool-gradient": windows.map(({ image, attrs }) => {
     const x = spread(draw.signed(...image));
     return {

@@ -1,4 +1,5 @@
 /** The oracle: every kernel of the protocol in double precision, written for being right and nothing else. */
+import { runAffine, runAffineGradient } from "../../protocol/affine.ts";
 import type { KernelAttrs, KernelCall, KernelName } from "../../protocol/kernel.ts";
 import { dealOperands } from "../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
@@ -89,6 +90,17 @@ const kernels: { readonly [K in KernelName]: OracleKernel<K> } = {
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
   "mean-squared-error-gradient": meanSquaredErrorGradient,
   "hinge-gradient": hingeGradient,
+  affine: ({ attrs, ...step }, ...reads) => [
+    ...runAffine(attrs, reads, (call, inputs) => evaluateKernel(call, inputs, step)),
+  ],
+  "affine-gradient": ({ attrs, ...step }, ...reads) => [
+    ...runAffineGradient(
+      attrs,
+      reads,
+      ({ shape }) => shape,
+      (call, inputs) => evaluateKernel(call, inputs, step),
+    ),
+  ],
   siblings: ({ attrs: { call, count }, ...step }, x, ...own) =>
     dealOperands(own, count).flatMap((operands) =>
       evaluateKernel(call, x ? [x, ...operands] : operands, step),

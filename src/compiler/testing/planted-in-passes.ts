@@ -48,8 +48,8 @@ export const inPasses: readonly PlantedBug[] = [
       optimized: (ir) =>
         changeOp(
           ir,
-          "activation",
-          (op) => ({ ...op, attrs: { ...op.attrs, function: "tanh" } }),
+          "affine",
+          (op) => ({ ...op, attrs: { ...op.attrs, activation: "tanh" } }),
           "square2",
         ),
     },
@@ -87,14 +87,43 @@ export const inPasses: readonly PlantedBug[] = [
   {
     name: "an alias points one value too far",
     plant: {
-      optimized: (ir) => changeOp(ir, "matmul", (op) => rewire(op, 0, (op.reads[0] ?? 0) + 1)),
+      optimized: (ir) =>
+        changeOp(ir, "affine", (op) => rewire(op, 0, (op.reads[0] ?? 0) + 1), "square"),
     },
   },
   {
     name: "a pass leaves two ops writing one value",
     plant: {
       optimized: (ir) =>
-        changeOp(ir, "activation", (op) => ({ ...op, writes: op.reads }), "square"),
+        changeOp(ir, "affine", (op) => ({ ...op, writes: op.reads.slice(0, 1) }), "square"),
+    },
+  },
+  {
+    name: "fuse-epilogues forgets the slope of an activation",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "affine-gradient",
+          ({ attrs: { activation, ...attrs }, ...op }) => ({
+            ...op,
+            attrs,
+            reads: op.reads.slice(0, -1),
+          }),
+          "square",
+        ),
+    },
+  },
+  {
+    name: "fuse-epilogues takes the slope at the result of another layer",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "affine-gradient",
+          (op) => rewire(op, op.reads.length - 1, valueNamed(ir, "square2")),
+          "square",
+        ),
     },
   },
 ];

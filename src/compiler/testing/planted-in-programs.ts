@@ -129,8 +129,11 @@ export const inLowering: readonly PlantedBug[] = [
       lowered: (program) =>
         changeDispatch(
           program,
-          ({ kernel, origin }) => kernel === "matmul" && origin === "square2",
-          (dispatch) => ({ ...dispatch, reads: dispatch.reads.toReversed() }),
+          ({ kernel, origin }) => kernel === "affine" && origin === "square2",
+          ({ reads: [a = 0, b = 0, ...rest], ...dispatch }) => ({
+            ...dispatch,
+            reads: [b, a, ...rest],
+          }),
         ),
     },
   },
@@ -138,10 +141,10 @@ export const inLowering: readonly PlantedBug[] = [
     name: "a dispatch writes into the buffer of another",
     plant: {
       lowered: (program) => {
-        const other = program.buffers.find(({ name }) => name === "right.biased");
+        const other = program.buffers.find(({ name }) => name === "right");
         return changeDispatch(
           program,
-          ({ kernel, origin }) => kernel === "bias-add" && origin === "left",
+          ({ kernel, origin }) => kernel === "affine" && origin === "left",
           (dispatch) => ({ ...dispatch, writes: [other?.id ?? 0] }),
         );
       },

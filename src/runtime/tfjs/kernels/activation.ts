@@ -45,12 +45,22 @@ const slopes: { readonly [F in Name]: (x: tf.Tensor) => tf.Tensor } = {
   tanh: (x) => tf.sub(1, tf.square(tf.tanh(x))),
 };
 
+/** Derivatives at x, from y = f(x), where they follow from it. */
+const slopesAtResult: Partial<Record<Name, (y: tf.Tensor) => tf.Tensor>> = {
+  relu: slopes.relu,
+  "leaky relu": slopes["leaky relu"],
+  sigmoid: (y) => tf.mul(y, tf.sub(1, y)),
+  tanh: (y) => tf.sub(1, tf.square(y)),
+};
+
 /** One function applied to every value. */
 export const activation: TfjsKernel<"activation"> = ({ attrs }, x) => [
   functions[attrs.function](x),
 ];
 
 /** dy times the slope at x. */
-export const activationGradient: TfjsKernel<"activation-gradient"> = ({ attrs }, dy, x) => [
-  tf.mul(dy, slopes[attrs.function](x)),
-];
+export const activationGradient: TfjsKernel<"activation-gradient"> = ({ attrs }, dy, x) => {
+  const slope = (attrs.fromResult ? slopesAtResult : slopes)[attrs.function];
+  if (!slope) throw new Error(`The slope of ${attrs.function} does not follow from its result.`);
+  return [tf.mul(dy, slope(x))];
+};

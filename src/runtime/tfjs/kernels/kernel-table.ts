@@ -1,5 +1,6 @@
 /** Every kernel of the protocol in TensorFlow.js: `tsc` lists what is missing. */
 import * as tf from "@tensorflow/tfjs-core";
+import { runAffine, runAffineGradient } from "../../../protocol/affine.ts";
 import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
 import { dealOperands } from "../../../protocol/siblings.ts";
 import { activation, activationGradient } from "./activation.ts";
@@ -100,6 +101,23 @@ const kernels: { readonly [K in KernelName]: TfjsKernel<K> } = {
   "softmax-cross-entropy-gradient": softmaxCrossEntropyGradient,
   "mean-squared-error-gradient": meanSquaredErrorGradient,
   "hinge-gradient": hingeGradient,
+  // What is no longer needed goes at once, so that one tensor like the result is all it takes beyond its operands.
+  affine: ({ attrs, ...options }, ...reads) => [
+    ...runAffine(attrs, reads, (call, inputs) => {
+      const results = runKernel(call, inputs, options);
+      const isLast = call.kernel === "activation" ? !attrs.keepsInput : call.kernel === "bias-add";
+      if (isLast) inputs[0]?.dispose();
+      return results;
+    }),
+  ],
+  "affine-gradient": ({ attrs, ...options }, ...reads) => [
+    ...runAffineGradient(
+      attrs,
+      reads,
+      ({ shape }) => shape,
+      (call, inputs) => runKernel(call, inputs, options),
+    ),
+  ],
   // TensorFlow.js would have to join the filters and cut up the result, which costs more than it saves.
   siblings: ({ attrs: { call, count }, ...options }, x, ...own) =>
     dealOperands(own, count).flatMap((operands) =>

@@ -204,8 +204,8 @@ describe("place-concat", () => {
     const others = passes.filter((pass) => pass !== placeConcat);
     expect([dispatchesWith(others), dispatchesWith(passes)]).toMatchInlineSnapshot(`
       [
-        107,
-        97,
+        48,
+        38,
       ]
     `);
   });

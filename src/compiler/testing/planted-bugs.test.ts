@@ -23,7 +23,7 @@ describe("the checks of the compiler", () => {
     expect(lines.sort()).toMatchInlineSnapshot(`
       [
         "central differences: 17",
-        "differential after the passes: 7",
+        "differential after the passes: 8",
         "differential on arenas: 1",
         "verifier after build: 3",
         "verifier after optimize: 5",

@@ -64,7 +64,7 @@ export const inSchedule: readonly PlantedBug[] = [
       lowered: (program) =>
         changeDispatch(
           program,
-          ({ kernel, origin }) => kernel === "conv2d" && origin === "fold",
+          ({ kernel, origin }) => kernel === "affine" && origin === "fold",
           (dispatch) => ({ ...dispatch, wavefront: dispatch.wavefront - 1 }),
         ),
     },
@@ -79,22 +79,9 @@ const inViews: readonly PlantedBug[] = [
       lowered: (program) =>
         changeDispatch(
           program,
-          ({ kernel, origin }) => kernel === "conv2d" && origin === "fold",
+          ({ kernel, origin }) => kernel === "affine" && origin === "fold",
           (dispatch) => ({ ...dispatch, dependsOn: dispatch.dependsOn.slice(1) }),
         ),
-    },
-  },
-  {
-    name: "only one of those who write parts waits for the bytes of the whole",
-    plant: {
-      lowered: (program) => {
-        const right = program.buffers.find(({ name }) => name === "right");
-        return changeDispatch(
-          program,
-          ({ writes }) => writes.includes(right?.id ?? -1),
-          (dispatch) => ({ ...dispatch, memoryDependsOn: [] }),
-        );
-      },
     },
   },
   {
@@ -106,6 +93,19 @@ const inViews: readonly PlantedBug[] = [
 /** In phase 6. */
 export const inLowering: readonly PlantedBug[] = [
   ...inViews,
+  {
+    name: "one op does not wait for those whose bytes it takes",
+    plant: {
+      lowered: (program) => {
+        const taken = program.buffers.find(({ name }) => name === "d.norm.total");
+        return changeDispatch(
+          program,
+          ({ writes }) => writes.includes(taken?.id ?? -1),
+          (dispatch) => ({ ...dispatch, memoryDependsOn: [] }),
+        );
+      },
+    },
+  },
   {
     name: "a buffer lies one step of the alignment too low",
     plant: { lowered: (program) => changeBuffer(program, "norm", (offset) => offset - 256) },

@@ -1,21 +1,22 @@
 /** The screen: header, palette, canvas, inspector and dock, and what is remembered of their sizes. */
 import { ReactFlowProvider } from "@xyflow/react";
 import { Tooltip } from "radix-ui";
-import type { CSSProperties, ReactNode } from "react";
-import { Toaster } from "sonner";
+import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
 import css from "./App.module.css";
 import { Banners } from "./banners/Banners.tsx";
 import { GraphCanvas } from "./canvas/GraphCanvas.tsx";
 import { Dock } from "./dock/Dock.tsx";
 import { Header } from "./header/Header.tsx";
 import { TemplatesDialog } from "./header/TemplatesDialog.tsx";
-import { useShownTheme } from "./header/ThemeButton.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
 import { Sheets } from "./Sheets.tsx";
 import { type PanelName, useViewStore } from "./stores/view-store.ts";
 import { Resizer } from "./widgets/Resizer.tsx";
 import { narrowScreen, useMediaQuery } from "./widgets/use-media-query.ts";
+
+/** Not on the first screen, so not among what must load before it. */
+const Messages = lazy(async () => ({ default: (await import("./Messages.tsx")).Messages }));
 
 /** The whole app. */
 export function App() {
@@ -26,24 +27,10 @@ export function App() {
         <Layout isNarrow={isNarrow} />
         <TemplatesDialog />
       </ReactFlowProvider>
-      <Toasts isNarrow={isNarrow} />
+      <Suspense>
+        <Messages isNarrow={isNarrow} />
+      </Suspense>
     </Tooltip.Provider>
-  );
-}
-
-/** Short messages, where they cover neither the charts nor the inspector. */
-function Toasts({ isNarrow }: { readonly isNarrow: boolean }) {
-  const theme = useShownTheme();
-  const { dock, inspector } = useViewStore((view) => view.panels);
-  const bottom = (dock.open ? dock.size : 48) + 16;
-  const right = (inspector.open ? inspector.size : 0) + 16;
-  return (
-    <Toaster
-      theme={theme}
-      position={isNarrow ? "top-center" : "bottom-right"}
-      offset={isNarrow ? { top: 56 } : { bottom, right }}
-      className={css["toasts"] ?? ""}
-    />
   );
 }
 

@@ -6,7 +6,6 @@ import "./tokens.css";
 import "./base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { toast } from "sonner";
 import { firstTemplate } from "../graph/templates/catalogue.ts";
 import { App } from "./App.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
@@ -15,6 +14,7 @@ import { listenToShortcuts } from "./shortcuts.ts";
 import { restoreDocument, startAutosave } from "./stores/autosave.ts";
 import { restoreGraph, useGraphStore } from "./stores/graph-store.ts";
 import { openFile } from "./stores/open-document.ts";
+import { showError } from "./widgets/message.ts";
 
 /** How long the drawing rests before the engine starts, if it has not yet, in milliseconds. */
 const prepareAfterMs = 400;
@@ -55,7 +55,7 @@ if (root)
 
 preparing = setTimeout(prepare, prepareAfterMs);
 if (problem !== null)
-  toast.error("Your last drawing could not be read", {
+  void showError("Your last drawing could not be read", {
     description: `${problem} It was put aside; a template is shown instead.`,
     duration: 20_000,
   });

@@ -1,5 +1,5 @@
 /** What the run controls do: turns the document and the user's wishes into Commands. */
-import { toast } from "sonner";
+
 import { isSameNetwork } from "../../graph/edits/same-network.ts";
 import { fieldProblem } from "../../graph/field.ts";
 import type { Graph } from "../../graph/graph.ts";
@@ -9,6 +9,7 @@ import { engineChoices } from "../../protocol/command.ts";
 import { compilationOf } from "../stores/compilation.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { useRunStore } from "../stores/run-store.ts";
+import { showMessage } from "../widgets/message.ts";
 import { hasBegun, isLoaded, isUnderWay } from "./run-state.ts";
 import { discardWorker, onWorkerEvent, send } from "./worker-connection.ts";
 
@@ -125,7 +126,7 @@ function announceKeptParameters(): void {
     if (event.type !== "loaded") return;
     forget();
     const { keptParameters, parameters } = event;
-    toast(`Kept ${keptParameters} of ${parameters} parameters`, {
+    void showMessage(`Kept ${keptParameters} of ${parameters} parameters`, {
       description:
         keptParameters === parameters
           ? "Every one still fits, so training goes on from where it was."

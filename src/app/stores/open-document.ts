@@ -1,9 +1,10 @@
 /** Opens documents and saves them as files: read, checked and put in place in one step, or not at all. */
-import { toast } from "sonner";
+
 import type { Graph } from "../../graph/graph.ts";
 import { parseGraphText, printGraph } from "../../graph/schema.ts";
 import { prepare } from "../run/run-actions.ts";
 import { discardWorker } from "../run/worker-connection.ts";
+import { showError } from "../widgets/message.ts";
 import { requestFit } from "./fit-request.ts";
 import { edit, useGraphStore } from "./graph-store.ts";
 import { selectNodes } from "./view-store.ts";
@@ -22,7 +23,7 @@ export async function openFile(file: File): Promise<void> {
   const result = parseGraphText(await file.text());
   if (result.graph) openDocument(result.graph);
   else
-    toast.error(`${file.name} was not opened`, {
+    void showError(`${file.name} was not opened`, {
       description: `${result.problem} Your drawing is as it was.`,
     });
 }

@@ -1,0 +1,26 @@
+/** Shows short messages. What draws them loads after the first screen; messages wait for it. */
+import type { ExternalToast } from "sonner";
+
+let open = (): void => {};
+const placeIsThere = new Promise<void>((resolve) => {
+  open = resolve;
+});
+
+/** Says that the place where messages appear is on the screen. */
+export function messagesCanAppear(): void {
+  open();
+}
+
+/** Shows a message for a few seconds. */
+export async function showMessage(text: string, details: ExternalToast): Promise<void> {
+  const { toast } = await import("sonner");
+  await placeIsThere;
+  toast(text, details);
+}
+
+/** Shows what went wrong. */
+export async function showError(text: string, details: ExternalToast): Promise<void> {
+  const { toast } = await import("sonner");
+  await placeIsThere;
+  toast.error(text, details);
+}

@@ -11,16 +11,21 @@ import { App } from "./App.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { passOnLearningRate, prepare } from "./run/run-actions.ts";
 import { listenToShortcuts } from "./shortcuts.ts";
-import { restoreDocument, startAutosave } from "./stores/autosave.ts";
-import { restoreGraph, useGraphStore } from "./stores/graph-store.ts";
-import { openFile } from "./stores/open-document.ts";
+import { startAutosave } from "./stores/autosave.ts";
+import { useGraphStore } from "./stores/graph-store.ts";
+import { openFile, openHash, showProject, startProject } from "./stores/open-document.ts";
+import { restoreProject } from "./stores/projects.ts";
+import { isUntouchedLink } from "./stores/session.ts";
 import { showError } from "./widgets/message.ts";
 
 /** How long the drawing rests before the engine starts, if it has not yet, in milliseconds. */
 const prepareAfterMs = 400;
 
-const { graph, problem } = restoreDocument();
-restoreGraph(graph ?? firstTemplate.graph);
+const project = restoreProject();
+const isLinked = await openHash(location.hash, project?.id ?? null);
+if (!isLinked && project?.graph) showProject(project);
+else if (!isLinked) startProject(firstTemplate.graph);
+addEventListener("hashchange", () => void openHash(location.hash));
 startAutosave();
 listenToShortcuts();
 
@@ -40,8 +45,13 @@ addEventListener("drop", (event) => {
 let preparing: ReturnType<typeof setTimeout> | undefined;
 useGraphStore.subscribe(() => {
   clearTimeout(preparing);
-  preparing = setTimeout(prepare, prepareAfterMs);
+  preparing = setTimeout(prepareUnlessLinked, prepareAfterMs);
 });
+
+/** A link loads nothing before a click; whoever edits what it brought has clicked. */
+function prepareUnlessLinked(): void {
+  if (!isUntouchedLink()) prepare();
+}
 
 const root = document.getElementById("root");
 if (root)
@@ -53,9 +63,9 @@ if (root)
     </StrictMode>,
   );
 
-preparing = setTimeout(prepare, prepareAfterMs);
-if (problem !== null)
+preparing = setTimeout(prepareUnlessLinked, prepareAfterMs);
+if (!isLinked && project?.problem)
   void showError("Your last drawing could not be read", {
-    description: `${problem} It was put aside; a template is shown instead.`,
+    description: `${project.problem} It is kept as it is; a template is shown instead.`,
     duration: 20_000,
   });

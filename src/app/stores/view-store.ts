@@ -11,6 +11,13 @@ export type Theme = "system" | "light" | "dark";
 
 export type DockTab = "Charts" | "Problems";
 
+const dockTabs: readonly DockTab[] = ["Charts", "Problems"];
+
+/** Tells whether the dock has a tab of this name. */
+export function isDockTab(name: unknown): name is DockTab {
+  return dockTabs.some((tab) => tab === name);
+}
+
 interface Panel {
   /** Width, or for the dock height, in pixels. */
   readonly size: number;
@@ -99,7 +106,7 @@ export function restoreLayout(text: string | null): Layout {
       dock: restorePanel(panels["dock"], "dock", 248),
     },
     theme: theme === "light" || theme === "dark" ? theme : "system",
-    tab: stored["tab"] === "Problems" ? "Problems" : "Charts",
+    tab: isDockTab(stored["tab"]) ? stored["tab"] : "Charts",
     logarithmicLoss: stored["logarithmicLoss"] === true,
   };
 }

@@ -4,7 +4,7 @@ import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { NodeId, Position } from "../../graph/graph.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { selectNodes, useViewStore } from "../stores/view-store.ts";
-import { cardSize } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
 
 /** Adds a layer after the selected nodes, else after the last open end, and selects it; on an empty canvas at `centre`. */
 export function addLayer(type: string, centre: Position = { x: 0, y: 0 }): NodeId {

@@ -4,7 +4,6 @@ import type { Graph } from "../../graph/graph.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import type { LinkedGraph } from "../../graph/link/unpack.ts";
 import { parseGraphText, printGraph } from "../../graph/schema.ts";
-import { decodeLink } from "../link/link-codec.ts";
 import { prepare } from "../run/run-actions.ts";
 import { discardWorker } from "../run/worker-connection.ts";
 import { showError } from "../widgets/message.ts";
@@ -65,6 +64,8 @@ export function openLinked({ graph, settings }: LinkedGraph, before: string | nu
  * @param before as in `openLinked`
  */
 export async function openHash(hash: string, before: string | null = null): Promise<boolean> {
+  if (hash.length < 2) return false;
+  const { decodeLink } = await import("../link/link-codec.ts");
   const result = await decodeLink(hash);
   if (result?.link) openLinked(result.link, before);
   if (result?.fault) {

@@ -18,6 +18,9 @@ export function isDockTab(name: unknown): name is DockTab {
   return dockTabs.some((tab) => tab === name);
 }
 
+/** The dialogs that the header opens. */
+export type DialogName = "templates" | "share" | "projects";
+
 interface Panel {
   /** Width, or for the dock height, in pixels. */
   readonly size: number;
@@ -41,7 +44,7 @@ export type FocusTarget =
 interface ViewStore extends Layout {
   readonly selectedNodes: readonly NodeId[];
   readonly selectedEdges: readonly string[];
-  readonly templatesOpen: boolean;
+  readonly dialog: DialogName | null;
   /** The panel that covers the screen of a phone. */
   readonly sheet: "palette" | "inspector" | null;
   readonly focus: FocusTarget | null;
@@ -63,7 +66,7 @@ export const useViewStore = create<ViewStore>()(
     ...restoreLayout(readStored(key)),
     selectedNodes: [],
     selectedEdges: [],
-    templatesOpen: false,
+    dialog: null,
     sheet: null,
     focus: null,
     saved: "saved",

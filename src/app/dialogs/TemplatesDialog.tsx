@@ -1,6 +1,5 @@
 /** Offers the templates, each with a picture of its graph and what it costs. */
-import { Plus, X } from "lucide-react";
-import { Dialog } from "radix-ui";
+import { Plus } from "lucide-react";
 import { useId } from "react";
 import { compile } from "../../compiler/compile.ts";
 import { dataCatalogue } from "../../graph/data-catalogue.ts";
@@ -9,46 +8,27 @@ import type { Graph } from "../../graph/graph.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { Template } from "../../graph/templates/template.ts";
 import { printCount } from "../format.ts";
+import { GraphPicture } from "../picture/GraphPicture.tsx";
 import { openDocument } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
-import { useViewStore } from "../stores/view-store.ts";
-import { Button } from "../widgets/Button.tsx";
-import { focusDialog } from "../widgets/focus-dialog.ts";
-import popup from "../widgets/Popup.module.css";
-import { GraphPicture } from "./GraphPicture.tsx";
+import { closeDialog, DialogFrame } from "./DialogFrame.tsx";
 import css from "./TemplatesDialog.module.css";
 
 /** The dialog `Templates`. */
 export function TemplatesDialog() {
-  const open = useViewStore((view) => view.templatesOpen);
   return (
-    <Dialog.Root open={open} onOpenChange={show}>
-      <Dialog.Portal>
-        <Dialog.Overlay className={popup["overlay"]} />
-        <Dialog.Content className={popup["dialog"]} onOpenAutoFocus={focusDialog}>
-          <div className={popup["dialogHead"]}>
-            <div>
-              <Dialog.Title>Templates</Dialog.Title>
-              <Dialog.Description>
-                Networks that are ready to be trained, taken apart and changed.
-              </Dialog.Description>
-            </div>
-            <Dialog.Close asChild>
-              <Button icon label="Close">
-                <X size={16} />
-              </Button>
-            </Dialog.Close>
-          </div>
-          <RunWarning />
-          <ul className={css["grid"]}>
-            {[...templateCatalogue.values()].map((template) => (
-              <TemplateCard key={template.name} template={template} />
-            ))}
-            <EmptyCard />
-          </ul>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title="Templates"
+      description="Networks that are ready to be trained, taken apart and changed."
+    >
+      <RunWarning />
+      <ul className={css["grid"]}>
+        {[...templateCatalogue.values()].map((template) => (
+          <TemplateCard key={template.name} template={template} />
+        ))}
+        <EmptyCard />
+      </ul>
+    </DialogFrame>
   );
 }
 
@@ -113,12 +93,8 @@ function EmptyCard() {
 }
 
 function choose(graph: Graph): void {
-  show(false);
+  closeDialog();
   openDocument(graph);
-}
-
-function show(templatesOpen: boolean): void {
-  useViewStore.setState({ templatesOpen });
 }
 
 const parameterCounts = new WeakMap<Graph, number>();

@@ -1,17 +1,12 @@
 /** Says what a link brought: that it is nobody's project yet, what of it is locked, and the way back to one's own. */
-import { type LinkSettings, type Lock, plainSettings } from "../../graph/link/link-settings.ts";
+import { type LinkSettings, plainSettings } from "../../graph/link/link-settings.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { openProject, startProject } from "../stores/open-document.ts";
 import { listProjects } from "../stores/projects.ts";
 import { useSession } from "../stores/session.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";
-
-const locked: Readonly<Record<Exclude<Lock, "none">, string>> = {
-  graph: "its layers and edges are locked.",
-  fields: "its settings are locked.",
-  all: "its layers, edges and settings are locked.",
-};
+import { lockText } from "./lock-text.ts";
 
 /** The strip about a linked drawing; nothing is said of a project of one's own. */
 export function LinkBanner() {
@@ -35,8 +30,9 @@ export function LinkBanner() {
   );
 }
 
-function sentence({ lock, readOnly }: LinkSettings, isProject: boolean): string {
-  if (readOnly) return "From a link, for reading and running only.";
+function sentence(settings: LinkSettings, isProject: boolean): string {
+  if (settings.readOnly) return "From a link, for reading and running only.";
+  const locked = lockText(settings);
   const kept = isProject ? "" : " It becomes a project of yours with your first edit.";
-  return lock === "none" ? `From a link.${kept}` : `From a link: ${locked[lock]}${kept}`;
+  return locked === null ? `From a link.${kept}` : `From a link: ${locked}${kept}`;
 }

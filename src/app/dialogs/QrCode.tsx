@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import css from "./ShareDialog.module.css";
 import { qrBytes } from "./share-texts.ts";
 
-/** The code, dark on white in every theme because cameras expect that; or why there is none. */
+/** The code with the quiet zone of four modules that cameras need, dark on white in every theme because cameras expect that; or why there is none. */
 export function QrCode({ text }: { readonly text: string }) {
   const code = useMemo(() => draw(text), [text]);
   if (code === null)
@@ -16,12 +16,12 @@ export function QrCode({ text }: { readonly text: string }) {
   return (
     <svg
       className={css["code"]}
-      viewBox={`-4 -4 ${code.size + 8} ${code.size + 8}`}
+      viewBox={`0 0 ${code.size} ${code.size}`}
       role="img"
       aria-label="QR code of the link"
       shapeRendering="crispEdges"
     >
-      <rect x="-4" y="-4" width="100%" height="100%" fill="#fff" />
+      <rect width="100%" height="100%" fill="#fff" />
       <path d={code.path} fill="#000" />
     </svg>
   );
@@ -29,7 +29,7 @@ export function QrCode({ text }: { readonly text: string }) {
 
 function draw(text: string): { size: number; path: string } | null {
   if (text === "" || text.length > qrBytes) return null;
-  const rows = encodeQR(text, "raw", { ecc: "low", border: 0 });
+  const rows = encodeQR(text, "raw", { ecc: "low", border: 4 });
   const path = rows
     .flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : [])))
     .join("");

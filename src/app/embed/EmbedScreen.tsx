@@ -3,7 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { ExternalLink } from "lucide-react";
 import { Tooltip } from "radix-ui";
 import { useEffect, useRef, useState } from "react";
-import { LinkBanner } from "../banners/LinkBanner.tsx";
+import { lockText } from "../banners/lock-text.ts";
 import { GraphCanvas } from "../canvas/GraphCanvas.tsx";
 import { Charts } from "../dock/Charts.tsx";
 import { RunControls } from "../dock/RunControls.tsx";
@@ -27,7 +27,7 @@ export function EmbedScreen() {
           <h1>{name || "untitled"}</h1>
           <OpenInApp />
         </header>
-        <LinkBanner />
+        <LockNote />
         <Drawing />
         <section className={css["run"]} aria-label="Run and results">
           <div className={css["bar"]}>
@@ -41,6 +41,13 @@ export function EmbedScreen() {
       </div>
     </Tooltip.Provider>
   );
+}
+
+/** What of the drawing its link keeps as it is. */
+function LockNote() {
+  const settings = useSession((session) => session.settings);
+  const text = lockText(settings);
+  return text === null ? null : <p className={css["note"]}>Here {text}</p>;
 }
 
 /** As tall as the drawing needs in the width it has, within reason. */

@@ -28,17 +28,18 @@ let gesture: { readonly name: string; readonly lastMs: number } | null = null;
 /**
  * Changes the document, unless the link it came from locks what would change; then a message says so.
  *
+ * @returns whether anything changed
  * @param change a pure edit; returning its argument changes nothing
  * @param gestureName edits of one name that follow each other closely are undone together
  */
-export function edit(change: (graph: Graph) => Graph, gestureName?: string): void {
+export function edit(change: (graph: Graph) => Graph, gestureName?: string): boolean {
   const before = useGraphStore.getState().graph;
   const after = change(before);
-  if (after === before) return;
+  if (after === before) return false;
   const locked = lockProblem(before, after, useSession.getState().settings);
   if (locked !== null) {
     void showMessage(locked, { id: "locked", description: "Whoever shared it chose that." });
-    return;
+    return false;
   }
   const now = performance.now();
   const goesOn = gesture?.name === gestureName && now - (gesture?.lastMs ?? 0) < burstMs;
@@ -50,6 +51,7 @@ export function edit(change: (graph: Graph) => Graph, gestureName?: string): voi
     useGraphStore.setState({ graph: after });
   }
   gesture = gestureName === undefined ? null : { name: gestureName, lastMs: now };
+  return true;
 }
 
 /** Ends the present gesture: the next edit gets an entry of its own. */

@@ -11,19 +11,29 @@ export function drawFields(
   shape: readonly number[],
 ): Readonly<Record<string, FieldValue>> {
   const pick = (name: string, field: Field) => {
-    const options = valuesOf(field, shape);
+    const options = valuesOf(name, field, shape);
     const choice = seed === 0 ? 0 : randomUint32(randomKey(seed, 0, streamOf(name)), 0);
     return options[choice % options.length] ?? field.initial;
   };
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, pick(name, field)]),
+  return inWholeGroups(
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, pick(name, field)])),
   );
 }
 
-function valuesOf(field: Field, shape: readonly number[]): readonly FieldValue[] {
+/** Groups must divide the filters, which few numbers do by chance. */
+function inWholeGroups(
+  fields: Readonly<Record<string, FieldValue>>,
+): Readonly<Record<string, FieldValue>> {
+  const { groups, filters } = fields;
+  if (typeof groups !== "number" || typeof filters !== "number") return fields;
+  return { ...fields, filters: groups * Math.ceil(filters / groups) };
+}
+
+function valuesOf(name: string, field: Field, shape: readonly number[]): readonly FieldValue[] {
   switch (field.kind) {
     case "integer": {
       const { initial, min, max } = field;
+      if (name === "groups" || name === "parts") return [initial, ...divisorsOf(shape.at(-1), min)];
       const values = [initial <= 4 ? initial : Math.max(2, min), min, min + 1, min + 2];
       return values.map((value) => Math.min(value, max));
     }
@@ -35,7 +45,11 @@ function valuesOf(field: Field, shape: readonly number[]): readonly FieldValue[]
       return [field.initial, field.initial, ...sizes.slice(0, 2), field.initial, ...sizes];
     }
     case "choice":
-      return [field.initial, ...field.options];
+      // Sums as they are, which many passes look for, are to be as likely as all functions of them.
+      return [
+        field.initial,
+        ...field.options.flatMap((o) => (o === "none" ? Array(4).fill(o) : o)),
+      ];
     case "switch":
       return [field.initial, !field.initial];
     case "shape": {
@@ -45,4 +59,10 @@ function valuesOf(field: Field, shape: readonly number[]): readonly FieldValue[]
     default:
       return field satisfies never;
   }
+}
+
+/** Numbers up to 8 that divide the channels. */
+function divisorsOf(channels: number | undefined, least: number): readonly number[] {
+  const all = [1, 2, 3, 4, 5, 6, 7, 8];
+  return all.filter((parts) => parts >= least && (channels ?? 0) % parts === 0);
 }

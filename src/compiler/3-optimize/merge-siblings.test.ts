@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { graphNumbers } from "../../cli/fuzz/graph-numbers.ts";
+import { graphKinds, graphNumbers } from "../../cli/fuzz/graph-numbers.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
 import { compile, trainingProgram } from "../compile.ts";
@@ -47,21 +47,7 @@ const graph = templateGraph("siblings", rows, {
 });
 
 /** Graphs in which many layers, most of them convolutions of one pixel and dense layers, read the first few values. */
-const crowded = graphNumbers({
-  most: 30,
-  types: [
-    "Conv2D",
-    "Conv2D",
-    "Conv2D",
-    "Dense",
-    "Dense",
-    "Flatten",
-    "GlobalAvgPool",
-    "Add",
-    "Concat",
-  ],
-  crowded: true,
-}).map(drawGraph);
+const crowded = graphNumbers(graphKinds.crowded).map(drawGraph);
 
 function stagesOf(drawn = graph) {
   const { stages, diagnostics } = compile(drawn, { passes: [mergeSiblings], inspector: verifying });
@@ -269,6 +255,6 @@ describe("merge-siblings", () => {
       }),
       { numRuns: 150 },
     );
-    expect(merged).toBeGreaterThan(250);
+    expect(merged).toBeGreaterThan(60);
   });
 });

@@ -4,13 +4,14 @@ import type { FieldValue } from "../../graph/graph.ts";
 import type { Layer } from "../../graph/layer.ts";
 import { randomKey, randomUint32, streamOf } from "../../protocol/counter-random.ts";
 
-/** The fields of a layer that reads an image or row of `shape`. Seed 0 gives the plainest value of each. */
+/** The fields of a layer that reads an image or row of `shape`. Seed 0 gives the plainest value of each, some give the least. */
 export function drawFields(
   { fields }: Layer,
   seed: number,
   shape: readonly number[],
 ): Readonly<Record<string, FieldValue>> {
   const pick = (name: string, field: Field) => {
+    if (seed % 11 === 7) return leastOf(field);
     const options = valuesOf(name, field, shape);
     const choice = seed === 0 ? 0 : randomUint32(randomKey(seed, 0, streamOf(name)), 0);
     return options[choice % options.length] ?? field.initial;
@@ -27,6 +28,23 @@ function inWholeGroups(
   const { groups, filters } = fields;
   if (typeof groups !== "number" || typeof filters !== "number") return fields;
   return { ...fields, filters: groups * Math.ceil(filters / groups) };
+}
+
+/** Windows of one pixel, margins of nothing, powers of zero: what layers do least with. */
+function leastOf(field: Field): FieldValue {
+  switch (field.kind) {
+    case "integer":
+    case "number":
+      return field.min;
+    case "size":
+      return [field.min, field.min];
+    case "choice":
+    case "switch":
+    case "shape":
+      return field.initial;
+    default:
+      return field satisfies never;
+  }
 }
 
 function valuesOf(name: string, field: Field, shape: readonly number[]): readonly FieldValue[] {

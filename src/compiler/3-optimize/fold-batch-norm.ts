@@ -11,9 +11,9 @@
 import type { FilterCall, KernelCall } from "../../protocol/kernel.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder, type Maker } from "../ir-builder.ts";
-import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, placedValues, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+import { placedValues, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 type Norm = Extract<Op, { kernel: "batch-norm-inference" }>;
 
@@ -42,6 +42,8 @@ export const foldBatchNorm: Pass = {
 
   /** One sweep in the order of the step, so that of two normalizations in a row both are folded. */
   run(ir) {
+    if (!ir.ops.some(({ kernel }) => kernel === "batch-norm-inference"))
+      return { ir, rewrites: [] };
     const builder = createIrBuilder(ir);
     const folding = { builder, readers: readersOf(ir), writers: new Map(), zeros: new Map() };
     const ops = new Set<Op>();
@@ -168,15 +170,11 @@ function sumWith(
 }
 
 function rewriteOf(builder: IrBuilder, chain: Chain, after: readonly Op[]): Rewrite {
-  const before = membersOf(chain);
-  const print = (ops: readonly Op[]) => ops.map((op) => printOpOf(builder, op)).join("\n");
-  return {
+  return tellRewrite(builder, {
     pass: "fold-batch-norm",
     rule: "running-statistics",
-    before: print(before),
-    after: print(after),
     why: "Scaling and shifting what filters give is the same as scaling the filters and shifting the bias.",
-    saves: savings(builder, before, after),
-    origins: originsOf(before),
-  };
+    before: membersOf(chain),
+    after,
+  });
 }

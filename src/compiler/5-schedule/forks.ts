@@ -156,18 +156,28 @@ function regionFrom(
 
 /** Joins regions that have an op in common: between them the paths met before. */
 function withoutOverlap(regions: readonly ReadonlySet<OpIndex>[]): ReadonlySet<OpIndex>[] {
-  const separate: Set<OpIndex>[] = [];
-  for (const region of regions) {
-    const merged = new Set(region);
-    for (let at = separate.length - 1; at >= 0; at--) {
-      const other = separate[at];
-      if (!other || ![...other].some((index) => merged.has(index))) continue;
-      for (const index of other) merged.add(index);
-      separate.splice(at, 1);
+  const groups = regions.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    while (groups[root] !== root) root = groups[root] ?? root;
+    groups[index] = root;
+    return root;
+  };
+  const owners = new Map<OpIndex, number>();
+  for (const [index, region] of regions.entries()) {
+    for (const op of region) {
+      groups[rootOf(owners.get(op) ?? index)] = index;
+      owners.set(op, index);
     }
-    separate.push(merged);
   }
-  return separate;
+  const joined = new Map<number, Set<OpIndex>>();
+  for (const [index, region] of regions.entries()) {
+    const root = rootOf(index);
+    const group = joined.get(root) ?? new Set();
+    for (const op of region) group.add(op);
+    joined.set(root, group);
+  }
+  return [...joined].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
 /** The nodes of some ops, each once, in the order of the step. */

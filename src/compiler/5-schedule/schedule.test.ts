@@ -16,7 +16,7 @@ import { aligned } from "./tenant.ts";
 
 const kinds: readonly ScheduleKind[] = ["sequential", "wavefront"];
 const templates = [...templateCatalogue.values()];
-const drawn = graphNumbers({ most: 24 }).map(drawGraph);
+const drawn = graphNumbers({ most: 20 }).map(drawGraph);
 
 function programsOf(name: string, kind: ScheduleKind = "wavefront") {
   const graph = templateCatalogue.get(name)?.graph;
@@ -37,7 +37,7 @@ describe.each(kinds)("the schedule '%s'", (kind) => {
         expected.delete("logits");
         expect(firstDifference(expected, runOnArenas(program, inputs, order))).toBeNull();
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 

@@ -1,7 +1,10 @@
 /**
  * What kernels hand to lanes: calls of functions of the module, cut into parts that any lane may run.
  *
- * The module (`assembly/`, built into `built/` by `npm run build:wasm`) imports its memory as `env.memory` and exports
+ * The module is compiled from `assembly/` into `built/`, by `npm run build:wasm` and by every command that needs it: `plain.wasm` and
+ * `relaxed.wasm` (relaxed SIMD, where `WebAssembly.validate` takes it; Node 20 does after `v8.setFlagsFromString` with
+ * `--experimental-wasm-relaxed-simd`), and for shared memory `plain-shared.wasm` and `relaxed-shared.wasm`. A worker fetches
+ * `new URL("./built/….wasm", import.meta.url)`, a terminal reads that file. It imports its memory as `env.memory` and exports
  * `run(code, words, part, parts, laneScratch)`: `words` is the byte address of a copy of `Task.words` in the memory, `laneScratch`
  * that of `laneScratchBytes` bytes private to the lane. It allocates nothing, and keeps nothing between two calls but what tasks write.
  */
@@ -31,7 +34,10 @@ export interface Layout {
   readonly step: number;
   /** Where the `scalarBytes` bytes lie that are written before each step: see `writeScalars`. */
   readonly scalars: number;
-  /** Takes scratch that lives as long as the plan, 64-byte aligned, and gives its address. */
+  /**
+   * Takes scratch that lives as long as the plan, 64-byte aligned, and gives its address. Kernels read, and ignore, up to 64 bytes
+   * beyond what they are given, so that the memory must go on that far behind the last of it.
+   */
   readonly allocate: (bytes: number) => number;
 }
 

@@ -84,11 +84,19 @@ describe("arguments", () => {
     ],
     [
       ["--template", "mlp", "--engine", "tfjs:webgpu"],
-      "--engine tfjs:webgpu needs a browser; here only tfjs:cpu runs.",
+      "--engine tfjs:webgpu needs a browser; here wasm and tfjs:cpu run.",
     ],
     [
       ["--template", "mlp", "--engine", "abacus"],
-      'There is no engine "abacus"; here tfjs:cpu runs.',
+      'There is no engine "abacus"; here wasm and tfjs:cpu run.',
+    ],
+    [
+      ["--template", "mlp", "--lanes", "0"],
+      '--lanes must be a whole number from 1 to 64, but is "0".',
+    ],
+    [
+      ["--template", "mlp", "--engine", "tfjs:cpu", "--threads", "2"],
+      "--lanes and --threads are for --engine wasm, not tfjs:cpu.",
     ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],

@@ -9,10 +9,10 @@ function bootstrapOf(entry: URL): string {
   return `import(${tsx}).then(({ register }) => { register(); return ${load}; })`;
 }
 
-/** Makes a starter of threads that run `entry`. */
-export function nodeLaneStarter(entry: URL): StartLane {
+/** Makes a starter of threads that run `entry`, which finds `data` as its `workerData`. */
+export function nodeLaneStarter(entry: URL, data: unknown = null): StartLane {
   return (onReply: (reply: LaneReply) => void): LaneWorker => {
-    const worker = new Worker(bootstrapOf(entry), { eval: true, execArgv: [] });
+    const worker = new Worker(bootstrapOf(entry), { eval: true, execArgv: [], workerData: data });
     worker.on("message", onReply);
     worker.on("error", (error: unknown) => onReply({ type: "failed", detail: String(error) }));
     worker.on("exit", () => onReply({ type: "failed", detail: "its thread ended." }));

@@ -1,4 +1,5 @@
 /** All lanes of an engine: the caller's own thread is the first, the others are workers. Opens steps for them and notices when one is lost. */
+import type { LaneLimits } from "../../../protocol/event.ts";
 import type { DispatchId } from "../../../protocol/program.ts";
 import { Lane, type RunPart } from "./lane.ts";
 import type { LaneReply, LaneRoom, LaneWorker, StartLane } from "./lane-worker.ts";
@@ -14,14 +15,6 @@ import {
   word,
 } from "./step-state.ts";
 import type { TaskGraph } from "./task-graph.ts";
-
-/** How many tasks run side by side, and how many lanes work on the parts of one: TensorFlow's inter-op and intra-op pools. */
-export interface LaneLimits {
-  /** At most this many tasks side by side. */
-  readonly lanes: number;
-  /** At most this many lanes on one task. */
-  readonly threads: number;
-}
 
 /** One part of a task as a lane ran it, in milliseconds of the clock `performance.timeOrigin + performance.now()`. */
 export interface LaneRecord {
@@ -67,7 +60,7 @@ interface Served {
 /** Lanes that work on steps of some graphs. */
 export class LanePool {
   readonly #served: Served[] = [];
-  readonly #limits: LaneLimits;
+  #limits: LaneLimits;
   #graphs: readonly TaskGraph[] = [];
   #memory: StepMemory | null = null;
   #views: StepViews | null = null;
@@ -91,9 +84,14 @@ export class LanePool {
     for (let lane = 1; lane < count; lane++) this.#start(lane, startLane as StartLane);
   }
 
-  /** Lanes in all. */
+  /** Lanes in all; those that the limits leave over sleep. */
   get laneCount(): number {
     return this.#served.length + 1;
+  }
+
+  /** From the next step on. There are as many lanes as before. */
+  set limits(limits: LaneLimits) {
+    this.#limits = limits;
   }
 
   /**
@@ -112,8 +110,6 @@ export class LanePool {
     this.#graphs = graphs;
     this.#memory = steps;
     this.#views = viewsOf(steps);
-    this.#views.words[word.lanes] = this.#limits.lanes;
-    this.#views.words[word.threads] = this.#limits.threads;
     this.#own = new Lane(0, steps, graphs, this.#makeRunner(ownRoom));
     await Promise.all(
       this.#served.map((served) => {
@@ -141,10 +137,12 @@ export class LanePool {
     if (this.laneCount > 1) this.#waitUntilOutside(views);
     words[word.recording] = this.isRecording ? 1 : 0;
     for (let lane = 0; lane < this.laneCount; lane++) words[laneWordAt(lane, "records")] = 0;
-    if (this.laneCount === 1) {
+    if (laneCountOf(this.#limits) === 1) {
       own.doAlone(graph);
       return;
     }
+    words[word.lanes] = this.#limits.lanes;
+    words[word.threads] = this.#limits.threads;
     resetStep(views, graph, index);
     const begin = performance.now();
     Atomics.add(words, word.gate, 1);

@@ -8,9 +8,10 @@ import {
   partsDone,
 } from "../../../../e2e/lanes/checking-runner.ts";
 import { nodeLaneStarter } from "../../../cli/lanes/start-node-lane.ts";
+import type { LaneLimits } from "../../../protocol/event.ts";
 import type { Dispatch } from "../../../protocol/program.ts";
 import type { Task } from "../task.ts";
-import { type LaneLimits, LanePool, laneCountOf } from "./lane-pool.ts";
+import { LanePool, laneCountOf } from "./lane-pool.ts";
 import { createTaskGraph } from "./task-graph.ts";
 
 const startChecking = nodeLaneStarter(
@@ -149,8 +150,18 @@ describe("lanes", () => {
     }
     pool.dispose();
     const median = times.toSorted((a, b) => a - b)[100] ?? 0;
-    console.log(`${((median / 300) * 1000).toFixed(2)} µs a task`);
     expect(median / 300).toBeLessThan(0.003);
+  });
+
+  test("sleep between steps", async () => {
+    const { pool } = await poolFor([{ parts: 4, before: [], flops: 0 }], { lanes: 4, threads: 4 });
+    pool.runStep(0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { user, system } = process.cpuUsage(before);
+    pool.dispose();
+    expect((user + system) / 1000).toBeLessThan(50);
   });
 
   test("record every part on one clock, and nothing when told not to", async () => {

@@ -99,19 +99,21 @@ function dropoutRun(y: usize, x: usize, kept: f32, limit: i32, key: i32, index: 
 }
 
 /**
- * Moves numbers in runs. Words: how many runs, how long; from, its columns and bytes from row to row; to, its columns and bytes from
- * row to row. A run lies in one row on both sides.
+ * Moves numbers in runs. Words: how many numbers, how many a run has; from, its columns and bytes from row to row; to, its columns
+ * and bytes from row to row. A run lies in one row on both sides.
  */
 export function copyRuns(words: usize, part: i32, parts: i32): void {
+  const count = word(words, 0);
   const run = word(words, 1);
   const fromColumns = word(words, 3), toColumns = word(words, 6);
-  const end = partBegin(word(words, 0), part + 1, parts);
-  for (let i = partBegin(word(words, 0), part, parts); i < end; i++) {
+  const runs = (count + run - 1) / run;
+  const end = partBegin(runs, part + 1, parts);
+  for (let i = partBegin(runs, part, parts); i < end; i++) {
     const at = i * run;
     const fromRow = at / fromColumns;
     const toRow = at / toColumns;
     const from = word(words, 2) + fromRow * word(words, 4) + ((at - fromRow * fromColumns) << 2);
     const to = word(words, 5) + toRow * word(words, 7) + ((at - toRow * toColumns) << 2);
-    copyRun(to, from, run);
+    copyRun(to, from, min(run, count - at));
   }
 }

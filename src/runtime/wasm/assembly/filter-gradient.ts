@@ -39,6 +39,8 @@ export class FilterGradient extends Image {
   /** Where the sums go: from one run of units to the next lie `sumsBytes`. */
   sums: usize;
   sumsBytes: i32;
+  /** From one weight's sums with all filters to the next weight's. */
+  sumRowBytes: i32;
   /** The same for the bias; 0 for none. */
   biasSums: usize;
   biasBytes: i32;
@@ -138,7 +140,7 @@ function multiplyRows(
 ): void {
   const channels = t.groupChannels;
   const rows = t.tapsDown * t.tapsAcross * channels;
-  const sumRow: usize = (t.groups * t.groupFilters) << 2;
+  const sumRow: usize = t.sumRowBytes;
   const step: usize = t.stridesAcross * band.pixelBytes;
   let inner = t.dyWidth;
   let middle = band.rows;

@@ -16,7 +16,7 @@ import { filterGradient, sumParts } from "./filter-gradient";
 import { globalPool, upsample, upsampleGradient, zeroPad } from "./image-size";
 import { clipFactor, losses } from "./losses";
 import { squares, update } from "./optimizers";
-import { packWeights } from "./pack-weights";
+import { packWeights, transpose } from "./pack-weights";
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from "./pooling";
 import { rowNorms } from "./rows";
 
@@ -57,6 +57,7 @@ export function run(name: i32, words: usize, part: i32, parts: i32, scratch: usi
     case code.zeroPad: return zeroPad(words, part, parts);
     case code.upsample: return upsample(words, part, parts);
     case code.upsampleGradient: return upsampleGradient(words, part, parts);
+    case code.transpose: return transpose(words, part, parts);
     case code.globalPool: return globalPool(words, part, parts);
     default: unreachable();
   }

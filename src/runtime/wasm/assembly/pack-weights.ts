@@ -48,3 +48,17 @@ function packPanel(to: usize, from: usize, rows: i32, rowBytes: usize, columns: 
     from += columnBytes;
   }
 }
+
+/** y = x transposed, row by row of x. Words: x, row bytes, rows, columns, y, row bytes. */
+export function transpose(words: usize, part: i32, parts: i32): void {
+  const end = partBegin(word(words, 2), part + 1, parts);
+  for (let row = partBegin(word(words, 2), part, parts); row < end; row++) {
+    let from: usize = word(words, 0) + row * word(words, 1);
+    let to: usize = word(words, 4) + (row << 2);
+    for (let column = word(words, 3); column > 0; column--) {
+      store<f32>(to, load<f32>(from));
+      from += 4;
+      to += word(words, 5);
+    }
+  }
+}

@@ -34,6 +34,7 @@ export const upsample = 25;
 export const upsampleGradient = 26;
 export const globalPool = 27;
 export const normalizeStored = 28;
+export const transpose = 29;
 
 /** Activation functions. */
 export const relu = 1;

@@ -1,4 +1,6 @@
 /** The CPU engine in a browser: chosen where there is no GPU, on lanes that share memory where the page may, and quick. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
 import { button, chooseData, losses, open, openTemplate, waitForStep } from "./tributary.ts";
 
@@ -77,12 +79,16 @@ test("stays isolated inside a plain page of another site, so that lanes run ther
   page,
   baseURL,
 }) => {
-  await page.route("http://course.test/", (route) =>
-    route.fulfill({ contentType: "text/html", body: `<iframe src="${baseURL}"></iframe>` }),
-  );
-  await page.goto("http://course.test/");
-  const frame = page.frames().find((each) => each.url().startsWith(baseURL ?? "?"));
-  await frame?.waitForLoadState();
+  const embedding = `<iframe src="${baseURL}?engine=wasm"></iframe>`;
+  const course = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end(embedding);
+  });
+  await new Promise<void>((resolve) => course.listen(0, "127.0.0.1", resolve));
+  const { port } = course.address() as AddressInfo;
+  await page.goto(`http://127.0.0.1:${port}/`);
+  const app = page.frameLocator("iframe");
+  await expect(app.getByRole("button", { name: "Engine" })).toContainText(/CPU \(\d lanes?\)/);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
-  expect(await frame?.evaluate(() => crossOriginIsolated)).toBe(true);
+  expect(await app.locator("body").evaluate(() => crossOriginIsolated)).toBe(true);
+  course.close();
 });

@@ -63,7 +63,8 @@ export class WasmEngine implements Engine {
   #pool: LanePool;
   #loaded: Loaded | null = null;
   #seed = 0;
-  #stepMs = callMs;
+  /** Smoothed; null before the first step of new Programs, which goes alone. */
+  #stepMs: number | null = null;
   #notice: string | null = null;
   #isRecording = false;
 
@@ -93,7 +94,8 @@ export class WasmEngine implements Engine {
   }
 
   get stepsPerCall(): number {
-    return Math.max(1, Math.min(mostStepsPerCall, Math.floor(callMs / this.#stepMs)));
+    const steps = this.#stepMs === null ? 1 : Math.floor(callMs / this.#stepMs);
+    return Math.max(1, Math.min(mostStepsPerCall, steps));
   }
 
   /** Changes how lanes work together, between two steps. */
@@ -124,6 +126,7 @@ export class WasmEngine implements Engine {
   async load(programs: ProgramSet, seed: number): Promise<LoadResult> {
     const kept = this.#values.keep();
     this.#seed = seed;
+    this.#stepMs = null;
     const { plan, memory } = await this.#open(programs, this.#loaded?.memory ?? null);
     return this.#values.load(plan.layout, storedIn(memory, plan), kept, seed);
   }
@@ -141,7 +144,8 @@ export class WasmEngine implements Engine {
       const result = await this.#run("train", batch, scalars);
       const lossIsFinite = Number.isFinite(result.loss);
       this.#values.endStep(lossIsFinite);
-      this.#stepMs += (performance.now() - begin - this.#stepMs) / 4;
+      const stepMs = performance.now() - begin;
+      this.#stepMs = this.#stepMs === null ? stepMs : (3 * this.#stepMs + stepMs) / 4;
       results.push(result);
       if (!lossIsFinite) break;
     }

@@ -4,6 +4,7 @@ import { App } from "./App.tsx";
 import { followDrawing, show } from "./screen.ts";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { startAutosave } from "./stores/autosave.ts";
+import { measureTemplates } from "./stores/measured-templates.ts";
 import { openFile, openHash, showProject, startProject } from "./stores/open-document.ts";
 import { restoreProject } from "./stores/projects.ts";
 import { showError } from "./widgets/message.ts";
@@ -19,6 +20,7 @@ export async function startApp(): Promise<void> {
   listenToShortcuts();
   openDroppedFiles();
   followDrawing();
+  measureTemplates();
   show(<App />);
   if (!isLinked && project?.problem)
     void showError("Your last drawing could not be read", {

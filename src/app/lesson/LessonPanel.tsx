@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { lessonCatalogue } from "../../lessons/catalogue.ts";
 import { evaluate, type LessonFacts } from "../../lessons/check.ts";
 import type { Lesson, LessonStep } from "../../lessons/lesson.ts";
+import { requestFit } from "../stores/fit-request.ts";
 import { Button } from "../widgets/Button.tsx";
 import { Completion } from "./Completion.tsx";
 import { useHighlight } from "./highlight.ts";
@@ -26,6 +27,8 @@ function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
   const step = lesson.steps[index];
   const facts = useLessonFacts();
+  // The panel takes room from the canvas when it comes, and so does a step's own drawing.
+  useEffect(requestFit, []);
   if (!step) return null;
   return (
     <section className={css["lesson"]} aria-label="Lesson">

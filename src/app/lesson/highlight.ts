@@ -4,10 +4,10 @@ import type { Graph } from "../../graph/graph.ts";
 import type { LessonPanel, LessonStep } from "../../lessons/lesson.ts";
 
 const panelSelectors: Readonly<Record<LessonPanel, string>> = {
-  palette: '[aria-label="Layers panel"]',
-  inspector: '[aria-label="Inspector panel"]',
-  dock: '[aria-label="Run and results"]',
-  canvas: '[aria-label="Canvas"]',
+  palette: 'section[aria-label="Layers panel"]',
+  inspector: 'section[aria-label="Inspector panel"]',
+  dock: 'section[aria-label="Run and results"]',
+  canvas: 'section[aria-label="Canvas"]',
 };
 
 /** Draws a ring around them as long as the step is shown. The sheet is made by script, so that no style stands in the page. */

@@ -365,7 +365,8 @@ const siblingProducts: readonly Check[] = products.map(([rows, inner, columns]) 
 
 /** Two whole layers of one input: bias, activation and all gradients. */
 const siblingLayers: readonly Check[] = affineRows
-  .filter(({ call }, index) => call.kernel !== "depthwise-conv2d" && index % 2 === 0)
+  .filter(({ call }) => call.kernel !== "depthwise-conv2d")
+  .filter((_, index) => index % 3 !== 2)
   .map(({ call, ...shapeOf }, index) => {
     const { bias, activation } = epilogueAt(index);
     const shared = { call, ...(bias ? { bias } : {}), ...(activation ? { activation } : {}) };

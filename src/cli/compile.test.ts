@@ -50,7 +50,7 @@ describe("arguments", () => {
     [["--template", "mlp", "--passes", "fold"], 'There is no pass "fold"; there are simplify, '],
     [
       ["--template", "mlp", "--schedule", "random"],
-      '--schedule must be sequential or wavefront, but is "random".',
+      '--schedule must be sequential, wavefront or grouped, but is "random".',
     ],
     [
       ["--template", "mlp", "--print", "ir,wgsl"],
@@ -154,5 +154,16 @@ describe("npm run compile", () => {
     expect(one.wavefronts).toBe(one.dispatches?.after);
     const wide = await jsonOf("--template", "inception-mini");
     expect(wide.wavefronts).toBeLessThan(one.wavefronts ?? 0);
+    expect(wide.groups).toBeUndefined();
+
+    const { groups = [], ...grouped } = await jsonOf(
+      ...["--template", "inception-mini", "--schedule", "grouped"],
+    );
+    expect(grouped).toEqual({ ...wide, schedule: "grouped" });
+    expect(groups.flatMap((group) => group.dispatches)).toHaveLength(
+      grouped.dispatches?.after ?? 0,
+    );
+    const together = groups.filter((group) => group.dispatches.length > 1);
+    expect(together.flatMap((group) => group.dispatches)).toContainEqual(["i1_3x3"]);
   });
 });

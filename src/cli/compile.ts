@@ -40,7 +40,7 @@ function printTimes({ runs, median, min, max }: CompileTimes): string {
 function printStage(
   stage: PrintedStage,
   graph: Graph,
-  { optimized, passes }: Stages,
+  { optimized, passes, schedule }: Stages,
   program: Program,
 ): string {
   switch (stage) {
@@ -49,7 +49,7 @@ function printStage(
     case "rewrites":
       return printRewrites(passes);
     case "schedule":
-      return printSchedule(program, nodeNames(graph));
+      return printSchedule(program, nodeNames(graph), schedule.kind);
     case "program":
       return printProgram(program);
     default:

@@ -1,4 +1,5 @@
 /** The JSON that `npm run compile -- --json FILE` writes. Its fields are a contract: add, never rename. */
+import { groupsOf } from "../../compiler/5-schedule/groups.ts";
 import type { Compilation, Stages } from "../../compiler/compilation.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import type { Graph } from "../../graph/graph.ts";
@@ -18,6 +19,11 @@ interface CompiledJson {
     readonly ops: number;
   }[];
   readonly wavefronts: number;
+  /** Only of a grouped schedule: dispatches of a wavefront that may be issued as one, by what they write. */
+  readonly groups?: readonly {
+    readonly wavefront: number;
+    readonly dispatches: readonly (readonly string[])[];
+  }[];
   /** By node names; the branch of a single edge is empty. */
   readonly forks: readonly {
     readonly phase: string;
@@ -69,6 +75,7 @@ function compiledJson(graph: Graph, stages: Stages, program: Program): CompiledJ
       ops: ir.ops.length,
     })),
     wavefronts: dispatches.reduce((most, { wavefront }) => Math.max(most, wavefront), 0),
+    ...(schedule.kind === "grouped" ? { groups: groupsIn(program) } : {}),
     forks: program.forks.map(({ phase, from, to, branches }) => ({
       phase,
       from: nameOf(from),
@@ -79,6 +86,15 @@ function compiledJson(graph: Graph, stages: Stages, program: Program): CompiledJ
     flopsPerStep: dispatches.reduce((sum, { flops }) => sum + flops, 0),
     criticalPathFlops: schedule.flopsAhead.reduce((most, flops) => Math.max(most, flops), 0),
   };
+}
+
+function groupsIn({ dispatches, buffers }: Program): CompiledJson["groups"] & object {
+  return groupsOf(dispatches).map((group) => ({
+    wavefront: group.wavefront,
+    dispatches: group.dispatches.map((at) =>
+      (dispatches[at]?.writes ?? []).map((id) => buffers[id]?.name ?? String(id)),
+    ),
+  }));
 }
 
 /** The names of the nodes by id; null stands for the images, which are the Input's. */

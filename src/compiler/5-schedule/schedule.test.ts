@@ -7,11 +7,13 @@ import { type TemplateNode, templateGraph } from "../../graph/templates/template
 import type { Dispatch, Fork } from "../../protocol/program.ts";
 import { passes } from "../3-optimize/passes.ts";
 import { compile, evaluationProgram, trainingProgram } from "../compile.ts";
+import { bruteForks, forkLines } from "../testing/brute-forks.ts";
 import { drawGraph } from "../testing/draw-graph.ts";
 import { runOnArenas } from "../testing/run-arenas.ts";
 import { firstDifference, inputsFor, outcomeOf, sourceOf } from "../testing/run-oracle.ts";
 import { verifying } from "../testing/verifying.ts";
 import { wavefrontsOf, workAhead } from "./dependencies.ts";
+import { findForks } from "./forks.ts";
 import { groupsOf } from "./groups.ts";
 import { mostAlive, placeBuffers } from "./place-buffers.ts";
 import type { ScheduleKind } from "./schedule.ts";
@@ -215,6 +217,22 @@ describe("forks", () => {
         }
     }
     expect(forks[0]?.branches.at(-1)?.dispatches.length).toBeGreaterThan(1);
+  });
+
+  it("of random graphs are those that trying every meeting place finds", () => {
+    let found = 0;
+    fc.assert(
+      fc.property(drawn, (graph) => {
+        const { differentiated } = trainingProgram(sourceOf(graph), graph.batchSize, {
+          passes: [],
+        }).stages;
+        const forks = findForks(differentiated);
+        expect(forkLines(forks)).toEqual(forkLines(bruteForks(differentiated)));
+        found += forks.length;
+      }),
+      { numRuns: 100 },
+    );
+    expect(found).toBeGreaterThan(100);
   });
 
   it("of a straight line there are none", () => {

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Compilation, Stages } from "../compiler/compilation.ts";
 import { compile } from "../compiler/compile.ts";
+import { printCosts } from "../compiler/print-costs.ts";
 import { printIr } from "../compiler/print-ir.ts";
 import { printProgram } from "../compiler/print-program.ts";
 import { printRewrites } from "../compiler/print-rewrites.ts";
@@ -52,6 +53,8 @@ function printStage(
       return printSchedule(program, nodeNames(graph), schedule.kind);
     case "program":
       return printProgram(program);
+    case "costs":
+      return printCosts(program);
     default:
       return stage satisfies never;
   }

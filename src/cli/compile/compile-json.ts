@@ -2,6 +2,7 @@
 import { groupsOf } from "../../compiler/5-schedule/groups.ts";
 import type { Compilation, Stages } from "../../compiler/compilation.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
+import { costsByKernel, type KernelCost } from "../../compiler/print-costs.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Program } from "../../protocol/program.ts";
 import type { CompileTimes } from "./compile-times.ts";
@@ -37,6 +38,8 @@ interface CompiledJson {
     readonly storedBytes: number;
   };
   readonly flopsPerStep: number;
+  /** By kernel, the most flops first. */
+  readonly costs: readonly KernelCost[];
   /** On the longest chain of dispatches that wait for each other. */
   readonly criticalPathFlops: number;
 }
@@ -84,6 +87,7 @@ function compiledJson(graph: Graph, stages: Stages, program: Program): CompiledJ
     })),
     memory: { peakBytes, lowerBoundBytes, storedBytes },
     flopsPerStep: dispatches.reduce((sum, { flops }) => sum + flops, 0),
+    costs: costsByKernel(program),
     criticalPathFlops: schedule.flopsAhead.reduce((most, flops) => Math.max(most, flops), 0),
   };
 }

@@ -9,7 +9,7 @@ import type { GraphSource } from "../train/read-graph.ts";
 const passNames = allPasses.map(({ name }) => name);
 
 /** What can be printed, in the order in which it is printed. */
-export const stages = ["ir", "rewrites", "schedule", "program"] as const;
+export const stages = ["ir", "rewrites", "schedule", "program", "costs"] as const;
 
 export type PrintedStage = (typeof stages)[number];
 
@@ -24,7 +24,7 @@ Compiles a network and shows what the compiler did.
                       ${passNames.join(",")}
   --schedule KIND     wavefront (default): independent ops side by side; sequential: one by one;
                       grouped: as wavefront, with what an engine may issue as one dispatch
-  --print LIST        some of ir, rewrites, schedule, program
+  --print LIST        some of ir, rewrites, schedule, program, costs
   --repeat N          compiles N times and tells how long that takes
   --json FILE         writes the figures there
   --help              shows this

@@ -27,7 +27,7 @@ describe.each(readPytorchCases())("$name on tfjs:cpu", ({ parameters, gradients,
     const { graph, batches } = run;
     const given = new Map(Object.entries(parameters));
     const replayed = { path: "case", graph, parameters: given, batches };
-    const record = await replay(replayed, "tfjs:cpu", () => undefined);
+    const record = await replay(replayed, { engine: "tfjs:cpu" }, () => undefined);
     expect(record.losses.length).toBe(run.losses.length);
     for (const [index, loss] of record.losses.entries()) {
       const error = relativeError([loss], [run.losses[index] ?? Number.NaN]);

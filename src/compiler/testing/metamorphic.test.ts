@@ -168,15 +168,25 @@ describe.each(passLists)("the numbers of a step %s", (_, passes) => {
     );
   });
 
-  it("double, bit by bit, as far as they are gradients, when the loss is doubled", () => {
+  it("double as far as they are gradients, bit by bit where no pass adds up in another order, when the loss is doubled", () => {
     fc.assert(
       fc.property(drawn, (each) => {
         const [single, double] = [(ir: Ir) => ir, (ir: Ir) => doubled(ir, "d.scores")].map(
           (change) => gradientsOf(each, change, passes),
         );
         expect(single?.size).toBeGreaterThan(0);
-        for (const [name, { data }] of single ?? [])
-          expect(double?.get(name)?.data, name).toEqual(data.map((x) => 2 * x));
+        const twice: Outcome = new Map(
+          [...(single ?? [])].map(([name, { shape, data }]) => [
+            name,
+            { shape, data: data.map((x) => 2 * x) },
+          ]),
+        );
+        // One op more may let a pass that adds up in another order take another one.
+        const exact = passes.every(({ reassociates }) => reassociates !== true);
+        const found = double ?? new Map();
+        expect(
+          exact ? firstDifference(twice, found) : firstDistance(twice, found, rounding),
+        ).toBeNull();
       }),
       { numRuns: 80 },
     );

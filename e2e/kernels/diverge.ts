@@ -1,6 +1,7 @@
 /** Drives a run into numbers that are none, and says whether the engine noticed and found its way back. */
 import { templateCatalogue } from "../../src/graph/templates/catalogue.ts";
 import type { EngineChoice } from "../../src/protocol/command.ts";
+import { trainStep } from "../../src/runtime/engine.ts";
 import { createEngine } from "../../src/runtime/tfjs/create-engine.ts";
 import { compileSmall, drawBatch, learningRate, seed } from "./train-beside-oracle.ts";
 
@@ -28,7 +29,7 @@ export async function diverge(choice: EngineChoice): Promise<DivergenceReport> {
   poisoned.images.fill(Number.NaN);
   const losses: number[] = [];
   for (const batch of [drawBatch(1), poisoned, drawBatch(3)]) {
-    const { loss } = await engine.train(batch, { step: losses.length + 1, learningRate });
+    const { loss } = await trainStep(engine, batch, { step: losses.length + 1, learningRate });
     losses.push(loss);
   }
   const before = await broken();

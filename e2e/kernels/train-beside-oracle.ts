@@ -8,7 +8,7 @@ import type { Graph, Optimizer } from "../../src/graph/graph.ts";
 import type { Batch } from "../../src/protocol/batch.ts";
 import type { EngineChoice } from "../../src/protocol/command.ts";
 import type { ProgramSet } from "../../src/protocol/program.ts";
-import type { StoredData } from "../../src/runtime/engine.ts";
+import { type StoredData, trainStep } from "../../src/runtime/engine.ts";
 import { createEngine } from "../../src/runtime/tfjs/create-engine.ts";
 import { createDraw } from "./draw.ts";
 
@@ -100,7 +100,7 @@ export async function trainBesideOracle(
   const run = async () => {
     const results = [];
     for (const step of [1, 2, 3]) {
-      results.push(await engine.train(drawBatch(step), { step, learningRate }));
+      results.push(await trainStep(engine, drawBatch(step), { step, learningRate }));
     }
     return { results, stored: await engine.read() };
   };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { LabelledImages } from "../protocol/batch.ts";
 import { batchAt, batchCount } from "./batches.ts";
 import { epochOrder } from "./epoch-order.ts";
-import type { LabelledImages } from "./labelled-images.ts";
 
 /** Two pixels per image: its number, and its number again, backwards. */
 function imagesUpTo(count: number): LabelledImages {

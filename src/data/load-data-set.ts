@@ -1,9 +1,10 @@
 /** From the name of a data set to its images and labels in memory, with every promise of the catalogue checked on the way. */
 import { type DataSet, dataCatalogue } from "../graph/data-catalogue.ts";
+import type { LabelledImages } from "../protocol/batch.ts";
 import { type DataDescription, type DataFile, parseDescription } from "./data-description.ts";
 import { DataError } from "./data-error.ts";
 import { inflate } from "./inflate.ts";
-import type { LabelledImages, LoadedDataSet } from "./labelled-images.ts";
+import type { LoadedDataSet } from "./labelled-images.ts";
 import type { ReadBytes } from "./read-bytes.ts";
 import { sha256 } from "./sha256.ts";
 

@@ -20,6 +20,12 @@ export interface StepResult {
   readonly confusion?: Float32Array;
 }
 
+/** One step to train. */
+export interface TrainingStep {
+  readonly batch: Batch;
+  readonly scalars: StepScalars;
+}
+
 /** The values of one stored buffer. */
 export interface StoredData {
   readonly key: string;
@@ -36,18 +42,28 @@ export interface LoadResult {
 }
 
 /**
- * Runs one run at a time. Calls must not overlap: await each before the next.
+ * Runs one run at a time. Calls must not overlap: await each before the next, but for as many calls of `train` as `callsInFlight`
+ * allows.
  *
  * An engine throws only for faults of the device or the program; a loss that is not finite is a result, not an error.
  */
 export interface Engine {
   readonly description: EngineDescription;
+  /** How many steps it would like to be handed at once now, so that a call lasts no longer than a person notices: 1 or more. */
+  readonly stepsPerCall: number;
+  /** How many calls of `train` may be under way together: 2 where a device is to be kept busy while results are looked at. */
+  readonly callsInFlight: number;
   /** Takes new Programs. Stored buffers whose key and shape are unchanged keep their values, all others are initialised from `seed`. */
   load(programs: ProgramSet, seed: number): Promise<LoadResult>;
   /** Initialises every stored buffer again. */
   reset(seed: number): Promise<void>;
-  /** Runs the training Program for the batch's size; the loss is that of the parameters before the update. */
-  train(batch: Batch, scalars: StepScalars): Promise<StepResult>;
+  /**
+   * Runs the training Program for each batch's size, step after step; a loss is that of the parameters before the update.
+   *
+   * After a loss that is not finite there are no more results, of this call or of one that is under way, and stored buffers are
+   * to be rolled back.
+   */
+  train(steps: readonly TrainingStep[]): Promise<readonly StepResult[]>;
   /** Runs the evaluation Program for the batch's size; stored buffers do not change. */
   evaluate(batch: Batch): Promise<StepResult>;
   /** Puts back the newest stored buffers that are known to have given a finite loss. */
@@ -62,4 +78,15 @@ export interface Engine {
   write(values: ReadonlyMap<string, Float32Array>): Promise<void>;
   /** Frees everything the engine holds. */
   dispose(): void;
+}
+
+/** Trains a single step. */
+export async function trainStep(
+  engine: Engine,
+  batch: Batch,
+  scalars: StepScalars,
+): Promise<StepResult> {
+  const [result] = await engine.train([{ batch, scalars }]);
+  if (result === undefined) throw new Error(`Step ${scalars.step} gave no result.`);
+  return result;
 }

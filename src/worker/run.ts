@@ -77,9 +77,12 @@ export class Run {
     return this.#data.validation.count;
   }
 
-  /** The images of the next step. */
-  nextBatch(): Batch {
-    return batchAt(this.#data.train, this.#order, this.#programs.train.batchSize, this.#batch);
+  /** The images of the step that comes `ahead` steps after the next one; null where the epoch ends before. */
+  nextBatch(ahead = 0): Batch | null {
+    const index = this.#batch + ahead;
+    const { batchSize } = this.#programs.train;
+    if (index >= batchCount(this.#data.train.count, batchSize)) return null;
+    return batchAt(this.#data.train, this.#order, batchSize, index);
   }
 
   /** Counts a step as done and says whether it ended an epoch. */

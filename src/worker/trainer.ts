@@ -1,12 +1,14 @@
 /** Trains one run: what each Command does to it, and which engine call comes next. */
+import type { Batch } from "../protocol/batch.ts";
 import type { Command } from "../protocol/command.ts";
 import type { Event, Fault, RunState } from "../protocol/event.ts";
 import { learningRateAt } from "../protocol/learning-rate.ts";
-import type { Engine } from "../runtime/engine.ts";
+import type { Engine, StepResult, TrainingStep } from "../runtime/engine.ts";
 import { badLearningRate, divergence } from "./faults.ts";
+import { Flights } from "./flights.ts";
 import { goalAfterStep, goalOfEpochs, isReached } from "./goal.ts";
 import type { Run } from "./run.ts";
-import type { Telemetry } from "./telemetry.ts";
+import type { StepReport, Telemetry } from "./telemetry.ts";
 
 /** The Commands to a run that is loaded. */
 export type RunCommand = Exclude<Command, { readonly type: "load" | "replace" }>;
@@ -14,15 +16,15 @@ export type RunCommand = Exclude<Command, { readonly type: "load" | "replace" }>
 type Start = Extract<RunCommand, { readonly type: "start" }>;
 
 /**
- * While `isBusy`, each `advance` makes one engine call: a step, or one batch of a validation. Commands are obeyed between
+ * While `isBusy`, each `advance` awaits one engine call: some steps, or one batch of a validation. Commands are obeyed between
  * two of them, so a validation can be paused and cut short like everything else.
  */
 export class Trainer {
   readonly #run: Run;
   readonly #engine: Engine;
+  readonly #flights: Flights;
   readonly #telemetry: Telemetry;
   readonly #post: (event: Event) => void;
-  readonly #now: () => number;
   #state: RunState = "ready";
   /** The next step is to be followed by a pause. */
   #single = false;
@@ -37,9 +39,9 @@ export class Trainer {
   ) {
     this.#run = run;
     this.#engine = engine;
+    this.#flights = new Flights(engine, world.now);
     this.#telemetry = telemetry;
     this.#post = world.post;
-    this.#now = world.now;
   }
 
   get isBusy(): boolean {
@@ -47,6 +49,7 @@ export class Trainer {
   }
 
   async obey(command: RunCommand): Promise<void> {
+    await this.settle();
     switch (command.type) {
       case "start":
         return this.#start(command);
@@ -70,7 +73,17 @@ export class Trainer {
   }
 
   async advance(): Promise<void> {
-    return this.#state === "validating" ? this.#validateBatch() : this.#trainBatch();
+    return this.#state === "validating" ? this.#validateBatch() : this.#trainBatches();
+  }
+
+  /** Counts the steps that are under way, so that a Command meets an engine at rest. */
+  async settle(): Promise<void> {
+    while (!this.#flights.isEmpty) await this.#land();
+  }
+
+  /** Waits for the steps that are under way and forgets them, for a run that is given up. */
+  async abandon(): Promise<void> {
+    await this.#flights.abandon();
   }
 
   /** Ends what is under way; the run stays as it is and can be trained on. */
@@ -144,19 +157,55 @@ export class Trainer {
     else this.#post({ type: "failed", fault: badLearningRate(learningRate) });
   }
 
-  async #trainBatch(): Promise<void> {
+  /** Keeps the engine supplied and takes the results of one call. */
+  async #trainBatches(): Promise<void> {
+    while (this.#flights.hasRoom) {
+      const steps = this.#planSteps();
+      if (steps.length === 0) break;
+      this.#flights.send(steps);
+    }
+    await this.#land();
+  }
+
+  /** The next steps that nobody has sent yet: none beyond the epoch or the goal, for what comes after is not known. */
+  #planSteps(): TrainingStep[] {
+    const { learningRate, schedule } = this.#run.settings;
+    const { goal } = this.#run;
+    const sent = this.#flights.steps;
+    const left = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
+    const end = Math.min(sent + Math.max(1, this.#engine.stepsPerCall), left);
+    const steps: TrainingStep[] = [];
+    for (let ahead = sent; ahead < end; ahead++) {
+      const batch = this.#run.nextBatch(ahead);
+      if (batch === null) break;
+      const step = this.#run.step + 1 + ahead;
+      const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
+      steps.push({ batch, scalars });
+    }
+    return steps;
+  }
+
+  async #land(): Promise<void> {
+    const { warmUp } = this.#run;
+    const { steps, results, durationMs } = await this.#flights.land();
+    for (const [index, result] of results.entries()) {
+      const size = steps[index]?.batch.size ?? 0;
+      if (!Number.isFinite(result.loss))
+        return this.#diverge("loss", result.loss, this.#run.step + 1);
+      this.#count(result, { size, warmUp, durationMs: durationMs / results.length });
+    }
+  }
+
+  /** Counts a step as done. */
+  #count(
+    { loss, correct }: StepResult,
+    { size, warmUp, durationMs }: Pick<Batch, "size"> & Pick<StepReport, "warmUp" | "durationMs">,
+  ): void {
     const run = this.#run;
-    const { warmUp, settings } = run;
-    const step = run.step + 1;
-    const learningRate = learningRateAt(step, settings.learningRate, settings.schedule);
-    const begin = this.#now();
-    const batch = run.nextBatch();
-    const { loss, correct } = await this.#engine.train(batch, { step, learningRate });
-    if (!Number.isFinite(loss)) return this.#diverge("loss", loss, step);
     const endedEpoch = run.advance();
-    const accuracy = correct / batch.size;
-    const durationMs = this.#now() - begin;
-    this.#telemetry.addStep({ step, loss, accuracy, epoch: run.epoch, durationMs, warmUp });
+    const { step, epoch } = run;
+    const accuracy = correct / size;
+    this.#telemetry.addStep({ step, loss, accuracy, epoch, durationMs, warmUp });
     run.goal = goalAfterStep(run.goal, endedEpoch);
     if (endedEpoch || isReached(run.goal)) run.requestValidation();
     if (this.#single) this.#enter("paused");
@@ -198,6 +247,7 @@ export class Trainer {
   }
 
   async #diverge(what: "loss" | "validation loss", value: number, step: number): Promise<void> {
+    await this.#flights.abandon();
     await this.#engine.rollBack();
     this.fail(divergence(what, value, step, this.#run.settings.learningRate));
   }

@@ -11,7 +11,7 @@ import type { Batch } from "../protocol/batch.ts";
 import type { Command, EngineChoice } from "../protocol/command.ts";
 import type { Event } from "../protocol/event.ts";
 import type { ProgramSet } from "../protocol/program.ts";
-import type { Engine, StepResult, StepScalars } from "../runtime/engine.ts";
+import type { Engine, StepResult, StepScalars, TrainingStep } from "../runtime/engine.ts";
 import { createEngine } from "../runtime/tfjs/create-engine.ts";
 import { TrainingLoop } from "./training-loop.ts";
 
@@ -67,6 +67,8 @@ function programsOf(graph: Graph): ProgramSet {
 
 /** What a test may watch and disturb at the device. */
 interface Device {
+  readonly stepsPerCall?: number;
+  readonly callsInFlight?: number;
   readonly beforeTrain?: (batch: Batch, scalars: StepScalars) => void;
   readonly beforeEvaluate?: (batch: Batch) => void;
   readonly afterEvaluate?: (batch: Batch, result: StepResult) => void;
@@ -76,6 +78,12 @@ interface Device {
 class WatchedEngine implements Engine {
   readonly description: Engine["description"];
   disposed = false;
+  /** Steps of each call, and how many calls were under way at most. */
+  readonly callSizes: number[] = [];
+  mostPending = 0;
+  #pending = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #diverged = false;
   readonly #engine: Engine;
   readonly #device: Device;
 
@@ -93,9 +101,27 @@ class WatchedEngine implements Engine {
   write(values: ReadonlyMap<string, Float32Array>) {
     return this.#engine.write(values);
   }
-  async train(batch: Batch, scalars: StepScalars) {
-    this.#device.beforeTrain?.(batch, scalars);
-    return this.#engine.train(batch, scalars);
+  get stepsPerCall() {
+    return this.#device.stepsPerCall ?? this.#engine.stepsPerCall;
+  }
+  get callsInFlight() {
+    return this.#device.callsInFlight ?? this.#engine.callsInFlight;
+  }
+  /** Calls wait for each other in a queue, as on a device. */
+  train(steps: readonly TrainingStep[]) {
+    this.callSizes.push(steps.length);
+    this.#pending++;
+    this.mostPending = Math.max(this.mostPending, this.#pending);
+    const call = this.#queue.then(() => this.#trainAll(steps));
+    this.#queue = call.finally(() => this.#pending--).catch(() => {});
+    return call;
+  }
+  async #trainAll(steps: readonly TrainingStep[]) {
+    if (this.#diverged) return [];
+    for (const { batch, scalars } of steps) this.#device.beforeTrain?.(batch, scalars);
+    const results = await this.#engine.train(steps);
+    this.#diverged = results.some(({ loss }) => !Number.isFinite(loss));
+    return results;
   }
   async evaluate(batch: Batch) {
     this.#device.beforeEvaluate?.(batch);
@@ -104,6 +130,7 @@ class WatchedEngine implements Engine {
     return result;
   }
   rollBack() {
+    this.#diverged = false;
     return this.#engine.rollBack();
   }
   read() {
@@ -316,6 +343,12 @@ describe("a run from start to end", () => {
   });
 });
 
+/** How an engine takes its steps. */
+const callShape = fc.record({
+  stepsPerCall: fc.integer({ min: 1, max: 7 }),
+  callsInFlight: fc.integer({ min: 1, max: 3 }),
+});
+
 describe("the same seed", () => {
   test("gives the same losses bit for bit, and another seed others", async () => {
     const losses = await undisturbed(smallGraph({}));
@@ -323,38 +356,64 @@ describe("the same seed", () => {
     expect(await undisturbed(smallGraph({ seed: 2 }))).not.toEqual(losses);
   });
 
-  test("gives the same losses whenever one pauses, steps and resumes", async () => {
-    const graph = smallGraph({ epochs: 2 });
-    const losses = await undisturbed(graph);
-    const disturbances = fc.array(
-      fc.record({
-        step: fc.integer({ min: 1, max: 45 }),
-        send: fc.constantFrom(
-          ["pause", "resume"] as const,
-          ["pause", "step", "step", "resume"] as const,
-          ["step", "resume"] as const,
-          ["pause", "pause", "start"] as const,
-        ),
-      }),
-      { maxLength: 6 },
-    );
-    await fc.assert(
-      fc.asyncProperty(disturbances, async (list) => {
-        const { loop, events, send } = bench({
-          device: {
-            beforeTrain: (_, { step }) => {
-              for (const each of list)
-                if (each.step === step) for (const type of each.send) loop.receive({ type });
+  test.each([
+    { name: "one step in a call", lastStep: 45, shape: fc.constant({}) },
+    // A call ends with its epoch. In the last one the goal may be reached before a command is obeyed, which then goes beyond it.
+    { name: "several calls of several steps", lastStep: 23, shape: callShape },
+  ])(
+    "gives the same losses whenever one pauses, steps and resumes: $name",
+    async ({ lastStep, shape }) => {
+      const graph = smallGraph({ epochs: 2 });
+      const losses = await undisturbed(graph);
+      const disturbances = fc.array(
+        fc.record({
+          step: fc.integer({ min: 1, max: lastStep }),
+          send: fc.constantFrom(
+            ["pause", "resume"] as const,
+            ["pause", "step", "step", "resume"] as const,
+            ["step", "resume"] as const,
+            ["pause", "pause", "start"] as const,
+          ),
+        }),
+        { maxLength: 6 },
+      );
+      await fc.assert(
+        fc.asyncProperty(disturbances, shape, async (list, calls) => {
+          const { loop, events, send } = bench({
+            device: {
+              ...calls,
+              beforeTrain: (_, { step }) => {
+                for (const each of list)
+                  if (each.step === step) for (const type of each.send) loop.receive({ type });
+              },
             },
-          },
-        });
-        await send(load(graph), { type: "start" });
-        while (statesOf(events).at(-1) !== "done") await send({ type: "resume" });
-        expect(lossesOf(events)).toEqual(losses);
-        expect(only(events, "validation").map(({ step }) => step)).toEqual([23, 46]);
-      }),
-      { numRuns: 15 },
-    );
+          });
+          await send(load(graph), { type: "start" });
+          while (statesOf(events).at(-1) !== "done") await send({ type: "resume" });
+          expect(lossesOf(events)).toEqual(losses);
+          expect(only(events, "validation").map(({ step }) => step)).toEqual([23, 46]);
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
+
+  test("gives the same losses however many steps go in a call and however many calls are under way", async () => {
+    const losses = await undisturbed(smallGraph({}));
+    const { events, engines, send } = bench({ device: { stepsPerCall: 4, callsInFlight: 2 } });
+    await send(load(smallGraph({})), { type: "start" });
+    expect(lossesOf(events)).toEqual(losses);
+    const [engine] = engines;
+    expect(engine?.mostPending).toBe(2);
+    // 23 steps in an epoch: no call goes beyond its end.
+    expect(engine?.callSizes).toEqual([4, 4, 4, 4, 4, 3, 4, 4, 4, 4, 4, 3]);
+  });
+
+  test("a number of steps is not exceeded by a call that would take more", async () => {
+    const { events, engines, send } = bench({ device: { stepsPerCall: 5, callsInFlight: 3 } });
+    await send(load(smallGraph({})), { type: "start", steps: 7 }, { type: "step" });
+    expect(engines[0]?.callSizes).toEqual([5, 2, 1]);
+    expect(lossesOf(events)).toHaveLength(8);
   });
 
   test("gives the same losses after a reset", async () => {
@@ -666,6 +725,40 @@ describe("faults", () => {
     for (const { data } of stored) expect([...data].every(Number.isFinite)).toBe(true);
     await send({ type: "set-learning-rate", learningRate: 0.01 }, { type: "start", steps: 5 });
     expect(statesOf(events).at(-1)).toBe("done");
+  });
+
+  test("a loss that is not finite ends the run at its step while more steps are under way", async () => {
+    const graph = smallGraph({ optimizer: { type: "sgd" } }, 12);
+    const tooFast: Command = { type: "set-learning-rate", learningRate: 1e38 };
+    const alone = bench();
+    await alone.send(load(graph), tooFast, { type: "start" });
+    const ahead = bench({ device: { stepsPerCall: 3, callsInFlight: 2 } });
+    await ahead.send(load(graph), tooFast, { type: "start" });
+    expect(faultsOf(alone.events)).toHaveLength(1);
+    expect(faultsOf(ahead.events)).toEqual(faultsOf(alone.events));
+    expect(lossesOf(ahead.events)).toEqual(lossesOf(alone.events));
+    expect(ahead.engines[0]?.mostPending).toBe(2);
+    const stored = (await ahead.engines[0]?.read()) ?? [];
+    for (const { data } of stored) expect([...data].every(Number.isFinite)).toBe(true);
+  });
+
+  test("an engine that throws while more steps are under way fails the run once", async () => {
+    let broken = true;
+    const { events, send } = bench({
+      device: {
+        stepsPerCall: 2,
+        callsInFlight: 2,
+        beforeTrain: (_, { step }) => {
+          if (step >= 5 && broken) throw new Error("device lost");
+        },
+      },
+    });
+    await send(load(smallGraph({ epochs: 1 })), { type: "start" });
+    expect(faultsOf(events)).toHaveLength(1);
+    expect(lossesOf(events)).toHaveLength(4);
+    broken = false;
+    await send({ type: "start" });
+    expect(lossesOf(events)).toEqual(await undisturbed(smallGraph({ epochs: 2 })));
   });
 
   test("a data file that cannot be read fails the load, and the next load works", async () => {

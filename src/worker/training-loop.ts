@@ -101,6 +101,7 @@ export class TrainingLoop {
   async #load(command: Load): Promise<void> {
     const { dataUrl, engine: choice, programs, settings } = command;
     this.#lastLoad = command;
+    await this.#loaded?.trainer.abandon();
     this.#loaded = null;
     this.#telemetry.flush();
     this.#telemetry.forgetTimes();
@@ -132,7 +133,8 @@ export class TrainingLoop {
     const loaded = this.#loaded;
     if (lastLoad === null) return this.#fail(nothingLoaded("replace"));
     if (loaded === null) return this.#load({ ...lastLoad, programs, settings });
-    const { run, engine } = loaded;
+    const { run, engine, trainer } = loaded;
+    await trainer.settle();
     const data = await this.#shelf.take(lastLoad.dataUrl, settings.data);
     requireFit(programs, data);
     const loading = await this.#loadInto(loaded, programs, settings.seed);

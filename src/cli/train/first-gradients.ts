@@ -2,7 +2,7 @@
 import type { Graph } from "../../graph/graph.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import { learningRateAt } from "../../protocol/learning-rate.ts";
-import type { Engine, StoredData } from "../../runtime/engine.ts";
+import { type Engine, type StoredData, trainStep } from "../../runtime/engine.ts";
 import { programsForBatch } from "./programs-of.ts";
 
 const suffix = "/gradient";
@@ -24,7 +24,10 @@ export async function firstGradients(
   await engine.load(programs, seed);
   await engine.reset(seed);
   await engine.write(values);
-  await engine.train(batch, { step: 1, learningRate: learningRateAt(1, learningRate, schedule) });
+  await trainStep(engine, batch, {
+    step: 1,
+    learningRate: learningRateAt(1, learningRate, schedule),
+  });
   const stored = await engine.read();
   const gradientKeys = new Set([...values.keys()].map((key) => `${key}${suffix}`));
   return stored

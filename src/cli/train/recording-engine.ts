@@ -5,8 +5,8 @@ import type {
   Engine,
   LoadResult,
   StepResult,
-  StepScalars,
   StoredData,
+  TrainingStep,
 } from "../../runtime/engine.ts";
 
 /** Passes every call on. */
@@ -28,6 +28,15 @@ export class RecordingEngine implements Engine {
     return this.#engine.description;
   }
 
+  get stepsPerCall(): number {
+    return this.#engine.stepsPerCall;
+  }
+
+  /** One: the first call reads the parameters, which no other call may overlap with. */
+  get callsInFlight(): number {
+    return 1;
+  }
+
   load(programs: ProgramSet, seed: number): Promise<LoadResult> {
     return this.#engine.load(programs, seed);
   }
@@ -36,11 +45,11 @@ export class RecordingEngine implements Engine {
     return this.#engine.reset(seed);
   }
 
-  async train(batch: Batch, scalars: StepScalars): Promise<StepResult> {
+  async train(steps: readonly TrainingStep[]): Promise<readonly StepResult[]> {
     if (this.batches.length === 0)
       this.parameters = (await this.#engine.read()).filter(({ role }) => role === "parameter");
-    if (this.batches.length < this.#limit) this.batches.push(structuredClone(batch));
-    return this.#engine.train(batch, scalars);
+    for (const { batch } of steps) this.#remember(batch);
+    return this.#engine.train(steps);
   }
 
   evaluate(batch: Batch): Promise<StepResult> {
@@ -61,5 +70,10 @@ export class RecordingEngine implements Engine {
 
   dispose(): void {
     this.#engine.dispose();
+  }
+
+  #remember({ size, images, labels }: Batch): void {
+    if (this.batches.length < this.#limit)
+      this.batches.push(structuredClone({ size, images, labels }));
   }
 }

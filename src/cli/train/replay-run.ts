@@ -2,7 +2,7 @@
 import type { Batch } from "../../protocol/batch.ts";
 import type { EngineChoice } from "../../protocol/command.ts";
 import { learningRateAt } from "../../protocol/learning-rate.ts";
-import type { Engine } from "../../runtime/engine.ts";
+import { type Engine, trainStep } from "../../runtime/engine.ts";
 import { createEngine } from "../../runtime/tfjs/create-engine.ts";
 import { StepTimes } from "../../worker/step-times.ts";
 import { CommandFailure } from "../command.ts";
@@ -60,7 +60,7 @@ async function trainAll(
     await load(batch);
     const beginMs = performance.now();
     const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
-    const { loss } = await engine.train(batch, scalars);
+    const { loss } = await trainStep(engine, batch, scalars);
     const durationMs = performance.now() - beginMs;
     if (!Number.isFinite(loss))
       throw new CommandFailure(`The loss became ${loss} at step ${step} of ${batches.length}.`);

@@ -4,6 +4,7 @@ import { createDraw } from "../../../e2e/kernels/draw.ts";
 import { compile } from "../../compiler/compile.ts";
 import { relativeError } from "../../compiler/oracle/relative-error.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
+import { trainStep } from "../engine.ts";
 import { createEngine } from "./create-engine.ts";
 
 const batchSize = 6;
@@ -65,7 +66,8 @@ describe("a Program on TensorFlow.js", () => {
         tf.tensor(images, [batchSize, 8, 8, 1]),
         tf.oneHot(tf.tensor1d(labels, "int32"), 10).toFloat(),
       );
-      const { loss } = await engine.train(
+      const { loss } = await trainStep(
+        engine,
         { size: batchSize, images, labels },
         { step, learningRate },
       );

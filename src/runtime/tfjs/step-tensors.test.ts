@@ -6,6 +6,7 @@ import { placeConcat } from "../../compiler/3-optimize/place-concat.ts";
 import { compile } from "../../compiler/compile.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
+import { trainStep } from "../engine.ts";
 import { createEngine } from "./create-engine.ts";
 
 /** A whole within a whole, a part that others read too, and a split: everything a view can be. */
@@ -45,7 +46,7 @@ async function trained(programs: ProgramSet) {
       images: Float32Array.from(draw.positive(4, 8, 8, 1).data),
       labels: Int32Array.from(draw.labels(4, 10).data),
     };
-    losses.push((await engine.train(batch, { step, learningRate: 0.01 })).loss);
+    losses.push((await trainStep(engine, batch, { step, learningRate: 0.01 })).loss);
   }
   const values = (await engine.read()).map(({ key, data }) => [key, [...data]]);
   engine.dispose();

@@ -17,7 +17,7 @@ import { losses } from "../../graph/layers/output.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import type { Program } from "../../protocol/program.ts";
-import type { StoredData } from "../engine.ts";
+import { type StoredData, trainStep } from "../engine.ts";
 import { createEngine } from "./create-engine.ts";
 import { runKernel } from "./kernels/kernel-table.ts";
 import { startBackend } from "./start-backend.ts";
@@ -116,7 +116,7 @@ describe.each(templates)("$name", ({ graph }) => {
     const program = programs.evaluatePartial ?? programs.evaluate;
     const engine = await createEngine("tfjs:cpu");
     await engine.load(programs, seed);
-    await engine.train(drawBatch(1), { step: 1, learningRate });
+    await trainStep(engine, drawBatch(1), { step: 1, learningRate });
     const batch = drawBatch(2, program.batchSize);
     const before = storedForOracle(await engine.read());
     const ir = irOf(program);

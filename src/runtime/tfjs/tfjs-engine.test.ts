@@ -5,7 +5,7 @@ import { compile } from "../../compiler/compile.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
-import type { Engine, StoredData } from "../engine.ts";
+import { type Engine, type StoredData, trainStep } from "../engine.ts";
 import { createEngine } from "./create-engine.ts";
 
 const batchSize = 4;
@@ -59,7 +59,7 @@ async function values(engine: Engine): Promise<Record<string, number[]>> {
 async function trainSteps(engine: Engine, steps: number): Promise<number[]> {
   const losses: number[] = [];
   for (let step = 1; step <= steps; step++) {
-    const { loss } = await engine.train(drawBatch(step), { step, learningRate: 0.01 });
+    const { loss } = await trainStep(engine, drawBatch(step), { step, learningRate: 0.01 });
     losses.push(loss);
   }
   return losses;
@@ -102,7 +102,7 @@ describe("an engine on TensorFlow.js", () => {
     const engine = await loadedEngine();
     const losses: number[] = [];
     for (let step = 1; step <= 30; step++) {
-      losses.push((await engine.train(drawBatch(1), { step, learningRate: 0.02 })).loss);
+      losses.push((await trainStep(engine, drawBatch(1), { step, learningRate: 0.02 })).loss);
     }
     expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) / 3);
     engine.dispose();
@@ -126,7 +126,7 @@ describe("an engine on TensorFlow.js", () => {
     const engine = await loadedEngine();
     await trainSteps(engine, 1);
     const before = await values(engine);
-    await engine.train(drawBatch(2, partial?.batchSize ?? 0), { step: 2, learningRate: 0.01 });
+    await trainStep(engine, drawBatch(2, partial?.batchSize ?? 0), { step: 2, learningRate: 0.01 });
     const after = await values(engine);
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(after["conv/kernel"]).not.toEqual(before["conv/kernel"]);
@@ -160,7 +160,7 @@ describe("writing", () => {
     given.fill(0);
     const written = { ...before, "norm/gamma": [3, -4] };
     expect(await values(engine)).toEqual(written);
-    await engine.train(poisonedBatch(), { step: 3, learningRate: 0.01 });
+    await trainStep(engine, poisonedBatch(), { step: 3, learningRate: 0.01 });
     await engine.rollBack();
     expect(await values(engine)).toEqual(written);
     engine.dispose();
@@ -187,8 +187,8 @@ describe("rolling back", () => {
     const engine = await loadedEngine();
     await trainSteps(engine, 3);
     const used = await values(engine);
-    await engine.train(drawBatch(4), { step: 4, learningRate: 0.01 });
-    const { loss } = await engine.train(poisonedBatch(), { step: 5, learningRate: 0.01 });
+    await trainStep(engine, drawBatch(4), { step: 4, learningRate: 0.01 });
+    const { loss } = await trainStep(engine, poisonedBatch(), { step: 5, learningRate: 0.01 });
     expect(loss).toBeNaN();
     expect((await values(engine))["dense/kernel"]?.every(Number.isNaN)).toBe(true);
     await engine.rollBack();
@@ -201,7 +201,7 @@ describe("rolling back", () => {
     const first = await values(engine);
     await trainSteps(engine, 1);
     for (const step of [2, 3, 4]) {
-      await engine.train(poisonedBatch(), { step, learningRate: 0.01 });
+      await trainStep(engine, poisonedBatch(), { step, learningRate: 0.01 });
     }
     await engine.rollBack();
     expect(await values(engine)).toEqual(first);
@@ -212,7 +212,7 @@ describe("rolling back", () => {
     const empty = tf.memory().numTensors;
     const engine = await loadedEngine();
     const first = await values(engine);
-    await engine.train(poisonedBatch(), { step: 1, learningRate: 0.01 });
+    await trainStep(engine, poisonedBatch(), { step: 1, learningRate: 0.01 });
     await engine.rollBack();
     expect(await values(engine)).toEqual(first);
     engine.dispose();

@@ -2,7 +2,14 @@
 import type { Batch } from "../../protocol/batch.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
 import type { Program, ProgramSet, StoredBuffer } from "../../protocol/program.ts";
-import type { Engine, LoadResult, StepResult, StepScalars, StoredData } from "../engine.ts";
+import type {
+  Engine,
+  LoadResult,
+  StepResult,
+  StepScalars,
+  StoredData,
+  TrainingStep,
+} from "../engine.ts";
 import type { BackendName } from "./backend-name.ts";
 import { runProgram } from "./run-program.ts";
 import { StoredTensors } from "./stored-tensors.ts";
@@ -13,6 +20,8 @@ const evaluationScalars: StepScalars = { step: 0, learningRate: 0 };
 /** One run on TensorFlow.js's current backend, which must be `backend`. */
 export class TfjsEngine implements Engine {
   readonly description: EngineDescription;
+  readonly stepsPerCall = 1;
+  readonly callsInFlight = 1;
   private readonly backend: BackendName;
   private readonly stored = new StoredTensors();
   private programs: ProgramSet | null = null;
@@ -34,8 +43,14 @@ export class TfjsEngine implements Engine {
     this.stored.reset(seed);
   }
 
-  async train(batch: Batch, scalars: StepScalars): Promise<StepResult> {
-    return this.run(this.programFor("train", batch), batch, scalars);
+  async train(steps: readonly TrainingStep[]): Promise<readonly StepResult[]> {
+    const results: StepResult[] = [];
+    for (const { batch, scalars } of steps) {
+      const result = await this.run(this.programFor("train", batch), batch, scalars);
+      results.push(result);
+      if (!Number.isFinite(result.loss)) break;
+    }
+    return results;
   }
 
   async evaluate(batch: Batch): Promise<StepResult> {

@@ -8,8 +8,8 @@ import type { Graph, Optimizer } from "../../src/graph/graph.ts";
 import type { Batch } from "../../src/protocol/batch.ts";
 import type { EngineChoice } from "../../src/protocol/command.ts";
 import type { ProgramSet } from "../../src/protocol/program.ts";
+import { createEngine } from "../../src/runtime/create-engine.ts";
 import { type StoredData, trainStep } from "../../src/runtime/engine.ts";
-import { createEngine } from "../../src/runtime/tfjs/create-engine.ts";
 import { createDraw } from "./draw.ts";
 
 export const seed = 7;

@@ -7,11 +7,13 @@ export const softwareHint =
 /** Kept, for the devices of a Dawn that is collected end without warning. */
 let source: GPU | null = null;
 
-/** Puts WebGPU's classes where a browser has them, and gives what `navigator.gpu` is there. */
+/** Puts WebGPU where a browser has it: its classes among the globals, and the rest at `navigator.gpu`. */
 export async function startNodeGpu(): Promise<GPU> {
   if (source !== null) return source;
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   source = create([]);
+  const navigator = { ...globalThis.navigator, gpu: source };
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
   return source;
 }

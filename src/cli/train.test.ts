@@ -84,11 +84,11 @@ describe("arguments", () => {
     ],
     [
       ["--template", "mlp", "--engine", "tfjs:webgpu"],
-      "--engine tfjs:webgpu needs a browser; here only tfjs:cpu runs.",
+      "--engine tfjs:webgpu needs a browser; here tfjs:cpu and webgpu run.",
     ],
     [
       ["--template", "mlp", "--engine", "abacus"],
-      'There is no engine "abacus"; here tfjs:cpu runs.',
+      'There is no engine "abacus"; here tfjs:cpu and webgpu run.',
     ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],

@@ -3,10 +3,11 @@ import type { LearningRateSchedule } from "../graph/graph.ts";
 import type { ProgramSet } from "./program.ts";
 
 /** Which engine to use. `auto` takes the best that works on this machine. */
-export type EngineChoice = "auto" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
+export type EngineChoice = "auto" | "webgpu" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
 
 export const engineChoices: readonly EngineChoice[] = [
   "auto",
+  "webgpu",
   "tfjs:webgpu",
   "tfjs:webgl",
   "tfjs:cpu",

@@ -1,12 +1,12 @@
 /** The worker's entry: connects the training loop to the page. */
 import { readByFetch } from "../data/read-bytes.ts";
 import type { Command } from "../protocol/command.ts";
-import { createEngine } from "../runtime/tfjs/create-engine.ts";
+import { createEngine } from "../runtime/create-engine.ts";
 import { createMacrotask } from "./macrotask.ts";
 import { TrainingLoop } from "./training-loop.ts";
 
 const loop = new TrainingLoop({
-  createEngine,
+  createEngine: (choice) => createEngine(choice),
   readerAt: readByFetch,
   now: () => performance.now(),
   breathe: createMacrotask(),

@@ -11,8 +11,8 @@ import type { Batch } from "../protocol/batch.ts";
 import type { Command, EngineChoice } from "../protocol/command.ts";
 import type { Event } from "../protocol/event.ts";
 import type { ProgramSet } from "../protocol/program.ts";
+import { createEngine } from "../runtime/create-engine.ts";
 import type { Engine, StepResult, StepScalars, TrainingStep } from "../runtime/engine.ts";
-import { createEngine } from "../runtime/tfjs/create-engine.ts";
 import { TrainingLoop } from "./training-loop.ts";
 
 const readShipped: ReadBytes = async (path) =>

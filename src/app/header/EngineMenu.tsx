@@ -14,6 +14,7 @@ import header from "./Header.module.css";
 
 const choiceLabels: Record<EngineChoice, string> = {
   auto: "Automatic: the best that works here",
+  webgpu: "WebGPU, compiled kernels",
   "tfjs:webgpu": "TensorFlow.js on WebGPU",
   "tfjs:webgl": "TensorFlow.js on WebGL",
   "tfjs:cpu": "TensorFlow.js on the CPU",

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../compiler/compile.ts";
 import { parseGraph, printGraph } from "../../graph/schema.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
-import { createEngine } from "../../runtime/tfjs/create-engine.ts";
+import { createEngine } from "../../runtime/create-engine.ts";
 import { BadArgument } from "../command.ts";
 import { base64Of, numbersIn } from "./base64-numbers.ts";
 import { firstGradients } from "./first-gradients.ts";

@@ -16,7 +16,7 @@ Trains a network here in the terminal, with the compiler and the training loop o
   --seed N            where all random numbers come from
   --epochs N          how many times to go through the training images
   --steps N           how many steps to do, instead of --epochs
-  --engine NAME       tfjs:cpu, which is the one that runs outside a browser
+  --engine NAME       tfjs:cpu (default) or webgpu, which are those that run outside a browser
   --json FILE         writes the losses and times there
   --parameters        with --json: the first step's gradients and the trained parameters too, as float32 in base64
   --record FILE       writes the graph, the first parameters and every batch there, for --replay
@@ -26,6 +26,9 @@ Trains a network here in the terminal, with the compiler and the training loop o
 
 Exit code: 0 done, 1 failed, 2 bad arguments.
 `;
+
+/** The engines that run outside a browser. */
+const nodeEngines: readonly EngineChoice[] = ["tfjs:cpu", "webgpu"];
 
 export interface TrainOptions {
   readonly source:
@@ -119,12 +122,12 @@ function readSource(
 }
 
 function readEngine(name: string): EngineChoice {
-  if (name === "tfjs:cpu") return name;
+  const found = nodeEngines.find((choice) => choice === name);
+  if (found !== undefined) return found;
   const known = engineChoices.some((choice) => choice === name);
+  const here = `here ${nodeEngines.join(" and ")} run`;
   throw new BadArgument(
-    known
-      ? `--engine ${name} needs a browser; here only tfjs:cpu runs.`
-      : `There is no engine "${name}"; here tfjs:cpu runs.`,
+    known ? `--engine ${name} needs a browser; ${here}.` : `There is no engine "${name}"; ${here}.`,
   );
 }
 

@@ -28,11 +28,11 @@ type Method = (this: unknown, ...args: never[]) => unknown;
 export function countGpuCalls(): GpuCallCount {
   let counts = none();
   const unwraps: (() => void)[] = [];
-  const wrap = (owner: { prototype: object }, name: string, count: (...args: never[]) => void) => {
+  const wrap = (owner: { prototype: object }, name: string, count: (args: unknown[]) => void) => {
     const original = Reflect.get(owner.prototype, name) as Method | undefined;
     if (original === undefined) return;
     const counting: Method = function (this: unknown, ...args) {
-      count(...args);
+      count(args);
       return original.apply(this, args);
     };
     Reflect.set(owner.prototype, name, counting);
@@ -45,11 +45,11 @@ export function countGpuCalls(): GpuCallCount {
     wrap(GPUComputePassEncoder, name, () => add("dispatches"));
   wrap(GPUCommandEncoder, "beginComputePass", () => add("passes"));
   wrap(GPUQueue, "submit", () => add("submits"));
-  wrap(GPUQueue, "writeBuffer", (...args: never[]) => add("bytesUploaded", bytesOf(args)));
+  wrap(GPUQueue, "writeBuffer", (args) => add("bytesUploaded", bytesOf(args)));
   wrap(GPUDevice, "createBindGroup", () => add("bindGroups"));
   for (const name of ["createComputePipeline", "createComputePipelineAsync"])
     wrap(GPUDevice, name, () => add("pipelines"));
-  wrap(GPUDevice, "createBuffer", (...[descriptor]: never[]) => {
+  wrap(GPUDevice, "createBuffer", ([descriptor]) => {
     const { size, mappedAtCreation } = descriptor as GPUBufferDescriptor;
     add("buffersCreated");
     if (mappedAtCreation) add("bytesUploaded", size);

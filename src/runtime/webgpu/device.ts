@@ -1,4 +1,5 @@
 /** The engine's device: whoever waits for it waits here, so that a loss or a silence ends every wait. */
+import { FaultError } from "../fault-error.ts";
 import type { AdapterName } from "./adapter-name.ts";
 import { deviceLost, deviceRefused } from "./gpu-faults.ts";
 import { WatchedWaits } from "./watched-waits.ts";
@@ -45,6 +46,7 @@ export class Device {
    */
   async wait<T>(promise: Promise<T>, what: string, limitSeconds = answerSeconds): Promise<T> {
     const answer = promise.catch(async (error: unknown) => {
+      if (error instanceof FaultError) throw error;
       // A lost device also fails what was asked of it; the loss itself may be told a moment later.
       await new Promise((resolve) => setTimeout(resolve, causeMs));
       this.requireAlive();

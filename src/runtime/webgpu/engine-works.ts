@@ -1,6 +1,11 @@
 /** The works of the engine itself: feeding a step, judging its loss, and keeping what is known to be good. */
 import type { Place } from "../places.ts";
-import { type ControlLayout, controlIndex as at, recordHead, resultWords } from "./control-block.ts";
+import {
+  controlIndex as at,
+  type ControlLayout,
+  recordHead,
+  resultWords,
+} from "./control-block.ts";
 import { dataIndex } from "./data-block.ts";
 import type { GpuWork } from "./kernels/gpu-kernel.ts";
 

@@ -1,6 +1,6 @@
 /** Writes what a submit of some steps is fed with: one record for each step, in one upload. */
 import type { TrainingStep } from "../engine.ts";
-import { type ControlLayout, controlIndex as at, recordHead } from "./control-block.ts";
+import { controlIndex as at, type ControlLayout, recordHead } from "./control-block.ts";
 
 /** What a submit is fed with. */
 export interface Feed {

@@ -54,10 +54,7 @@ export class StageRunner {
       stages.map((stage) => Promise.all(stage.map((work) => this.compile(work)))),
     );
     const buffers = [stored, step, scalars].map((data) => this.#upload(data));
-    const bindGroup = this.#device.createBindGroup({
-      layout: this.#layout,
-      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
-    });
+    const bindGroup = this.#bind(buffers);
     const encoder = this.#device.createCommandEncoder();
     for (const [at, stage] of stages.entries()) {
       for (const [which, work] of stage.entries()) {
@@ -76,6 +73,50 @@ export class StageRunner {
     for (const buffer of buffers) buffer.destroy();
     if (!storedAfter || !stepAfter) throw new Error("Nothing came back from the device.");
     return { stored: storedAfter, step: stepAfter };
+  }
+
+  /** Times stages over arenas of zeros of so many numbers, in milliseconds: the least of a few runs, what lies between dispatches included. */
+  async time(
+    stages: readonly Stage[],
+    [stored, step]: readonly [stored: number, step: number],
+  ): Promise<{ readonly ms: number; readonly compileMs: number }> {
+    const beforeCompiling = performance.now();
+    const works = stages.flat();
+    const pipelines = await Promise.all(works.map((work) => this.compile(work)));
+    const compileMs = performance.now() - beforeCompiling;
+    const sizes = [stored, step, 64].map((numbers) => Math.max(256, 4 * numbers));
+    const buffers = sizes.map((size) => this.#device.createBuffer({ size, usage: 0x80 }));
+    const bindGroup = this.#bind(buffers);
+    const run = async (times: number) => {
+      const begin = performance.now();
+      const encoder = this.#device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      pass.setBindGroup(0, bindGroup);
+      for (let time = 0; time < times; time++) {
+        for (const [at, work] of works.entries()) {
+          const pipeline = pipelines[at];
+          if (pipeline) pass.setPipeline(pipeline);
+          pass.dispatchWorkgroups(work.workgroups);
+        }
+      }
+      pass.end();
+      this.#device.queue.submit([encoder.finish()]);
+      await this.#device.queue.onSubmittedWorkDone();
+      return (performance.now() - begin) / times;
+    };
+    const first = await run(1);
+    const times = Math.max(1, Math.ceil(8 / first));
+    const all = [first];
+    while (all.length < 8) all.push(await run(times));
+    for (const buffer of buffers) buffer.destroy();
+    return { ms: Math.min(...all), compileMs };
+  }
+
+  #bind(buffers: readonly GPUBuffer[]): GPUBindGroup {
+    return this.#device.createBindGroup({
+      layout: this.#layout,
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
   }
 
   #upload(data: Float32Array | Uint32Array): GPUBuffer {

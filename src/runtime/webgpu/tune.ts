@@ -16,7 +16,7 @@ import { type Tuning, type Tunings, tuningKey } from "./tuning.ts";
 const measuredMs = 4;
 
 /** Another variant than the plain one is taken when it is faster by this factor. */
-const worthwhile = 1.05;
+const worthwhile = 1.1;
 
 /** What tuning needs besides the Program. */
 export interface TuningBed {

@@ -5,5 +5,9 @@ import { softwareGpuEnvironment } from "./src/cli/software-gpu.ts";
 Object.assign(process.env, softwareGpuEnvironment());
 
 export default defineConfig({
-  test: { include: ["src/**/*.test.ts"], testTimeout: 60_000 },
+  test: {
+    include: ["src/**/*.test.ts"],
+    globalSetup: ["src/cli/wasm-build/vitest-setup.ts"],
+    testTimeout: 60_000,
+  },
 });

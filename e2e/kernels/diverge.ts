@@ -1,8 +1,8 @@
 /** Drives a run into numbers that are none, and says whether the engine noticed and found its way back. */
 import { templateCatalogue } from "../../src/graph/templates/catalogue.ts";
 import type { EngineChoice } from "../../src/protocol/command.ts";
-import { createEngine } from "../../src/runtime/create-engine.ts";
 import { trainStep } from "../../src/runtime/engine.ts";
+import { createEngine } from "../../src/runtime/tfjs/create-engine.ts";
 import { compileSmall, drawBatch, learningRate, seed } from "./train-beside-oracle.ts";
 
 export interface DivergenceReport {

@@ -33,7 +33,7 @@ export const labelled: ReadonlySet<KernelName> = new Set([
   "softmax-cross-entropy-step",
 ]);
 
-/** How far a kernel's results may be from the oracle's: relative L2. */
+/** The distance from the oracle that a kernel may have. */
 export function errorBound(kernel: KernelName): number {
   return kernel.includes("gradient") ? 1e-5 : 1e-6;
 }

@@ -2,11 +2,12 @@
 import { readByFetch } from "../data/read-bytes.ts";
 import type { Command } from "../protocol/command.ts";
 import { createEngine } from "../runtime/create-engine.ts";
+import { webHost } from "../runtime/wasm/web-host.ts";
 import { createMacrotask } from "./macrotask.ts";
 import { TrainingLoop } from "./training-loop.ts";
 
 const loop = new TrainingLoop({
-  createEngine: (choice) => createEngine(choice),
+  createEngine: (wish, trial) => createEngine(wish, { lanes: webHost() }, trial),
   readerAt: readByFetch,
   now: () => performance.now(),
   breathe: createMacrotask(),

@@ -1,6 +1,6 @@
 /** Trains exactly the batches of a replay case from exactly its parameters. */
 import type { Batch } from "../../protocol/batch.ts";
-import type { EngineChoice } from "../../protocol/command.ts";
+import type { EngineWish } from "../../protocol/command.ts";
 import { learningRateAt } from "../../protocol/learning-rate.ts";
 import { type Engine, trainStep } from "../../runtime/engine.ts";
 import { StepTimes } from "../../worker/step-times.ts";
@@ -18,7 +18,7 @@ import type { RunRecord } from "./terminal-run.ts";
  */
 export async function replay(
   replayed: ReplayCase,
-  choice: EngineChoice,
+  wish: EngineWish,
   watch: (step: number, loss: number) => void,
 ): Promise<RunRecord> {
   const { graph, batches } = replayed;
@@ -26,7 +26,8 @@ export async function replay(
   if (first === undefined) throw new CommandFailure("The case has no steps.");
   const programs = programsForBatch(graph, first.size);
   const values = startingValues(replayed, programs.train.stored);
-  const engine = await createNodeEngine(choice);
+  const trial = { programs, seed: graph.training.seed };
+  const engine = await createNodeEngine(wish, trial);
   try {
     const gradients = await firstGradients(engine, graph, values, first);
     await engine.load(programs, graph.training.seed);

@@ -61,8 +61,8 @@ export async function runInTerminal(
   let beginMs = 0;
   let firstStepMs = 0;
   const loop = new TrainingLoop({
-    createEngine: async (choice) => {
-      const engine = await createNodeEngine(choice);
+    createEngine: async (wish, trial) => {
+      const engine = await createNodeEngine(wish, trial);
       engines.push(engine);
       if (keep === "nothing") return engine;
       const limit = keep === "batches" ? Number.POSITIVE_INFINITY : 1;

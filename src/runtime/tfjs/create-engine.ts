@@ -59,10 +59,12 @@ async function open(
  * Makes the engine of TensorFlow.js that was asked for; `auto` takes the first of webgpu, webgl, cpu that works here, and the engine's
  * description says why it passed over the others.
  *
- * `former` engines were tried before. Throws a `FaultError` with the code `E_ENGINE_UNAVAILABLE` when what was asked for does not work here.
+ * Throws a `FaultError` with the code `E_ENGINE_UNAVAILABLE` when what was asked for does not work here.
+ *
+ * @param former better engines that were passed over before.
  */
 export async function createEngine(
-  choice: Exclude<EngineChoice, "webgpu">,
+  choice: EngineChoice,
   former: readonly Refusal[] = [],
 ): Promise<Engine> {
   const named = choice !== "auto";

@@ -1,14 +1,12 @@
 /** Makes a WebGPU engine that is known to compute rightly, and that survives the loss of its device. */
-import type { EngineDescription, Refusal } from "../../protocol/event.ts";
+import type { EngineDescription } from "../../protocol/event.ts";
 import { RecoveringEngine } from "../recovering-engine.ts";
 import type { AdapterName } from "./adapter-name.ts";
 import type { Device } from "./device.ts";
-import { noAdapter } from "./gpu-faults.ts";
 import { type AdapterSource, openDevice } from "./open-device.ts";
 import type { SchedulePolicy } from "./order-works.ts";
 import { requireRightNumbers, type SelfTestCase } from "./self-test.ts";
-import { Tuner } from "./tuner.ts";
-import type { TuningStore } from "./tuning.ts";
+import type { Tuner } from "./tuner.ts";
 import { WebgpuEngine, type WebgpuOptions } from "./webgpu-engine.ts";
 
 /** Where and how an engine is to run. */
@@ -16,12 +14,8 @@ export interface WebgpuPlace {
   /** Where adapters come from; `navigator.gpu` in a browser. */
   readonly source: AdapterSource | undefined;
   readonly policy?: SchedulePolicy;
-  /** Where tunings are remembered; null takes the plain variants, untimed. */
-  readonly tunings?: TuningStore | null;
-  /** Whether a software adapter is good enough; it is when absent. */
-  readonly takesSoftware?: boolean;
-  /** Engines that were tried before. */
-  readonly refusals?: readonly Refusal[];
+  /** Chooses among the variants of kernels; the plain ones are taken when absent. */
+  readonly tuner?: Tuner | null;
 }
 
 /**
@@ -32,13 +26,11 @@ export interface WebgpuPlace {
 export async function createWebgpuEngine(
   place: WebgpuPlace,
 ): Promise<RecoveringEngine<WebgpuEngine>> {
-  const { source, takesSoftware = true, policy = "grouped", tunings = null } = place;
-  const tuner = tunings && new Tuner(tunings);
+  const { source, policy = "grouped", tuner = null } = place;
   const open = (device: Device) =>
-    new WebgpuEngine(device, describe(device.name, place), { policy, tuner });
+    new WebgpuEngine(device, describe(device.name), { policy, tuner });
   const device = await openDevice(source);
   try {
-    requireWelcome(device.name, takesSoftware);
     await testDevice(device);
   } catch (error) {
     device.dispose();
@@ -53,26 +45,21 @@ export async function openWebgpuEngine(
   options: Partial<WebgpuOptions> = {},
 ): Promise<WebgpuEngine> {
   const device = await openDevice(source);
-  const description = describe(device.name, {});
-  return new WebgpuEngine(device, description, { policy: "grouped", tuner: null, ...options });
+  return new WebgpuEngine(device, describe(device.name), {
+    policy: "grouped",
+    tuner: null,
+    ...options,
+  });
 }
 
-function describe(
-  { device, software }: AdapterName,
-  { refusals = [] }: Pick<WebgpuPlace, "refusals">,
-): EngineDescription {
+function describe({ device, software }: AdapterName): EngineDescription {
   const named = software ? `${device}, software` : device;
-  return { id: "webgpu", label: "WebGPU", device: named, refusals };
-}
-
-function requireWelcome({ device, software }: AdapterName, takesSoftware: boolean): void {
-  if (software && !takesSoftware)
-    throw noAdapter(`The only adapter is software (${device}), slower than other engines.`);
+  return { id: "webgpu", label: "WebGPU", device: named, refusals: [] };
 }
 
 async function testDevice(device: Device): Promise<void> {
   const { default: test } = await import("./self-test-case.json");
-  const engine = new WebgpuEngine(device, describe(device.name, {}), {
+  const engine = new WebgpuEngine(device, describe(device.name), {
     policy: "grouped",
     tuner: null,
   });

@@ -3,14 +3,15 @@ import { bounds, trainBesideOracle } from "../../../e2e/kernels/train-beside-ora
 import { startNodeGpu } from "../../cli/node-gpu.ts";
 import { losses } from "../../graph/layers/output.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
+import { openWebgpuEngine } from "./create-webgpu-engine.ts";
 
-await startNodeGpu();
+const source = await startNodeGpu();
 const templates = [...templateCatalogue.values()].map(({ name, graph }) => ({ name, graph }));
 
 describe.each(templates)("$name", ({ graph }) => {
   it("trains like the oracle for three steps, twice alike", async () => {
     const momentum = { type: "momentum", momentum: 0.9 } as const;
-    const report = await trainBesideOracle(graph, momentum, "webgpu");
+    const report = await trainBesideOracle(graph, momentum, () => openWebgpuEngine(source));
     expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);
     expect(report.miscounts).toBe(0);
     expect(report.farthest.error, report.farthest.key).toBeLessThanOrEqual(bounds.momentum);
@@ -29,7 +30,7 @@ describe("LeNet-5 with clipped gradients and a penalty", () => {
     const report = await trainBesideOracle(
       { ...lenet, nodes, training },
       { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-      "webgpu",
+      () => openWebgpuEngine(source),
     );
     expect(Math.max(...report.lossErrors)).toBeLessThanOrEqual(1e-5);
     expect(report.miscounts).toBe(0);

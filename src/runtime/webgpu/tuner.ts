@@ -9,6 +9,8 @@ const budgetMs = 2000;
 
 /** Tunings by device. One tuner serves all engines that follow each other in a run, so that each takes the same variants. */
 export class Tuner {
+  /** Whether what is not known yet is timed. */
+  isOn = true;
   readonly #store: TuningStore;
   readonly #tunings = new Map<string, Tunings>();
 
@@ -20,6 +22,7 @@ export class Tuner {
   async tune(programs: ProgramSet, on: TuningBed): Promise<Tunings> {
     const { device } = on.device.name;
     const known = this.#tunings.get(device) ?? (await this.#read(device));
+    if (!this.isOn) return known;
     const tunings = await tune(programs.train, storedLayout(programs), known, budgetMs, on);
     this.#tunings.set(device, tunings);
     if (tunings.size > known.size) await this.#store.write(device, tunings).catch(() => undefined);

@@ -77,12 +77,12 @@ async function raceAll(stage: Stage, options: BenchOptions): Promise<readonly Ra
     );
   const raced: Raced[] = [];
   for (const model of options.models)
-    for (const batchSize of options.batches) {
-      const course = { model, batchSize };
-      say(`${model}, batch ${batchSize}`);
+    for (const batch of options.batches) {
+      const course = { model, batch };
+      say(`${model}, batch ${batch}`);
       const race = new Race(paceOf(options), say, () => performance.now());
       const record = await race.run(seatsFor(stage, course, options, pytorch, images));
-      const { dispatches } = programsOf(standardModel(model, batchSize)).train;
+      const { dispatches } = programsOf(standardModel(model, batch)).train;
       const flopsPerStep = dispatches.reduce((sum, { flops }) => sum + flops, 0);
       raced.push({ course, flopsPerStep, record });
     }

@@ -16,7 +16,8 @@ export function labelOf({ name, lanes }: Omit<Contender, "kind">): string {
 /** What a contender trains. */
 export interface Course {
   readonly model: string;
-  readonly batchSize: number;
+  /** Images per step. */
+  readonly batch: number;
 }
 
 /** How a contender started. */

@@ -21,7 +21,7 @@ export function printReport(json: BenchJson): string {
   const sections = sectionsOf(json).map(({ title, tables, notes }) =>
     [title, "", ...tables.map(printTable), ...notes.map((note) => `${note}\n`)].join("\n"),
   );
-  return `${[printMachine(json), ...sections].join("\n")}`;
+  return [`${printMachine(json)}\n`, ...sections].join("\n");
 }
 
 /** For the documentation. */
@@ -47,9 +47,7 @@ function printMachine({ date, quick, machine }: BenchJson): string {
 
 function sectionsOf(json: BenchJson): readonly Section[] {
   const courses = [...json.runs, ...json.skipped];
-  const keys = new Map(
-    courses.map(({ model, batchSize }) => [`${model} ${batchSize}`, { model, batchSize }]),
-  );
+  const keys = new Map(courses.map(({ model, batch }) => [`${model} ${batch}`, { model, batch }]));
   return [
     ...peaksSection(json),
     ...[...keys.values()].map((course) => courseSection(json, course)),
@@ -80,8 +78,7 @@ function peaksSection({ peaks }: BenchJson): readonly Section[] {
 }
 
 function courseSection(json: BenchJson, course: Course): Section {
-  const isHere = (other: Course) =>
-    other.model === course.model && other.batchSize === course.batchSize;
+  const isHere = (other: Course) => other.model === course.model && other.batch === course.batch;
   const runs = json.runs.filter(isHere);
   const ratios = json.ratios.filter(isHere);
   const notes = json.skipped
@@ -90,7 +87,7 @@ function courseSection(json: BenchJson, course: Course): Section {
       ({ engine, lanes, reason }) => `${labelOf({ name: engine, lanes })} is left out: ${reason}.`,
     );
   return {
-    title: `${course.model}, batch ${course.batchSize}`,
+    title: `${course.model}, batch ${course.batch}`,
     tables: [timesTable(runs), callsTable(runs), ratiosTable(ratios)].filter(
       (table) => table.length > 1,
     ),

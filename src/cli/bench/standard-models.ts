@@ -47,7 +47,7 @@ export const modelNames: readonly string[] = [...graphs.keys()];
 export const standardModels: readonly string[] = ["lenet", "inception-mini", "resnet-mini"];
 
 /** The seed of the first parameters. */
-export const benchSeed = 1;
+const benchSeed = 1;
 
 /** A model as a graph with the settings that all contenders share. */
 export function standardModel(name: string, batchSize: number): Graph {

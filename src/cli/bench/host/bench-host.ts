@@ -45,8 +45,8 @@ export class BenchHost implements HostMethods {
     readonly contender: Contender;
     readonly course: Course;
   }): Promise<Opened> {
-    const graph = standardModel(course.model, course.batchSize);
-    const batches = benchBatches(await benchImages(this.#read), course.batchSize);
+    const graph = standardModel(course.model, course.batch);
+    const batches = benchBatches(await benchImages(this.#read), course.batch);
     const open =
       contender.kind === "engine"
         ? (await import("./engine-racer.ts")).engineRacer(contender, graph, batches)

@@ -36,8 +36,8 @@ export function pytorchSeat(
   return {
     contender,
     async open() {
-      const graph = standardModel(course.model, course.batchSize);
-      const task = peerTask(graph, benchBatches(images, course.batchSize));
+      const graph = standardModel(course.model, course.batch);
+      const task = peerTask(graph, benchBatches(images, course.batch));
       lines = new Lines(spawn(python, [script]));
       const { device } = (await lines.ask(taskJson(task, threads))) as { device: string };
       const { durationMs, losses } = await train(1);

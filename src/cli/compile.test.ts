@@ -116,6 +116,19 @@ describe("npm run compile", () => {
     );
   });
 
+  test("tells how long it takes to compile", async () => {
+    const path = join(folder, "times.json");
+    const { code, out } = await compileCommand(
+      ...["--template", "lenet", "--repeat", "3", "--json", path],
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/\ncompiled 3 times: median [\d.]+ ms, [\d.]+–[\d.]+ ms\n$/);
+    const { compileMs } = JSON.parse(await readFile(path, "utf8")) as CompileJson;
+    expect(compileMs?.runs).toBe(3);
+    expect(compileMs?.min).toBeGreaterThan(0);
+    expect(compileMs?.max).toBeGreaterThanOrEqual(compileMs?.median ?? Infinity);
+  });
+
   test("writes the figures of a training step", async () => {
     const plain = await jsonOf("--template", "inception-mini", "--passes", "none");
     const { nodes, ops, dispatches, memory, forks, diagnostics } = plain;

@@ -16,6 +16,7 @@ import {
   readCompileOptions,
   type ShowOptions,
 } from "./compile/compile-options.ts";
+import { type CompileTimes, compileTimes } from "./compile/compile-times.ts";
 import { readGraph } from "./train/read-graph.ts";
 
 /** One line for the step and one for each pass: how many dispatches are left. */
@@ -29,6 +30,11 @@ function printSummary(graph: Graph, { differentiated, passes }: Stages, program:
     ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function printTimes({ runs, median, min, max }: CompileTimes): string {
+  const [middle, least, most] = [median, min, max].map((ms) => ms.toFixed(1));
+  return `compiled ${runs} ${runs === 1 ? "time" : "times"}: median ${middle} ms, ${least}–${most} ms\n`;
 }
 
 function printStage(
@@ -58,7 +64,8 @@ function failOnErrors(graph: Graph, { diagnostics }: Compilation): never {
   throw new CommandFailure([`${graph.name} cannot be compiled:`, ...lines].join("\n"));
 }
 
-async function show({ source, batchSize, json, print, ...options }: ShowOptions): Promise<void> {
+async function show(asked: ShowOptions): Promise<void> {
+  const { source, batchSize, json, print, repeat, ...options } = asked;
   const graph = await readGraph(source, {
     data: undefined,
     batchSize,
@@ -67,11 +74,13 @@ async function show({ source, batchSize, json, print, ...options }: ShowOptions)
     seed: undefined,
   });
   const compilation = compile(graph, options);
+  const times = repeat === undefined ? null : compileTimes(graph, options, repeat);
   if (json !== undefined)
-    await writeFile(json, `${JSON.stringify(compileJson(graph, compilation))}\n`);
+    await writeFile(json, `${JSON.stringify(compileJson(graph, compilation, times))}\n`);
   const { stages, programs } = compilation;
   if (!stages || !programs) return failOnErrors(graph, compilation);
   process.stdout.write(printSummary(graph, stages, programs.train));
+  if (times) process.stdout.write(printTimes(times));
   for (const stage of print)
     process.stdout.write(`\n${printStage(stage, graph, stages, programs.train)}`);
 }

@@ -236,18 +236,18 @@ describe("compile", () => {
   });
 
   it.each([
-    [40, 10],
-    [2000, 500],
-  ])("compiles a chain of %i nodes in a time fit for typing", (nodes, goalMs) => {
+    [40, 10, 30],
+    [2000, 500, 9],
+  ])("compiles a chain of %i nodes within %i ms", (nodes, goalMs, runs) => {
     const graph = chainOf(nodes);
     expect(graph.nodes.length).toBe(nodes);
-    const times = Array.from({ length: 5 }, () => {
-      const begin = performance.now();
+    const times = Array.from({ length: runs }, () => {
+      const begin = process.cpuUsage();
       expect(compile(graph).diagnostics).toEqual([]);
-      return performance.now() - begin;
+      return process.cpuUsage(begin).user / 1000;
     });
-    // The goal is the median on a machine that does nothing else; tests run beside each other.
-    expect(Math.min(...times)).toBeLessThan(10 * goalMs);
+    // The processor's time, and the best of some runs: other tests run beside this one. `npm run compile -- --repeat` tells wall times.
+    expect(Math.min(...times)).toBeLessThan(goalMs);
   });
 });
 

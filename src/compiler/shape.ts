@@ -6,7 +6,9 @@ export type Shape = readonly number[];
 
 /** How many numbers a tensor of this shape holds. */
 export function elementCount(shape: Shape): number {
-  return shape.reduce((product, length) => product * length, 1);
+  let count = 1;
+  for (const length of shape) count *= length;
+  return count;
 }
 
 const bytesPerElement: Record<DataType, number> = { f32: 4, i32: 4 };

@@ -3,6 +3,7 @@ import type { Compilation, Stages } from "../../compiler/compilation.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Program } from "../../protocol/program.ts";
+import type { CompileTimes } from "./compile-times.ts";
 
 /** What is told of a graph without errors: its training step for a full batch. */
 interface CompiledJson {
@@ -36,6 +37,8 @@ interface CompiledJson {
 
 export type CompileJson = {
   readonly nodes: number;
+  /** Only where the graph was compiled more than once to measure it. */
+  readonly compileMs?: CompileTimes;
   readonly diagnostics: readonly Diagnostic[];
 } & Partial<CompiledJson>;
 
@@ -43,8 +46,9 @@ export type CompileJson = {
 export function compileJson(
   graph: Graph,
   { stages, programs, diagnostics }: Compilation,
+  times: CompileTimes | null,
 ): CompileJson {
-  const told = { nodes: graph.nodes.length, diagnostics };
+  const told = { nodes: graph.nodes.length, diagnostics, ...(times && { compileMs: times }) };
   if (!stages || !programs) return told;
   return { ...told, ...compiledJson(graph, stages, programs.train) };
 }

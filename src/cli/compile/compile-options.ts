@@ -24,6 +24,7 @@ Compiles a network and shows what the compiler did.
                       ${passNames.join(",")}
   --schedule KIND     wavefront (default): independent ops side by side; sequential: one by one
   --print LIST        some of ir, rewrites, schedule, program
+  --repeat N          compiles N times and tells how long that takes
   --json FILE         writes the figures there
   --help              shows this
 
@@ -36,6 +37,8 @@ export interface ShowOptions {
   readonly passes: readonly Pass[];
   readonly schedule: ScheduleKind;
   readonly print: readonly PrintedStage[];
+  /** How often to compile, to see how long it takes; undefined compiles once and tells no time. */
+  readonly repeat: number | undefined;
   readonly json: string | undefined;
 }
 
@@ -46,6 +49,7 @@ const options = {
   passes: { type: "string", default: "all" },
   schedule: { type: "string", default: "wavefront" },
   print: { type: "string" },
+  repeat: { type: "string" },
   json: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
@@ -65,6 +69,7 @@ export function readCompileOptions(args: readonly string[]): ShowOptions | null 
     passes: readPasses(values.passes),
     schedule: readSchedule(values.schedule),
     print: readStages(values.print),
+    repeat: readInteger("--repeat", values.repeat, 1, 1000),
     json: values.json,
   };
 }

@@ -14,9 +14,11 @@ type Adjustment = Pick<Training, "l2" | "clipNorm">;
 
 /** Adds the ops of clipping and penalty where they are on; the gradients that come back are those for the update. */
 export function adjustGradients(
-  { ir, gradients }: Differentiated,
+  differentiated: Differentiated,
   { l2, clipNorm }: Adjustment,
 ): Differentiated {
+  if (!(clipNorm > 0 || l2 > 0)) return differentiated;
+  const { ir, gradients } = differentiated;
   const builder = createIrBuilder(ir);
   const adjusted = new Map(gradients);
   if (clipNorm > 0) clip(ir.stored, adjusted, clipNorm, builder);

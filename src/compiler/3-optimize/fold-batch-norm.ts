@@ -9,9 +9,9 @@
 import type { KernelCall } from "../../protocol/kernel.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { createIrBuilder, type IrBuilder } from "../ir-builder.ts";
-import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, placedValues, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+import { placedValues, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 /** A normalization and what it would be folded into. */
 interface Chain {
@@ -27,6 +27,8 @@ export const foldBatchNorm: Pass = {
 
   /** One sweep in the order of the step, so that of two normalizations in a row both are folded. */
   run(ir) {
+    if (!ir.ops.some(({ kernel }) => kernel === "batch-norm-inference"))
+      return { ir, rewrites: [] };
     const builder = createIrBuilder(ir);
     const facts = readersOf(ir);
     const writers = new Map<ValueId, Op>();
@@ -103,15 +105,11 @@ function rewriteOf(
   { sum, biasAdd, norm }: Chain,
   after: readonly Op[],
 ): Rewrite {
-  const before = [sum, biasAdd, norm];
-  const print = (ops: readonly Op[]) => ops.map((op) => printOpOf(builder, op)).join("\n");
-  return {
+  return tellRewrite(builder, {
     pass: "fold-batch-norm",
     rule: "running-statistics",
-    before: print(before),
-    after: print(after),
     why: "Scaling and shifting what filters give is the same as scaling the filters and shifting the bias.",
-    saves: savings(builder, before, after),
-    origins: originsOf(before),
-  };
+    before: [sum, biasAdd, norm],
+    after,
+  });
 }

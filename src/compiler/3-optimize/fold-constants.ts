@@ -10,9 +10,9 @@ import type { ActivationName } from "../../graph/layers/shared-fields.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
 import type { KernelName } from "../../protocol/kernel.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
-import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, placedValues, replaceOps, savings } from "./replace-ops.ts";
+import { placedValues, replaceOps } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 /** Kernels with one result whose result is zero where all that they read is. */
 const keepsZeros: ReadonlySet<KernelName> = new Set<KernelName>([
@@ -45,6 +45,7 @@ export const foldConstants: Pass = {
   name: "fold-constants",
 
   run(ir) {
+    if (!ir.ops.some(({ kernel }) => kernel === "zeros")) return { ir, rewrites: [] };
     const placed = placedValues(ir);
     // These change within the step, so a later reader must not be pointed at them.
     const changing = new Set(ir.stored.map(({ value }) => value));
@@ -97,26 +98,23 @@ function fold({ values }: Ir, op: Op, constant: ReadonlySet<ValueId>): Op {
 }
 
 function foldedRewrite(ir: Ir, op: Op, folded: Op): Rewrite {
-  return {
+  return tellRewrite(ir, {
     pass: "fold-constants",
     rule: "zeros-of-zeros",
-    before: printOpOf(ir, op),
-    after: printOpOf(ir, folded),
     why: "All that it reads is zero, whatever the step brings, and so is its result.",
-    saves: savings(ir, [op], [folded]),
-    origins: originsOf([op]),
-  };
+    before: [op],
+    after: [folded],
+  });
 }
 
 function sumOfOne(ir: Ir, op: Op, summand: ValueId): Rewrite {
   const nameOf = (id: ValueId | undefined) => ir.values[id ?? -1]?.name ?? "?";
-  return {
+  return tellRewrite(ir, {
     pass: "fold-constants",
     rule: "add-of-zeros",
-    before: printOpOf(ir, op),
-    after: `${nameOf(op.writes[0])} is ${nameOf(summand)}`,
     why: "To add zeros changes nothing (but the sign of a zero).",
-    saves: savings(ir, [op], []),
-    origins: originsOf([op]),
-  };
+    before: [op],
+    after: [],
+    told: { after: () => `${nameOf(op.writes[0])} is ${nameOf(summand)}` },
+  });
 }

@@ -6,12 +6,12 @@
  * what it computed alone, in the same order, so every bit stays.
  */
 import type { Ir, Op } from "../ir.ts";
-import { printOpOf } from "../print-ir.ts";
 import { fusedForward } from "./fuse-forward.ts";
 import { fusedGradient } from "./fuse-gradient.ts";
 import { createOpSlots, type OpSlots } from "./op-slots.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, savings } from "./replace-ops.ts";
+import { replaceOps } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 /** Ops, and the one that does what all of them do. */
 export interface Fusion {
@@ -53,13 +53,11 @@ function put({ members, fused }: Fusion, slots: OpSlots): boolean {
 }
 
 function rewriteOf(ir: Ir, { rule, why, members, fused }: Fusion): Rewrite {
-  return {
+  return tellRewrite(ir, {
     pass: "fuse-epilogues",
     rule,
-    before: members.map((op) => printOpOf(ir, op)).join("\n"),
-    after: printOpOf(ir, fused),
     why,
-    saves: savings(ir, members, [fused]),
-    origins: originsOf(members),
-  };
+    before: members,
+    after: [fused],
+  });
 }

@@ -6,8 +6,8 @@ import type { Ir, Op, ValueId } from "../ir.ts";
 import { equalShapes } from "../shape.ts";
 import type { Fusion } from "./fuse-epilogues.ts";
 import { readersOf } from "./fuse-forward.ts";
-import { printAttrs } from "./join-siblings.ts";
 import type { OpSlots } from "./op-slots.ts";
+import { printAttrs } from "./print-attrs.ts";
 
 /** An activation's gradient that nobody else needs, and what its slope is read off. */
 interface Slope {
@@ -71,12 +71,11 @@ function forwardCallOf(op: Op): FilterCall | null {
 
 /** Whether an op gives the gradient of the input of the same layer. */
 function isInputGradient(op: Op, filters: Op, call: FilterCall, { values }: Ir): boolean {
+  if (op.origin !== filters.origin || op.reads[0] !== filters.reads[1]) return false;
   const shapeOf = (id: ValueId = -1) => values[id]?.shape ?? [];
   const expected = inputGradientOf(call, shapeOf(filters.reads[0]));
   return (
     op.kernel === expected.kernel &&
-    op.origin === filters.origin &&
-    op.reads[0] === filters.reads[1] &&
     printAttrs(op) === printAttrs(expected) &&
     equalShapes(shapeOf(op.reads[1]), shapeOf(filters.writes[0]))
   );

@@ -1,8 +1,8 @@
 /** Takes the loss, the count of correct answers and the gradient of the scores at once: all three need the same exponentials. */
 import type { Ir, Op } from "../ir.ts";
-import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, savings } from "./replace-ops.ts";
+import { replaceOps } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 /** In the order of the results of the fused kernel. */
 const kernels = [
@@ -39,13 +39,11 @@ export const fuseLoss: Pass = {
 };
 
 function rewriteOf(ir: Ir, members: readonly Op[], fused: Op): Rewrite {
-  return {
+  return tellRewrite(ir, {
     pass: "fuse-loss",
     rule: "loss-and-gradient",
-    before: members.map((op) => printOpOf(ir, op)).join("\n"),
-    after: printOpOf(ir, fused),
     why: "All three follow from the same exponentials of the scores.",
-    saves: savings(ir, members, [fused]),
-    origins: originsOf(members),
-  };
+    before: members,
+    after: [fused],
+  });
 }

@@ -3,7 +3,8 @@ import type { UpdateCall } from "../../protocol/kernel.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, savings } from "./replace-ops.ts";
+import { replaceOps } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 type UpdateOp = Op & UpdateCall;
 
@@ -35,12 +36,12 @@ export const fuseOptimizer: Pass = {
     }
     const members = [...groups.values()].filter(({ length }) => length > 1);
     if (members.length === 0) return { ir, rewrites: [] };
-    const fused = new Map(members.map((group) => [group.at(-1), fuse(group)]));
+    const fused = new Map<Op | undefined, Op>(members.map((group) => [group.at(-1), fuse(group)]));
     const gone = new Set<Op>(members.flat());
-    const ops = ir.ops.flatMap((op) => fused.get(op as UpdateOp) ?? (gone.has(op) ? [] : [op]));
+    const ops = ir.ops.flatMap((op) => fused.get(op) ?? (gone.has(op) ? [] : [op]));
     return {
       ir: replaceOps(ir, ops),
-      rewrites: members.map((group) => rewriteOf(ir, group, fuse(group))),
+      rewrites: members.map((group) => rewriteOf(ir, group, fused.get(group.at(-1)))),
     };
   },
 };
@@ -66,17 +67,19 @@ function fuse(group: readonly UpdateOp[]): Op {
 /** How many updates a rewrite spells out. */
 const most = 100;
 
-function rewriteOf(ir: Ir, group: readonly Op[], after: Op): Rewrite {
-  const shown = group.slice(0, most).map((op) => printOpOf(ir, op));
-  return {
+function rewriteOf(ir: Ir, group: readonly Op[], after: Op | undefined): Rewrite {
+  const shown = () => group.slice(0, most).map((op) => printOpOf(ir, op));
+  return tellRewrite(ir, {
     pass: "fuse-optimizer",
     rule: "one-update",
-    before: [...shown, ...(group.length > most ? [`… ${group.length - most} more`] : [])].join(
-      "\n",
-    ),
-    after: group.length > most ? `update-all of ${group.length}` : printOpOf(ir, after),
     why: "Each update stays what it was; they are only started together.",
-    saves: savings(ir, group, [after]),
-    origins: originsOf(group),
-  };
+    before: group,
+    after: after ? [after] : [],
+    ...(group.length > most && {
+      told: {
+        before: () => [...shown(), `… ${group.length - most} more`].join("\n"),
+        after: () => `update-all of ${group.length}`,
+      },
+    }),
+  });
 }

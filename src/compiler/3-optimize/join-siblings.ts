@@ -2,6 +2,7 @@
 import type { KernelCall, SiblingCall } from "../../protocol/kernel.ts";
 import type { Ir, Op } from "../ir.ts";
 import type { OpSlots } from "./op-slots.ts";
+import { printAttrs } from "./print-attrs.ts";
 import { savings } from "./replace-ops.ts";
 
 /** An op that may have siblings. */
@@ -46,11 +47,6 @@ function familiesOf(ir: Ir, slots: OpSlots): number[][] {
     else found.set(key, [slot]);
   }
   return [...found.values()].filter(({ length }) => length > 1);
-}
-
-/** The settings in one order, whoever wrote them down. */
-export function printAttrs({ attrs }: Pick<Op, "attrs">): string {
-  return JSON.stringify(Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Groups see other channels each, so that there is no one convolution in their place. */

@@ -2,7 +2,9 @@
 import type { Ir, Op, ValueId } from "../ir.ts";
 import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, placedValues, replaceOps, savings } from "./replace-ops.ts";
+import { printAttrs } from "./print-attrs.ts";
+import { placedValues, replaceOps } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 export const mergeDuplicates: Pass = {
   name: "merge-duplicates",
@@ -10,21 +12,22 @@ export const mergeDuplicates: Pass = {
   /** Every kernel is a pure function of its reads, its attributes and the step, so equal calls give equal results. */
   run(ir) {
     const placed = placedValues(ir);
-    const firstOf = new Map<string, Op>();
+    const candidates = new Map<string, Op[]>();
     const aliases = new Map<ValueId, ValueId>();
-    const printed = new Map<Op["attrs"], string>();
     const kept: Op[] = [];
     const rewrites: Rewrite[] = [];
     for (const op of ir.ops) {
-      const key = keyOf(op, aliases, printed);
-      const first = op.writes.some((id) => placed.has(id)) ? undefined : firstOf.get(key);
-      if (first) {
+      const alike = listAt(candidates, keyOf(op, aliases));
+      const mayGo = alike.length > 0 && !op.writes.some((id) => placed.has(id));
+      const text = alike.length > 0 ? printAttrs(op) : "";
+      const first = alike.find((other) => printAttrs(other) === text);
+      if (first && mayGo) {
         op.writes.forEach((id, position) => {
           aliases.set(id, first.writes[position] ?? id);
         });
         rewrites.push(merger(ir, first, op));
       } else {
-        if (!firstOf.has(key)) firstOf.set(key, op);
+        if (!first) alike.push(op);
         kept.push(op);
       }
     }
@@ -33,36 +36,34 @@ export const mergeDuplicates: Pass = {
   },
 };
 
-/** Equal for ops that compute the same. The order in a sum or product of two does not matter: both round alike. */
-function keyOf(
-  { kernel, attrs, reads }: Op,
-  aliases: ReadonlyMap<ValueId, ValueId>,
-  printed: Map<Op["attrs"], string>,
-): string {
-  const operands = reads.map((id) => aliases.get(id) ?? id);
-  if (kernel === "add" || kernel === "multiply") operands.sort((a, b) => a - b);
-  return `${kernel} ${operands.join()} ${printAttrs(attrs, printed)}`;
+/** The list under a key, which is there afterwards. */
+function listAt(lists: Map<string, Op[]>, key: string): Op[] {
+  const known = lists.get(key);
+  if (known) return known;
+  const list: Op[] = [];
+  lists.set(key, list);
+  return list;
 }
 
-/** The settings in one order, whoever wrote them down. */
-function printAttrs(attrs: Op["attrs"], printed: Map<Op["attrs"], string>): string {
-  const known = printed.get(attrs);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1)));
-  printed.set(attrs, text);
-  return text;
+/**
+ * Equal for ops that compute the same, if their settings are equal too. The order in a sum or product of two does not matter:
+ * both round alike.
+ */
+function keyOf({ kernel, reads }: Op, aliases: ReadonlyMap<ValueId, ValueId>): string {
+  const operands = reads.map((id) => aliases.get(id) ?? id);
+  if (kernel === "add" || kernel === "multiply") operands.sort((a, b) => a - b);
+  return `${kernel} ${operands.join()}`;
 }
 
 function merger(ir: Ir, first: Op, op: Op): Rewrite {
   const nameAt = (id: ValueId | undefined) => ir.values[id ?? -1]?.name ?? "?";
-  const same = op.writes.map((id, index) => `${nameAt(id)} is ${nameAt(first.writes[index])}`);
-  return {
+  const same = () => op.writes.map((id, at) => `${nameAt(id)} is ${nameAt(first.writes[at])}`);
+  return tellRewrite(ir, {
     pass: "merge-duplicates",
     rule: "common-subexpression",
-    before: `${printOpOf(ir, first)}\n${printOpOf(ir, op)}`,
-    after: `${printOpOf(ir, first)}\n${same.join(", ")}`,
     why: "Both compute the same from the same values, so once is enough.",
-    saves: savings(ir, [op], []),
-    origins: originsOf([first, op]),
-  };
+    before: [first, op],
+    after: [first],
+    told: { after: () => `${printOpOf(ir, first)}\n${same().join(", ")}` },
+  });
 }

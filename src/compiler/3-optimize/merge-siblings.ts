@@ -7,12 +7,12 @@
  * engine may run it as one matrix product with the columns of all.
  */
 import type { Ir } from "../ir.ts";
-import { printOpOf } from "../print-ir.ts";
 import { type Joint, joinSiblings } from "./join-siblings.ts";
 import { createOpSlots } from "./op-slots.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, savings } from "./replace-ops.ts";
+import { replaceOps } from "./replace-ops.ts";
 import { sumSiblings } from "./sum-siblings.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 export const mergeSiblings: Pass = {
   name: "merge-siblings",
@@ -48,14 +48,5 @@ function mayHaveSiblings({ ops }: Ir): boolean {
 }
 
 function rewriteOf(ir: Ir, { rule, why, before, after }: Joint): Rewrite {
-  const print = (ops: Joint["before"]) => ops.map((op) => printOpOf(ir, op)).join("\n");
-  return {
-    pass: "merge-siblings",
-    rule,
-    before: print(before),
-    after: print(after),
-    why,
-    saves: savings(ir, before, after),
-    origins: originsOf(before),
-  };
+  return tellRewrite(ir, { pass: "merge-siblings", rule, why, before, after });
 }

@@ -27,7 +27,7 @@ export function createOpSlots(ir: Ir): OpSlots {
   const slots: (readonly Op[])[] = ir.ops.map((op) => [op]);
   // By value id; maps took twice as long in a graph of 2,000 nodes.
   const writers: number[] = ir.values.map(() => -1);
-  const readers: Set<number>[] = ir.values.map(() => new Set());
+  const readers: (Set<number> | undefined)[] = [];
   const results = new Set([...resultsOf(ir), ...placedValues(ir)]);
   const { sharing } = createViews(ir.values);
   const nextOf = new Map(ir.stored.map(({ value, next }) => [value, next]));
@@ -35,7 +35,11 @@ export function createOpSlots(ir: Ir): OpSlots {
   const enter = (slot: number) => {
     for (const { reads, writes } of slots[slot] ?? []) {
       for (const id of writes) writers[id] = slot;
-      for (const id of reads) readers[id]?.add(slot);
+      for (const id of reads) {
+        const known = readers[id];
+        if (known) known.add(slot);
+        else readers[id] = new Set([slot]);
+      }
     }
   };
   const leave = (slot: number) => {

@@ -7,15 +7,17 @@
  */
 import type { View } from "../../protocol/program.ts";
 import type { Ir, Op, Value, ValueId } from "../ir.ts";
-import { printOpOf, printTyped } from "../print-ir.ts";
+import { printTyped } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, resultsWithPlace, savings } from "./replace-ops.ts";
+import { replaceOps, resultsWithPlace } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 export const placeConcat: Pass = {
   name: "place-concat",
 
   /** First the concats, for a value that both write and read could place goes with what is written. */
   run(ir) {
+    if (!ir.ops.some((op) => op.kernel === "concat" || isCut(op))) return { ir, rewrites: [] };
     const placing = startPlacing(ir);
     const rewrites = [
       ...ir.ops.flatMap((op) => (op.kernel === "concat" ? placeParts(placing, op) : [])),
@@ -135,13 +137,8 @@ function rewriteOf(
   parts: readonly ValueId[],
   why: string,
 ): Rewrite {
-  return {
-    pass: "place-concat",
-    rule,
-    before: printOpOf(ir, op),
-    after: parts.map((id) => printTyped(values, id)).join("\n"),
-    why,
-    saves: savings(ir, [op], []),
-    origins: originsOf([op]),
-  };
+  // At once: what comes later may place these parts elsewhere.
+  const placed = parts.map((id) => printTyped(values, id)).join("\n");
+  const told = { after: () => placed };
+  return tellRewrite(ir, { pass: "place-concat", rule, why, before: [op], after: [], told });
 }

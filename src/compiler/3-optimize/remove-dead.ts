@@ -1,9 +1,9 @@
 /** Removes ops whose results nobody asks for. */
 import type { Ir, Op, ValueId } from "../ir.ts";
-import { printOpOf } from "../print-ir.ts";
 import { createViews } from "../views.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, replaceOps, resultsOf, savings } from "./replace-ops.ts";
+import { replaceOps, resultsOf } from "./replace-ops.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 export const removeDead: Pass = {
   name: "remove-dead",
@@ -31,13 +31,12 @@ export const removeDead: Pass = {
 };
 
 function removal(ir: Ir, op: Op): Rewrite {
-  return {
+  return tellRewrite(ir, {
     pass: "remove-dead",
     rule: "unread-result",
-    before: printOpOf(ir, op),
-    after: "nothing",
     why: "Nothing that leaves the step depends on it.",
-    saves: savings(ir, [op], []),
-    origins: originsOf([op]),
-  };
+    before: [op],
+    after: [],
+    told: { after: () => "nothing" },
+  });
 }

@@ -1,10 +1,10 @@
 /** Removes ops that change nothing and replaces ops by cheaper ones, one rule at a time. */
 import type { Ir, Op, ValueId } from "../ir.ts";
-import { printOpOf } from "../print-ir.ts";
 import type { Pass, Rewrite } from "./pass.ts";
-import { originsOf, placedValues, replaceOps, savings } from "./replace-ops.ts";
+import { placedValues, replaceOps } from "./replace-ops.ts";
 import type { Facts, Simplification } from "./simplify-rule.ts";
 import { simplifyRules } from "./simplify-rules.ts";
+import { tellRewrite } from "./tell-rewrite.ts";
 
 export const simplify: Pass = {
   name: "simplify",
@@ -50,7 +50,9 @@ function startSweep(ir: Ir): Sweep {
 function visit(sweep: Sweep, original: Op): Rewrite[] {
   const { aliases, ops, writers } = sweep;
   const rewrites: Rewrite[] = [];
-  let op: Op = { ...original, reads: original.reads.map((id) => aliases.get(id) ?? id) };
+  let op: Op = original.reads.some((id) => aliases.has(id))
+    ? { ...original, reads: original.reads.map((id) => aliases.get(id) ?? id) }
+    : original;
   for (;;) {
     const found = findRule(sweep, op);
     if (!found) break;
@@ -87,17 +89,14 @@ function rewriteOf({ ir }: Sweep, op: Op, { rule, why, result }: Found): Rewrite
   const nameAt = (id: ValueId | undefined) => ir.values[id ?? -1]?.name ?? "?";
   const after: readonly Op[] =
     result.type === "same-as" ? [] : [{ ...op, ...result.call, reads: result.reads }];
-  const told = after.map((left) => printOpOf(ir, left));
-  return {
+  return tellRewrite(ir, {
     pass: "simplify",
     rule,
-    before: printOpOf(ir, op),
-    after:
-      result.type === "same-as"
-        ? `${nameAt(op.writes[0])} is ${nameAt(result.value)}`
-        : told.join("\n"),
     why,
-    saves: savings(ir, [op], after),
-    origins: originsOf([op]),
-  };
+    before: [op],
+    after,
+    ...(result.type === "same-as" && {
+      told: { after: () => `${nameAt(op.writes[0])} is ${nameAt(result.value)}` },
+    }),
+  });
 }

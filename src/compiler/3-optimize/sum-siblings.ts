@@ -1,8 +1,9 @@
 /** The second rule of the pass `merge-siblings`: the parts that siblings add to the gradient of their input become one op. */
 import type { SummedCall } from "../../protocol/kernel.ts";
 import type { Ir, Op, ValueId } from "../ir.ts";
-import { type Joint, printAttrs } from "./join-siblings.ts";
+import type { Joint } from "./join-siblings.ts";
 import type { OpSlots } from "./op-slots.ts";
+import { printAttrs } from "./print-attrs.ts";
 import { savings } from "./replace-ops.ts";
 
 /** An op whose result is a part of a gradient. */

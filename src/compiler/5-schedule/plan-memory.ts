@@ -25,17 +25,18 @@ export function planMemory(
   touches: Touches,
   schedule: Schedule,
 ): MemoryPlan {
-  const stored = buffers.filter(isStored).sort((a, b) => storedRank(a) - storedRank(b));
+  const stored = storedRoles.flatMap((each) => buffers.filter(({ role }) => role === each));
   const inStep = buffers.filter((buffer) => !isStored(buffer) && !buffer.view);
   const tenants = inStep.map((buffer) => tenantOf(buffer, schedule));
   const placement = placeBuffers(tenants);
-  const offsets = new Map<BufferId, number>();
+  /** By buffer. */
+  const offsets = new Array<number>(buffers.length).fill(0);
   inStep.forEach(({ id }, index) => {
-    offsets.set(id, placement.offsets[index] ?? 0);
+    offsets[id] = placement.offsets[index] ?? 0;
   });
   let end = 0;
   for (const { id, sizeBytes } of stored) {
-    offsets.set(id, end);
+    offsets[id] = end;
     end += aligned(sizeBytes);
   }
   const storedBytes = stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -44,7 +45,7 @@ export function planMemory(
     buffers: buffers.map((buffer) => ({
       ...buffer,
       arena: isStored(buffer) ? "stored" : "step",
-      offsetBytes: offsets.get(buffer.view?.of ?? buffer.id) ?? 0,
+      offsetBytes: offsets[buffer.view?.of ?? buffer.id] ?? 0,
     })),
     memory: {
       storedBytes,
@@ -58,12 +59,8 @@ export function planMemory(
 
 const storedRoles: readonly BufferRole[] = ["parameter", "slot", "statistic"];
 
-function storedRank({ role }: UnplacedBuffer): number {
-  return storedRoles.indexOf(role);
-}
-
-function isStored(buffer: UnplacedBuffer): boolean {
-  return storedRank(buffer) >= 0;
+function isStored({ role }: UnplacedBuffer): boolean {
+  return storedRoles.includes(role);
 }
 
 /**

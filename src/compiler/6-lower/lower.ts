@@ -9,7 +9,7 @@ import type {
 import { type DrawnFork, placeForks } from "../5-schedule/forks.ts";
 import { planMemory, type UnplacedBuffer } from "../5-schedule/plan-memory.ts";
 import type { Schedule } from "../5-schedule/schedule.ts";
-import { figuresOf, type Ir, type Op, type ValueId } from "../ir.ts";
+import { figuresOf, type Ir, type ValueId } from "../ir.ts";
 import { sizeInBytes } from "../shape.ts";
 
 /** Lowers a scheduled Ir to a Program; `forks` are those of the drawing. */
@@ -78,17 +78,20 @@ function buffersFor(
   const kept = ir.values.filter(({ id }) => !replaces.has(id));
   for (const [index, { id }] of kept.entries()) bufferOf[id] = index;
   for (const { id, name, shape, dataType, view } of kept) {
-    buffers.push({
+    const { first = null, last = null } = lifetimes[id] ?? {};
+    const buffer = {
       id: buffers.length,
       name,
       role: roles.get(id) ?? "activation",
       dataType,
       shape,
-      ...(view && { view: { of: bufferOf[view.of] ?? -1, begin: view.begin } }),
       sizeBytes: view ? 0 : sizeInBytes(shape, dataType),
-      firstUse: lifetimes[id]?.first ?? null,
-      lastUse: lifetimes[id]?.last ?? null,
-    });
+      firstUse: first,
+      lastUse: last,
+    };
+    // A member that may be missing makes a literal several times slower, so most are made without the question.
+    if (!view) buffers.push(buffer);
+    else buffers.push({ ...buffer, view: { of: bufferOf[view.of] ?? -1, begin: view.begin } });
   }
   // A replacement may be an older value than what it replaces, so it gets its buffer last.
   for (const [next, old] of replaces) bufferOf[next] = bufferOf[old] ?? -1;
@@ -97,13 +100,8 @@ function buffersFor(
 
 function rolesOf(ir: Ir): ReadonlyMap<ValueId, BufferRole> {
   const roles = new Map<ValueId, BufferRole>();
-  const setAll = (ops: readonly Op[], role: BufferRole) => {
-    for (const op of ops) for (const id of op.writes) roles.set(id, role);
-  };
-  setAll(
-    ir.ops.filter((op) => op.phase === "backward"),
-    "gradient",
-  );
+  for (const { writes } of ir.ops.filter(({ phase }) => phase === "backward"))
+    for (const id of writes) roles.set(id, "gradient");
   for (const { id, view } of ir.values)
     if (view && roles.get(id) === "gradient") roles.set(view.of, "gradient");
   for (const { id, view } of ir.values)

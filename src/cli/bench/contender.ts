@@ -42,7 +42,7 @@ export interface GpuCalls {
   readonly submits: number;
   readonly bindGroups: number;
   readonly buffersCreated: number;
-  readonly pipelinesCreated: number;
+  readonly pipelines: number;
   readonly bytesUploaded: number;
 }
 
@@ -53,7 +53,7 @@ export const noGpuCalls: GpuCalls = {
   submits: 0,
   bindGroups: 0,
   buffersCreated: 0,
-  pipelinesCreated: 0,
+  pipelines: 0,
   bytesUploaded: 0,
 };
 

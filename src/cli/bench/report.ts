@@ -134,7 +134,7 @@ function callsTable(runs: readonly RunJson[]): Rows {
         submits,
         bindGroups,
         buffersCreated,
-        pipelinesCreated,
+        pipelines,
         bytesUploaded,
       } = run.perStep;
       const counts = [
@@ -143,7 +143,7 @@ function callsTable(runs: readonly RunJson[]): Rows {
         submits,
         bindGroups,
         buffersCreated,
-        pipelinesCreated,
+        pipelines,
         bytesUploaded,
       ];
       return [nameOf(run), ...counts.map(printCount)];

@@ -27,8 +27,8 @@ const watched: readonly Watched[] = [
   { owner: "GPUCommandEncoder", method: "beginComputePass", add: one("passes") },
   { owner: "GPUQueue", method: "submit", add: one("submits") },
   { owner: "GPUDevice", method: "createBindGroup", add: one("bindGroups") },
-  { owner: "GPUDevice", method: "createComputePipeline", add: one("pipelinesCreated") },
-  { owner: "GPUDevice", method: "createComputePipelineAsync", add: one("pipelinesCreated") },
+  { owner: "GPUDevice", method: "createComputePipeline", add: one("pipelines") },
+  { owner: "GPUDevice", method: "createComputePipelineAsync", add: one("pipelines") },
   {
     owner: "GPUDevice",
     method: "createBuffer",

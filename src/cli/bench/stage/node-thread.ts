@@ -12,13 +12,14 @@ async function offerWebgpu(): Promise<void> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   let gpu: GPU | null = null;
-  const getGpu = () => {
-    gpu ??= create([]);
-    return gpu;
+  const navigator = {
+    hardwareConcurrency: availableParallelism(),
+    userAgent: `Node.js/${process.versions.node}`,
+    get gpu() {
+      gpu ??= create([]);
+      return gpu;
+    },
   };
-  const navigator = Object.defineProperty({ hardwareConcurrency: availableParallelism() }, "gpu", {
-    get: getGpu,
-  });
   Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
 }
 

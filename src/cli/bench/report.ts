@@ -128,15 +128,8 @@ function callsTable(runs: readonly RunJson[]): Rows {
   const rows = runs
     .filter(({ perStep }) => perStep.dispatches > 0)
     .map((run) => {
-      const {
-        dispatches,
-        passes,
-        submits,
-        bindGroups,
-        buffersCreated,
-        pipelines,
-        bytesUploaded,
-      } = run.perStep;
+      const { dispatches, passes, submits, bindGroups, buffersCreated, pipelines, bytesUploaded } =
+        run.perStep;
       const counts = [
         dispatches,
         passes,

@@ -1,6 +1,6 @@
 /** `npm run bench`: compares engines and peers. */
 import { readFile, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import type { LabelledImages } from "../protocol/batch.ts";
 import { benchImages } from "./bench/bench-data.ts";
 import { type BenchJson, benchJson, type Raced } from "./bench/bench-json.ts";
@@ -90,9 +90,15 @@ async function raceAll(stage: Stage, options: BenchOptions): Promise<readonly Ra
 }
 
 async function bench(options: BenchOptions): Promise<BenchJson> {
+  const [loadBefore = 0] = loadavg();
   const stage = await (options.node ? openNodeStage() : openBrowserStage());
   try {
-    const machine = { cores: availableParallelism(), browser: stage.name, ...stage.adapter };
+    const machine = {
+      cores: availableParallelism(),
+      loadBefore,
+      browser: stage.name,
+      ...stage.adapter,
+    };
     const peaks = await measurePeaks(stage, options);
     const raced = await raceAll(stage, options);
     const date = new Date().toISOString().slice(0, 10);

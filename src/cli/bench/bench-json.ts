@@ -1,11 +1,20 @@
 /** The JSON that `npm run bench -- --json FILE` writes. Its fields are a contract: add, never rename. */
-import { type Contender, type Course, type GpuCalls, labelOf, type Peaks } from "./contender.ts";
+import {
+  type Contender,
+  type Course,
+  type GpuCalls,
+  labelOf,
+  type Peaks,
+  type Sharing,
+} from "./contender.ts";
 import type { RaceRecord, Result } from "./race.ts";
 import { type PairedRatio, pairedRatio } from "./ratios.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
 export interface Machine {
   readonly cores: number;
+  /** Programs that wanted to run in the minute before, as the system counts them: above 0 something else disturbed the times. */
+  readonly loadBefore: number;
   /** `Chromium 156.0.8078.108`, or Node's version where the benchmark ran there. */
   readonly browser: string;
   /** Null where there is no WebGPU adapter. */
@@ -14,9 +23,8 @@ export interface Machine {
 }
 
 /** One contender on one course. */
-export interface RunJson extends Course {
+export interface RunJson extends Course, Sharing {
   readonly engine: string;
-  readonly lanes: number;
   readonly kind: Contender["kind"];
   readonly device: string;
   readonly msPerStep: Spread;
@@ -32,18 +40,17 @@ export interface RunJson extends Course {
 }
 
 /** How many times faster an engine is than another contender, from paired turns. */
-export interface RatioJson extends Course {
+export interface RatioJson extends Course, Sharing {
   readonly engine: string;
-  readonly lanes: number;
   readonly peer: string;
   readonly peerLanes: number;
+  readonly peerThreads: number;
   readonly fasterBy: PairedRatio;
 }
 
 /** Who was left out, and why. */
-export interface SkippedJson extends Course {
+export interface SkippedJson extends Course, Sharing {
   readonly engine: string;
-  readonly lanes: number;
   readonly kind: Contender["kind"];
   readonly reason: string;
 }
@@ -104,6 +111,7 @@ function runJson(
       ...course,
       engine: contender.name,
       lanes: contender.lanes,
+      threads: contender.threads,
       kind: contender.kind,
       device: opened.device,
       msPerStep,
@@ -117,22 +125,29 @@ function runJson(
   ];
 }
 
-/** Each engine against each peer, against each other engine, and against itself with fewer lanes. */
+/** Each engine against each peer, against each engine named after it, and against itself with fewer lanes or threads. */
 function ratiosOf({ course, record }: Raced): readonly RatioJson[] {
   const contenders = record.results.map(({ contender }) => contender);
   const engines = contenders.filter(({ kind }) => kind === "engine");
   return engines.flatMap((engine) =>
     contenders
-      .filter((other) => isCompared(engine, other))
+      .filter((other) => isCompared(engine, other, contenders))
       .flatMap((other) => {
         const fasterBy = pairedRatio(record.rounds, labelOf(engine), labelOf(other));
-        const pair = { engine: engine.name, lanes: engine.lanes };
-        const against = { peer: other.name, peerLanes: other.lanes };
+        const pair = { engine: engine.name, lanes: engine.lanes, threads: engine.threads };
+        const against = { peer: other.name, peerLanes: other.lanes, peerThreads: other.threads };
         return fasterBy === null ? [] : [{ ...course, ...pair, ...against, fasterBy }];
       }),
   );
 }
 
-function isCompared(engine: Contender, other: Contender): boolean {
-  return other.name === engine.name ? other.lanes < engine.lanes : true;
+function isCompared(
+  engine: Contender,
+  other: Contender,
+  contenders: readonly Contender[],
+): boolean {
+  if (other === engine) return false;
+  if (other.name === engine.name)
+    return other.lanes <= engine.lanes && other.threads <= engine.threads;
+  return other.kind === "peer" || contenders.indexOf(other) > contenders.indexOf(engine);
 }

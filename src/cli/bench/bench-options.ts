@@ -16,6 +16,8 @@ const defaultEngines = ownEngines.length > 0 ? ownEngines : ["tfjs:cpu"];
 /** The engines whose work is shared out among lanes. */
 const enginesWithLanes: readonly string[] = ["wasm"];
 
+const mostLanes = 64;
+
 /** Each peer with its variants, in the order of the table. */
 const peerFamilies: ReadonlyMap<string, readonly string[]> = new Map([
   ["tfjs-layers", ["webgpu", "webgpu-matmul", "webgl", "cpu"]],
@@ -35,6 +37,7 @@ turns in one run, and counts their calls into WebGPU. Method and limits: docs/be
   --peers LIST     none, or some of tfjs-layers, jax-js, pytorch (default: all three), or one variant of a peer:
                    ${[...peerFamilies].map(([peer, variants]) => variants.map((variant) => `${peer}:${variant}`).join(", ")).join(",\n                   ")}
   --lanes LIST     how many lanes an engine gets that has lanes (default: 1,2)
+  --threads LIST   how many of those may work on one operation (default: all of them); 1 leaves side-by-side branches alone
   --node           in Node instead of a headless Chromium: WebGPU by Dawn, lanes in worker threads
   --seconds N      how long to take turns for each model and batch size, beyond three rounds (default: 30)
   --patience N     leaves out who needs more seconds than this for a first step (default: 60)
@@ -66,6 +69,7 @@ const options = {
   engines: { type: "string", default: defaultEngines.join(",") },
   peers: { type: "string", default: [...peerFamilies.keys()].join(",") },
   lanes: { type: "string", default: "1,2" },
+  threads: { type: "string" },
   node: { type: "boolean", default: false },
   seconds: { type: "string" },
   patience: { type: "string" },
@@ -84,14 +88,16 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | null {
   const { values } = readArguments({ args: [...args], options, allowPositionals: false });
   if (values.help) return null;
   const { quick } = values;
-  const lanes = readNumbers("--lanes", values.lanes, 1, 64);
+  const lanes = readNumbers("--lanes", values.lanes, 1, mostLanes);
+  const threads =
+    values.threads === undefined ? null : readNumbers("--threads", values.threads, 1, mostLanes);
   const seconds = readInteger("--seconds", values.seconds, 0, 86_400) ?? (quick ? 0 : 30);
   const patience = readInteger("--patience", values.patience, 1, 86_400) ?? (quick ? 20 : 60);
   return {
     models: readNames("--models", "model", values.models, modelNames),
     batches: readNumbers("--batches", values.batches, trainingFields.batchSize.min, 1024),
     engines: readNames("--engines", "engine", values.engines, engineNames).flatMap((name) =>
-      withLanes(name, lanes),
+      withLanes(name, lanes, threads),
     ),
     peers: readPeers(values.peers),
     node: values.node,
@@ -103,9 +109,17 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | null {
   };
 }
 
-function withLanes(name: string, lanes: readonly number[]): readonly Contender[] {
+/** An engine once for each number of lanes and each number of threads that does not exceed it. */
+function withLanes(
+  name: string,
+  lanes: readonly number[],
+  threads: readonly number[] | null,
+): readonly Contender[] {
   const counts = enginesWithLanes.includes(name) ? lanes : [1];
-  return counts.map((count) => ({ kind: "engine", name, lanes: count }));
+  return counts.flatMap((count) => {
+    const kept = new Set((threads ?? [count]).map((asked) => Math.min(asked, count)));
+    return [...kept].map((each) => ({ kind: "engine", name, lanes: count, threads: each }));
+  });
 }
 
 function readPeers(list: string): readonly Contender[] {
@@ -118,7 +132,7 @@ function readPeers(list: string): readonly Contender[] {
     const variants = peerFamilies.get(name);
     return variants ? variantsOf([name, variants]) : [name];
   });
-  return [...new Set(names)].map((name) => ({ kind: "peer", name, lanes: 1 }));
+  return [...new Set(names)].map((name) => ({ kind: "peer", name, lanes: 1, threads: 1 }));
 }
 
 function readNames(

@@ -47,8 +47,8 @@ describe("arguments", () => {
       ...["--peers", "jax-js:wasm,pytorch,pytorch:1"],
     ]);
     expect(options?.engines).toEqual([
-      { kind: "engine", name: "tfjs:webgl", lanes: 1 },
-      { kind: "engine", name: "tfjs:cpu", lanes: 1 },
+      { kind: "engine", name: "tfjs:webgl", lanes: 1, threads: 1 },
+      { kind: "engine", name: "tfjs:cpu", lanes: 1, threads: 1 },
     ]);
     expect(options?.peers.map(({ name }) => name)).toEqual([
       "jax-js:wasm",

@@ -1,16 +1,27 @@
 /** Who takes part in a benchmark: an engine of ours or a library beside it. */
 
-/** `lanes` is 1 for everything that knows no lanes. */
-export interface Contender {
+/** How an engine shares its work out, as far as it does: 1 and 1 for everything else. */
+export interface Sharing {
+  /** At most this many operations side by side. */
+  readonly lanes: number;
+  /** At most this many lanes on one operation. */
+  readonly threads: number;
+}
+
+export interface Contender extends Sharing {
   readonly kind: "engine" | "peer";
   /** `wasm`, `tfjs:cpu`, `tfjs-layers:webgpu`, `jax-js:wasm`, `pytorch:1`. */
   readonly name: string;
-  readonly lanes: number;
 }
 
-/** The contender in words: `wasm`, or `wasm, 2 lanes`. */
-export function labelOf({ name, lanes }: Omit<Contender, "kind">): string {
-  return lanes === 1 ? name : `${name}, ${lanes} lanes`;
+/** The contender in words: `wasm`; `wasm, 2 lanes`; `wasm, 2 lanes, 1 thread` where fewer lanes work on one operation than there are. */
+export function labelOf({ name, lanes, threads }: Omit<Contender, "kind">): string {
+  const parts = [
+    name,
+    ...(lanes === 1 ? [] : [`${lanes} lanes`]),
+    ...(threads === lanes ? [] : [threads === 1 ? "1 thread" : `${threads} threads`]),
+  ];
+  return parts.join(", ");
 }
 
 /** What a contender trains. */

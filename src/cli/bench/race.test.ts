@@ -6,7 +6,7 @@ const pace = { turnMs: 10, minRounds: 3, maxRounds: 5, budgetMs: 0, patienceMs: 
 
 /** Someone who takes `stepMs` for each step by the clock of the race, and whose losses are the given ones, then the last again. */
 function seat(name: string, stepMs: number, losses: readonly number[], log: string[] = []): Seat {
-  const contender: Contender = { kind: "engine", name, lanes: 1 };
+  const contender: Contender = { kind: "engine", name, lanes: 1, threads: 1 };
   let done = 0;
   const train = async (steps: number): Promise<Trained> => {
     log.push(name);

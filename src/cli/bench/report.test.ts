@@ -10,14 +10,25 @@ describe("the report", () => {
     perStep: { ...noGpuCalls, dispatches: contender.kind === "peer" ? 104 : 0 },
     losses: [2, 1.9, 1.8, 1.7],
   });
-  const wasm = (lanes: number): Contender => ({ kind: "engine", name: "wasm", lanes });
-  const peer: Contender = { kind: "peer", name: "tfjs-layers:webgpu", lanes: 1 };
-  const late: Contender = { kind: "peer", name: "jax-js:wasm", lanes: 1 };
+  const wasm = (lanes: number): Contender => ({
+    kind: "engine",
+    name: "wasm",
+    lanes,
+    threads: lanes,
+  });
+  const peer: Contender = { kind: "peer", name: "tfjs-layers:webgpu", lanes: 1, threads: 1 };
+  const late: Contender = { kind: "peer", name: "jax-js:wasm", lanes: 1, threads: 1 };
   const json = benchJson(
     {
       date: "2026-01-01",
       quick: true,
-      machine: { cores: 2, browser: "Chromium 156", adapter: "google swiftshader", software: true },
+      machine: {
+        cores: 2,
+        loadBefore: 1.24,
+        browser: "Chromium 156",
+        adapter: "google swiftshader",
+        software: true,
+      },
       peaks: { wasm: { gflops: 10, gbps: 5, convGflops: 6, convTrainGflops: 4 } },
     },
     [
@@ -42,6 +53,7 @@ describe("the report", () => {
       batch: 8,
       engine: "wasm",
       lanes: 1,
+      threads: 1,
       kind: "engine",
       device: "test",
       msPerStep: { median: 4.5, min: 4, max: 5 },
@@ -59,6 +71,7 @@ describe("the report", () => {
         batch: 8,
         engine: "jax-js:wasm",
         lanes: 1,
+        threads: 1,
         kind: "peer",
         reason: "its first step took more than 60 s",
       },
@@ -79,7 +92,7 @@ describe("the report", () => {
   test("prints all of it, with the adapter's name and a word of caution", () => {
     const text = printReport(json);
     expect(text).toMatchInlineSnapshot(`
-      "2026-01-01 · Chromium 156 · 2 cores · WebGPU on google swiftshader (software: no graphics hardware takes part). Quick run: not to be quoted.
+      "2026-01-01 · Chromium 156 · 2 cores · WebGPU on google swiftshader (software: no graphics hardware takes part). Quick run: not to be quoted. The machine was busy with something else (load 1.2) when this began: trust ratios more than times.
 
       Best rates of each engine
 

@@ -1,6 +1,6 @@
 /** What `npm run bench` prints, and the same as Markdown for the documentation. */
 import type { BenchJson, RatioJson, RunJson } from "./bench-json.ts";
-import { type Course, labelOf } from "./contender.ts";
+import { type Course, labelOf, type Sharing } from "./contender.ts";
 import {
   printCount,
   printMarkdownTable,
@@ -37,12 +37,24 @@ export function printFigures(json: BenchJson): string {
   return [`${printMachine(json)}\n`, ...sections].join("\n");
 }
 
+/** From here on the report says that the machine was not the benchmark's own. */
+const busyLoad = 0.5;
+
 function printMachine({ date, quick, machine }: BenchJson): string {
-  const { cores, browser, adapter, software } = machine;
+  const { cores, browser, adapter, software, loadBefore } = machine;
   const gpu = adapter === null ? "no WebGPU adapter" : `WebGPU on ${adapter}`;
   const note = software ? " (software: no graphics hardware takes part)" : "";
-  const caution = quick ? " Quick run: not to be quoted." : "";
-  return `${date} · ${browser} · ${cores} cores · ${gpu}${note}.${caution}`;
+  const head = `${date} · ${browser} · ${cores} cores · ${gpu}${note}.`;
+  const load = loadBefore.toFixed(1);
+  const cautions = [
+    ...(quick ? ["Quick run: not to be quoted."] : []),
+    ...(loadBefore < busyLoad
+      ? []
+      : [
+          `The machine was busy with something else (load ${load}) when this began: trust ratios more than times.`,
+        ]),
+  ];
+  return [head, ...cautions].join(" ");
 }
 
 function sectionsOf(json: BenchJson): readonly Section[] {
@@ -83,9 +95,7 @@ function courseSection(json: BenchJson, course: Course): Section {
   const ratios = json.ratios.filter(isHere);
   const notes = json.skipped
     .filter(isHere)
-    .map(
-      ({ engine, lanes, reason }) => `${labelOf({ name: engine, lanes })} is left out: ${reason}.`,
-    );
+    .map((skipped) => `${nameOf(skipped)} is left out: ${skipped.reason}.`);
   return {
     title: `${course.model}, batch ${course.batch}`,
     tables: [timesTable(runs), callsTable(runs), ratiosTable(ratios)].filter(
@@ -95,8 +105,8 @@ function courseSection(json: BenchJson, course: Course): Section {
   };
 }
 
-function nameOf({ engine, lanes }: { readonly engine: string; readonly lanes: number }): string {
-  return labelOf({ name: engine, lanes });
+function nameOf({ engine, lanes, threads }: Sharing & { readonly engine: string }): string {
+  return labelOf({ name: engine, lanes, threads });
 }
 
 function timesTable(runs: readonly RunJson[]): Rows {
@@ -148,7 +158,11 @@ function ratiosTable(ratios: readonly RatioJson[]): Rows {
   const head = ["times as fast", "median", "min–max", "pairs"];
   const rows = ratios.map((ratio) => {
     const { median, min, max, pairs } = ratio.fasterBy;
-    const peer = labelOf({ name: ratio.peer, lanes: ratio.peerLanes });
+    const peer = labelOf({
+      name: ratio.peer,
+      lanes: ratio.peerLanes,
+      threads: ratio.peerThreads,
+    });
     return [
       `${nameOf(ratio)} : ${peer}`,
       printNumber(median),

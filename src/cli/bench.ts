@@ -33,21 +33,22 @@ function paceOf({ quick, turnsMs, patienceMs }: BenchOptions): RacePace {
     : { turnMs: 400, minRounds: 3, maxRounds: 25, budgetMs: turnsMs, patienceMs };
 }
 
-/** Everybody's peaks that can be had; an engine that does not run is told of by the races. */
+/** The peaks of every engine, or why there are none. */
 async function measurePeaks(
   stage: Stage,
   { engines, quick }: BenchOptions,
-): Promise<Record<string, Peaks>> {
+): Promise<Pick<BenchJson, "peaks" | "peaksSkipped">> {
   const peaks: Record<string, Peaks> = {};
+  const peaksSkipped: Record<string, string> = {};
   for (const engine of engines) {
     say(`${labelOf(engine)}: best rates`);
     try {
       peaks[labelOf(engine)] = await stage.measurePeaks(engine, quick);
     } catch (error) {
-      say(`${labelOf(engine)}: ${printError(error)}`);
+      peaksSkipped[labelOf(engine)] = printError(error);
     }
   }
-  return peaks;
+  return { peaks, peaksSkipped };
 }
 
 /** Who takes part: without a PyTorch its peers are told of and left out. */
@@ -102,7 +103,7 @@ async function bench(options: BenchOptions): Promise<BenchJson> {
     const peaks = await measurePeaks(stage, options);
     const raced = await raceAll(stage, options);
     const date = new Date().toISOString().slice(0, 10);
-    return benchJson({ date, quick: options.quick, machine, peaks }, raced);
+    return benchJson({ date, quick: options.quick, machine, ...peaks }, raced);
   } finally {
     await stage.close();
   }

@@ -61,6 +61,8 @@ export interface BenchJson {
   readonly machine: Machine;
   /** By engine, with its lanes where they are more than one. */
   readonly peaks: Readonly<Record<string, Peaks>>;
+  /** Why an engine has no peaks. */
+  readonly peaksSkipped: Readonly<Record<string, string>>;
   readonly runs: readonly RunJson[];
   readonly ratios: readonly RatioJson[];
   readonly skipped: readonly SkippedJson[];
@@ -75,7 +77,7 @@ export interface Raced {
 
 /** All that a run of the benchmark found. */
 export function benchJson(
-  head: Pick<BenchJson, "date" | "quick" | "machine" | "peaks">,
+  head: Pick<BenchJson, "date" | "quick" | "machine" | "peaks" | "peaksSkipped">,
   raced: readonly Raced[],
 ): BenchJson {
   return {

@@ -30,6 +30,7 @@ describe("the report", () => {
         software: true,
       },
       peaks: { wasm: { gflops: 10, gbps: 5, convGflops: 6, convTrainGflops: 4 } },
+      peaksSkipped: { "wasm, 2 lanes": "A lane is lost." },
     },
     [
       {
@@ -98,6 +99,8 @@ describe("the report", () => {
 
       engine  matmul GFLOP/s  conv 3×3 GFLOP/s  of matmul  conv training GFLOP/s  of matmul  elementwise GB/s
       wasm              10.0              6.00       60 %                   4.00       40 %              5.00
+
+      wasm, 2 lanes could not be measured: A lane is lost.
 
       lenet, batch 8
 

@@ -66,7 +66,7 @@ function sectionsOf(json: BenchJson): readonly Section[] {
   ];
 }
 
-function peaksSection({ peaks }: BenchJson): readonly Section[] {
+function peaksSection({ peaks, peaksSkipped }: BenchJson): readonly Section[] {
   const head = [
     "engine",
     "matmul GFLOP/s",
@@ -85,8 +85,12 @@ function peaksSection({ peaks }: BenchJson): readonly Section[] {
     printPercent(peak.convTrainGflops / peak.gflops),
     printNumber(peak.gbps),
   ]);
-  if (rows.length === 0) return [];
-  return [{ title: "Best rates of each engine", tables: [[head, ...rows]], notes: [] }];
+  const tables = rows.length === 0 ? [] : [[head, ...rows]];
+  const notes = Object.entries(peaksSkipped).map(
+    ([engine, reason]) => `${engine} could not be measured: ${reason}`,
+  );
+  if (tables.length + notes.length === 0) return [];
+  return [{ title: "Best rates of each engine", tables, notes }];
 }
 
 function courseSection(json: BenchJson, course: Course): Section {

@@ -1,11 +1,14 @@
 /** Measures the best rates an engine reaches on its device: networks of one kind of layer, larger until a call takes long enough. */
-import { compile } from "../../../compiler/compile.ts";
+import { compile, evaluationProgram } from "../../../compiler/compile.ts";
 import { batchAt } from "../../../data/batches.ts";
+import { dataCatalogue } from "../../../graph/data-catalogue.ts";
+import { orderNodes } from "../../../graph/node-order.ts";
 import { initialOptimizers } from "../../../graph/optimizer-fields.ts";
 import { type TemplateNode, templateGraph } from "../../../graph/templates/template.ts";
 import type { LabelledImages } from "../../../protocol/batch.ts";
 import type { Program, ProgramSet } from "../../../protocol/program.ts";
 import type { Engine } from "../../../runtime/engine.ts";
+import { FaultError } from "../../../runtime/fault-error.ts";
 import type { Peaks } from "../contender.ts";
 
 /** Units, images and filters of one size of a network; the largest are for real GPUs. */
@@ -143,6 +146,7 @@ interface Measured {
   readonly callMs: number;
 }
 
+/** The best rate on the way up, which ends where a call is long enough or the engine has not the memory for more. */
 async function bestRate(
   { sizes }: Ladder,
   longestMs: number,
@@ -150,22 +154,38 @@ async function bestRate(
 ): Promise<number> {
   let best = 0;
   for (const size of sizes) {
-    const { rate, callMs } = await measure(size);
-    best = Math.max(best, rate);
-    if (callMs > longestMs) break;
+    try {
+      const { rate, callMs } = await measure(size);
+      best = Math.max(best, rate);
+      if (callMs > longestMs) break;
+    } catch (error) {
+      if (best > 0 && error instanceof FaultError && error.code === "E_MEMORY") break;
+      throw error;
+    }
   }
   return best;
 }
 
-function programsFor({ rows, passes }: Ladder, size: Size): ProgramSet {
-  const training = { data: "mnist", batchSize: size.batch, optimizer: initialOptimizers.sgd };
-  const graph = templateGraph("peak", rows(size), training);
-  const { programs, diagnostics } = compile(graph, passes ? {} : { passes: [] });
-  if (programs === null) throw new RangeError(diagnostics.map(({ message }) => message).join(" "));
-  return programs;
+/** The Program to be measured, in a set whose others are small. */
+function programsFor({ rows, passes, mode }: Ladder, { width, batch }: Size): ProgramSet {
+  const options = passes ? {} : { passes: [] };
+  const batchSize = mode === "train" ? batch : 1;
+  const training = { data: "mnist", batchSize, optimizer: initialOptimizers.sgd };
+  const graph = templateGraph("peak", rows({ width, batch }), training);
+  const { programs, diagnostics } = compile(graph, options);
+  const dataSet = dataCatalogue.get("mnist");
+  if (programs === null || dataSet === undefined)
+    throw new RangeError(diagnostics.map(({ message }) => message).join(" "));
+  const source = { graph, dataSet, order: orderNodes(graph).ordered };
+  const evaluate = evaluationProgram(source, mode === "evaluate" ? batch : 1, options);
+  return { train: programs.train, trainPartial: null, evaluate, evaluatePartial: null };
 }
 
-/** The best of three calls after a first one that compiles. */
+/** At least so many calls, and for so long, are tried for the best. */
+const leastCalls = 3;
+const leastMs = 60;
+
+/** The best of some calls after a first one that compiles. */
 async function rateAt(
   engine: Engine,
   images: LabelledImages,
@@ -185,7 +205,10 @@ async function rateAt(
     return performance.now() - begin;
   };
   await call();
-  const callMs = Math.min(await call(), await call(), await call());
+  const times: number[] = [];
+  const end = performance.now() + leastMs;
+  while (times.length < leastCalls || performance.now() < end) times.push(await call());
+  const callMs = Math.min(...times);
   const total = program.dispatches.reduce((sum, dispatch) => sum + dispatch[work], 0);
   return { rate: total / callMs / 1e6, callMs };
 }

@@ -78,6 +78,7 @@ export class Race {
     try {
       for (const seat of seats) await this.#start(seat);
       const rounds = await this.#takeTurns();
+      for (const runner of [...this.#runners]) await this.#count(runner);
       this.#requireLearning();
       const results = this.#runners.map(({ seat, opened, perStep, losses }) => ({
         contender: seat.contender,
@@ -91,7 +92,7 @@ export class Race {
     }
   }
 
-  /** First step, a short trial against the losses of who started first, warm-up, and the counted steps. */
+  /** First step, a short trial against the losses of who started first, and warm-up. */
   async #start(seat: Seat): Promise<void> {
     const label = labelOf(seat.contender);
     this.#say(`${label}: first step`);
@@ -106,9 +107,6 @@ export class Race {
       if (problem !== null) throw new Error(`it trains something else: ${problem}`);
       this.#say(`${label}: warm-up, ${runner.stepMs.toFixed(1)} ms/step`);
       await this.#train(runner, this.#stepsPerTurn(runner) - 1);
-      runner.perStep = await this.#deadline(
-        seat.count(runner.stepMs > this.#pace.turnMs ? 1 : countedSteps),
-      );
       this.#runners.push(runner);
     });
   }
@@ -133,6 +131,16 @@ export class Race {
       rounds.push(round);
     }
     return rounds;
+  }
+
+  /** After the turns, when whatever an engine does on the side has come to rest. */
+  async #count(runner: Runner): Promise<void> {
+    const { seat, stepMs } = runner;
+    this.#say(`${labelOf(seat.contender)}: calls into WebGPU`);
+    await this.#keepOrDrop(seat, async () => {
+      const steps = stepMs > this.#pace.turnMs ? 1 : countedSteps;
+      runner.perStep = await this.#deadline(seat.count(steps));
+    });
   }
 
   #stepsPerTurn({ stepMs }: Runner): number {

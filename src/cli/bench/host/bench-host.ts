@@ -1,5 +1,6 @@
 /** What a thread of the benchmark does for the one that asked for it: hold one contender, let it train, count its calls. */
 import type { ReadBytes } from "../../../data/read-bytes.ts";
+import type { EngineHost } from "../../../runtime/create-engine.ts";
 import { probeDevice } from "../../../runtime/tfjs/probe-device.ts";
 import { benchBatches, benchImages } from "../bench-data.ts";
 import type { Contender, Course, GpuCalls, Opened, Peaks, Trained } from "../contender.ts";
@@ -22,13 +23,15 @@ export interface HostMethods {
   measurePeaks(order: { readonly contender: Contender; readonly quick: boolean }): Promise<Peaks>;
 }
 
-/** What the thread has: a way to the data sets. */
+/** What the thread has: a way to the data sets, and what engines need of it. */
 export class BenchHost implements HostMethods {
   readonly #read: ReadBytes;
+  readonly #engines: EngineHost;
   #racer: Racer | null = null;
 
-  constructor(read: ReadBytes) {
+  constructor(read: ReadBytes, engines: EngineHost) {
     this.#read = read;
+    this.#engines = engines;
   }
 
   async probe(): Promise<AdapterFacts> {
@@ -49,7 +52,7 @@ export class BenchHost implements HostMethods {
     const batches = benchBatches(await benchImages(this.#read), course.batch);
     const open =
       contender.kind === "engine"
-        ? (await import("./engine-racer.ts")).engineRacer(contender, graph, batches)
+        ? (await import("./engine-racer.ts")).engineRacer(contender, this.#engines, graph, batches)
         : await (await import("./peer-racer.ts")).peerRacer(contender.name, graph, batches);
     const begin = performance.now();
     const racer = await open();
@@ -91,7 +94,7 @@ export class BenchHost implements HostMethods {
       import("./peaks.ts"),
     ]);
     const images = await benchImages(this.#read);
-    const engine = await openEngine(contender);
+    const engine = await openEngine(contender, this.#engines);
     try {
       return await measurePeaks(engine, images, quick ? 150 : 600);
     } finally {

@@ -3,8 +3,8 @@ import { compile } from "../../../compiler/compile.ts";
 import type { Graph } from "../../../graph/graph.ts";
 import type { Batch } from "../../../protocol/batch.ts";
 import { type EngineChoice, engineChoices } from "../../../protocol/command.ts";
+import { createEngine, type EngineHost } from "../../../runtime/create-engine.ts";
 import type { Engine, StepResult, TrainingStep } from "../../../runtime/engine.ts";
-import { createEngine } from "../../../runtime/tfjs/create-engine.ts";
 import type { Contender } from "../contender.ts";
 import type { Racer } from "./racer.ts";
 
@@ -13,9 +13,11 @@ import type { Racer } from "./racer.ts";
  *
  * @throws FaultError where it does not run here.
  */
-export async function openEngine({ name, lanes }: Omit<Contender, "kind">): Promise<Engine> {
-  if (lanes !== 1) throw new RangeError(`${name} has no lanes.`);
-  return createEngine(choiceOf(name));
+export async function openEngine(
+  { name, lanes, threads }: Omit<Contender, "kind">,
+  host: EngineHost,
+): Promise<Engine> {
+  return createEngine({ engine: choiceOf(name), lanes: { lanes, threads } }, host, null);
 }
 
 function choiceOf(name: string): EngineChoice {
@@ -27,6 +29,7 @@ function choiceOf(name: string): EngineChoice {
 /** An opener whose call is what a person waits for: the graph is compiled before, as it is on the page. */
 export function engineRacer(
   contender: Contender,
+  host: EngineHost,
   graph: Graph,
   batches: readonly Batch[],
 ): () => Promise<Racer> {
@@ -34,7 +37,7 @@ export function engineRacer(
   if (programs === null) throw new RangeError(`${graph.name} does not compile.`);
   const { seed, learningRate } = graph.training;
   return async () => {
-    const engine = await openEngine(contender);
+    const engine = await openEngine(contender, host);
     await engine.load(programs, seed);
     let step = 0;
     const next = (): TrainingStep => {

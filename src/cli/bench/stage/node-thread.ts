@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { nodeHost } from "../../lanes/node-host.ts";
 import { BenchHost } from "../host/bench-host.ts";
 import { answer, type HostRequest } from "./messages.ts";
 
@@ -28,7 +29,9 @@ try {
 } catch (error) {
   process.stderr.write(`No WebGPU in Node: ${String(error)}\n`);
 }
-const host = new BenchHost(async (path) => new Uint8Array(await readFile(new URL(path, dataUrl))));
+const host = new BenchHost(async (path) => new Uint8Array(await readFile(new URL(path, dataUrl))), {
+  lanes: nodeHost,
+});
 
 parentPort?.on("message", async (request: HostRequest) => {
   parentPort?.postMessage(await answer(host, request));

@@ -8,10 +8,8 @@ import { modelNames, standardModels } from "./standard-models.ts";
 /** All engines that can be named; `auto` is a choice among them. */
 const engineNames: readonly string[] = engineChoices.filter((name) => name !== "auto");
 
-/** Engines of our own where there are any: TensorFlow.js behind our Programs is asked for by name. */
-const ownEngines = engineNames.filter((name) => !name.startsWith("tfjs:"));
-
-const defaultEngines = ownEngines.length > 0 ? ownEngines : ["tfjs:cpu"];
+/** TensorFlow.js behind our Programs is asked for by name. */
+const defaultEngines = engineNames.filter((name) => !name.startsWith("tfjs:"));
 
 /** The engines whose work is shared out among lanes. */
 const enginesWithLanes: readonly string[] = ["wasm"];

@@ -58,6 +58,23 @@ describe("arguments", () => {
     expect(readBenchOptions(["--peers", "none"])?.peers).toEqual([]);
   });
 
+  test("give each number of lanes each number of threads that it can use, all of them when none is given", () => {
+    const sharing = (...args: string[]) =>
+      readBenchOptions(["--engines", "wasm", ...args])?.engines.map(({ lanes, threads }) => [
+        lanes,
+        threads,
+      ]);
+    expect(sharing()).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(sharing("--lanes", "1,4", "--threads", "1,2")).toEqual([
+      [1, 1],
+      [4, 1],
+      [4, 2],
+    ]);
+  });
+
   test.each([
     [["--models", "alexnet"], '--models: there is no model "alexnet"; there are lenet, '],
     [["--engines", "auto"], '--engines: there is no engine "auto"; there are '],
@@ -87,7 +104,7 @@ describe("arguments", () => {
 });
 
 describe("a quick run in Node", () => {
-  test("measures an engine beside TensorFlow.js layers and jax-js, and writes table, JSON and figures", {
+  test("measures engines beside TensorFlow.js layers and jax-js, and writes table, JSON and figures", {
     timeout: 180_000,
   }, async () => {
     const json = join(folder, "bench.json");
@@ -95,7 +112,8 @@ describe("a quick run in Node", () => {
     const marks = ["<!-- figures of npm run bench, node: begin -->", "<!-- node: end -->"];
     await writeFile(figures, `before\n${marks.join("\n")}\nafter\n`);
     const { code, out, error } = await benchCommand(
-      ...["--node", "--quick", "--models", "tiny", "--batches", "4", "--engines", "tfjs:cpu"],
+      ...["--node", "--quick", "--models", "tiny", "--batches", "4"],
+      ...["--engines", "wasm,tfjs:cpu", "--lanes", "2"],
       ...["--peers", "tfjs-layers:cpu,jax-js:wasm", "--json", json, "--figures", figures],
     );
     expect(code, error).toBe(0);
@@ -105,9 +123,9 @@ describe("a quick run in Node", () => {
     ) as BenchJson;
     expect(skipped).toEqual([]);
     expect(machine.browser).toBe(`Node ${process.versions.node}`);
-    expect(peaks["tfjs:cpu"]?.gflops).toBeGreaterThan(0);
-    expect(peaks["tfjs:cpu"]?.gbps).toBeGreaterThan(0);
-    const names = ["tfjs:cpu", "tfjs-layers:cpu", "jax-js:wasm"];
+    expect(Object.keys(peaks)).toEqual(["wasm, 2 lanes", "tfjs:cpu"]);
+    for (const rate of Object.values(peaks).flatMap(Object.values)) expect(rate).toBeGreaterThan(0);
+    const names = ["wasm", "tfjs:cpu", "tfjs-layers:cpu", "jax-js:wasm"];
     expect(runs.map(({ engine }) => engine)).toEqual(names);
     for (const run of runs) {
       const { model, batch, msPerStep, firstStepMs, gflops, perStep } = run;
@@ -121,9 +139,14 @@ describe("a quick run in Node", () => {
       expect(perStep.buffersCreated).toBe(0);
       expect(run.firstLosses[0]).toBeCloseTo(runs[0]?.firstLosses[0] ?? Number.NaN, 3);
     }
-    expect(ratios.map(({ peer }) => peer)).toEqual(names.slice(1));
-    for (const { fasterBy, engine, lanes } of ratios) {
-      expect([engine, lanes]).toEqual(["tfjs:cpu", 1]);
+    expect(ratios.map(({ engine, lanes, peer }) => [engine, lanes, peer])).toEqual([
+      ["wasm", 2, "tfjs:cpu"],
+      ["wasm", 2, "tfjs-layers:cpu"],
+      ["wasm", 2, "jax-js:wasm"],
+      ["tfjs:cpu", 1, "tfjs-layers:cpu"],
+      ["tfjs:cpu", 1, "jax-js:wasm"],
+    ]);
+    for (const { fasterBy } of ratios) {
       expect(fasterBy.pairs).toBe(2);
       expect(fasterBy.min).toBeLessThanOrEqual(fasterBy.median);
       expect(fasterBy.max).toBeGreaterThanOrEqual(fasterBy.median);

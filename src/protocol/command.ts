@@ -4,10 +4,11 @@ import type { EngineMeasurement, LaneLimits } from "./event.ts";
 import type { ProgramSet } from "./program.ts";
 
 /** Which engine to use. `auto` takes the best that works on this machine. */
-export type EngineChoice = "auto" | "wasm" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
+export type EngineChoice = "auto" | "webgpu" | "wasm" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
 
 export const engineChoices: readonly EngineChoice[] = [
   "auto",
+  "webgpu",
   "wasm",
   "tfjs:webgpu",
   "tfjs:webgl",

@@ -12,6 +12,7 @@ import css from "./EngineMenu.module.css";
 
 const choiceLabels: Record<EngineChoice, string> = {
   auto: "Automatic: the quickest here",
+  webgpu: "WebGPU, own kernels",
   wasm: "CPU, own kernels on lanes",
   "tfjs:webgpu": "TensorFlow.js on WebGPU",
   "tfjs:webgl": "TensorFlow.js on WebGL",

@@ -28,8 +28,8 @@ export interface RunJson extends Course, Sharing {
   readonly kind: Contender["kind"];
   readonly device: string;
   readonly msPerStep: Spread;
-  /** Turns that the spread rests on. */
-  readonly turns: number;
+  /** Milliseconds per step of each turn in their order, which the spread sums up. */
+  readonly turns: readonly number[];
   readonly firstStepMs: number;
   readonly firstLosses: readonly number[];
   readonly perStep: GpuCalls;
@@ -117,7 +117,7 @@ function runJson(
       kind: contender.kind,
       device: opened.device,
       msPerStep,
-      turns: turns.length,
+      turns,
       firstStepMs: opened.firstStepMs,
       firstLosses: losses.slice(0, 3),
       perStep,

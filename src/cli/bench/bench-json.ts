@@ -1,12 +1,6 @@
 /** The JSON that `npm run bench -- --json FILE` writes. Its fields are a contract: add, never rename. */
-import {
-  type Contender,
-  type Course,
-  type GpuCalls,
-  labelOf,
-  type Peaks,
-  type Sharing,
-} from "./contender.ts";
+import type { GpuCalls } from "../../runtime/webgpu/count-gpu-calls.ts";
+import { type Contender, type Course, labelOf, type Peaks, type Sharing } from "./contender.ts";
 import type { RaceRecord, Result } from "./race.ts";
 import { type PairedRatio, pairedRatio } from "./ratios.ts";
 import { type Spread, spreadOf } from "./spread.ts";

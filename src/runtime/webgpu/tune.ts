@@ -52,7 +52,9 @@ export async function tune(
 ): Promise<Tunings> {
   const endMs = performance.now() + budgetMs;
   const tunings = new Map(known);
-  const fresh = candidatesOf(program, layout).filter(({ key }) => !known.has(key));
+  const fresh = candidatesOf(program, layout, !on.device.name.software).filter(
+    ({ key }) => !known.has(key),
+  );
   if (fresh.length === 0) return tunings;
   const bench = new TuningBench(program, layout, fresh, on);
   try {
@@ -64,12 +66,16 @@ export async function tune(
 }
 
 /** Every call that has variants, once for each key, the costliest first. */
-function candidatesOf(program: Program, layout: StoredLayout): readonly Candidate[] {
+function candidatesOf(
+  program: Program,
+  layout: StoredLayout,
+  hasCheapBarriers: boolean,
+): readonly Candidate[] {
   const places = placesIn(program, layout);
   const byKey = new Map<string, Candidate>();
   for (const call of program.dispatches.toSorted((a, b) => b.flops - a.flops)) {
     const { reads, writes } = operandsOf(call, places);
-    const variants = variantsOf(call, reads, writes);
+    const variants = variantsOf(call, reads, writes, hasCheapBarriers);
     const key = tuningKey(call, [...reads, ...writes], program.batchSize);
     if (variants > 1 && !byKey.has(key)) byKey.set(key, { key, call, reads, writes, variants });
   }

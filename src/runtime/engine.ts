@@ -1,6 +1,7 @@
 /** What every engine can do: run the Programs of one run on the device it stands for. */
 import type { Batch } from "../protocol/batch.ts";
 import type { EngineDescription } from "../protocol/event.ts";
+import type { ProfileBudget, StepProfile } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 
 /** The numbers that change from step to step without changing the Program. */
@@ -66,6 +67,11 @@ export interface Engine {
   train(steps: readonly TrainingStep[]): Promise<readonly StepResult[]>;
   /** Runs the evaluation Program for the batch's size; stored buffers do not change. */
   evaluate(batch: Batch): Promise<StepResult>;
+  /**
+   * Looks into the training step of a batch, which must be a full one. Training goes on afterwards as if nothing had happened:
+   * same stored buffers, same numbers to come, bit for bit.
+   */
+  profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile>;
   /** Puts back the newest stored buffers that are known to have given a finite loss. */
   rollBack(): Promise<void>;
   /** Reads every stored buffer. */

@@ -1,0 +1,39 @@
+/** Decides when a run that goes on is to be looked into, so that profiles take no more than their share of the time. */
+import type { ProfileSampling } from "../protocol/command.ts";
+import type { ProfileBudget } from "../protocol/profile.ts";
+
+/** What a sampled profile may take: few runs, for training stands still meanwhile. */
+export const samplingBudget: ProfileBudget = { runs: 3, budgetMs: 60 };
+
+export class ProfileSampler {
+  readonly #now: () => number;
+  #sampling: ProfileSampling | null = null;
+  #lastMs = 0;
+  #costMs = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Begins to sample, or ends it with null. The first is due after the least interval. */
+  set(sampling: ProfileSampling | null): void {
+    if (this.#sampling === null) {
+      this.#lastMs = this.#now();
+      this.#costMs = 0;
+    }
+    this.#sampling = sampling;
+  }
+
+  get isDue(): boolean {
+    if (this.#sampling === null) return false;
+    const { share, leastIntervalMs } = this.#sampling;
+    const interval = Math.max(leastIntervalMs, this.#costMs / share);
+    return this.#now() - this.#lastMs >= interval;
+  }
+
+  /** Notes that a profile was made and what it took. */
+  spent(costMs: number): void {
+    this.#lastMs = this.#now();
+    this.#costMs = costMs;
+  }
+}

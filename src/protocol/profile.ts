@@ -40,7 +40,10 @@ export interface ProfiledRun {
 export interface Replay {
   /** One, or those that the engine issues together as one. */
   readonly dispatches: readonly DispatchId[];
+  /** Of one repetition. */
   readonly time: Duration;
+  /** How often they were repeated between two stamps, which makes the clock that much finer. */
+  readonly repeats: number;
 }
 
 /** What a device can do at most, measured on it. */

@@ -21,7 +21,7 @@ export function discardWorker(): void {
   worker?.terminate();
   worker = null;
   clear(runHistory);
-  useRunStore.setState({ run: initialRun, trained: null });
+  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null });
 }
 
 /** Calls back after each event has reached the store; returns the way to stop it. */

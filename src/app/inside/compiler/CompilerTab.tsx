@@ -1,0 +1,6 @@
+/** What the compiler did with the drawing. */
+
+/** The tab. */
+export function CompilerTab() {
+  return null;
+}

@@ -1,0 +1,6 @@
+/** The ops of a step. */
+
+/** The tab. */
+export function OpsTab() {
+  return null;
+}

@@ -34,6 +34,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Flo
           <LayerGlyph type={data.type} size={13} />
         </span>
         <span className={css["name"]}>{data.name}</span>
+        <span className={css["state"]} aria-hidden="true" />
         <Mark data={data} />
       </div>
       <div className={css["row"]}>

@@ -30,8 +30,13 @@ export function onWorkerEvent(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** A worker that waits for Commands and answers with Events; whoever asks for one ends it. */
+export function createWorker(): Worker {
+  return new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module" });
+}
+
 function startWorker(): Worker {
-  const started = new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module" });
+  const started = createWorker();
   started.addEventListener("message", ({ data }: MessageEvent<Event>) => {
     if (started === worker) take(data);
   });

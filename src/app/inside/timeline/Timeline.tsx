@@ -53,10 +53,9 @@ function Measured({ shown }: { readonly shown: ShownInsight }) {
   const about = hovered ?? selected;
   return (
     <div className={css["timeline"]}>
-      <div className={css["head"]}>
-        <StepFigures insight={insight} isStale={isStale} />
+      <StepFigures insight={insight} isStale={isStale}>
         <Tools control={control} blocks={blocks} endMs={endMs} />
-      </div>
+      </StepFigures>
       <div className={css["place"]}>
         {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it takes the keys itself, as an application does. */}
         <canvas

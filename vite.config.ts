@@ -1,11 +1,25 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { buildKernels } from "./src/cli/wasm-build/build-kernels.ts";
+
+/**
+ * Lanes share memory only where a page is isolated from others. The first header isolates it in Chromium even inside a frame of a
+ * page that is not (a course's site); the next two do so elsewhere, where it is not in a frame; the last lets isolated pages embed it.
+ */
+const headers = {
+  "Document-Isolation-Policy": "isolate-and-require-corp",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
 
 // Relative addresses let the build run from any folder of any static host.
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), { name: "kernels", buildStart: buildKernels }],
   resolve: { dedupe: ["@tensorflow/tfjs-core"] },
   worker: { format: "es" },
+  server: { headers },
+  preview: { headers },
   build: { target: "es2023", manifest: true, sourcemap: true },
 });

@@ -25,10 +25,10 @@ test("keeps the drawing over a reload", async ({ page }) => {
   await expect(card(page, "conv1")).toHaveAccessibleName("conv1, Conv2D, 28×28×12");
 });
 
-test("falls back without WebGPU and says why", async ({ page }) => {
+test("runs on the CPU without WebGPU and says why", async ({ page }) => {
   await open(page);
   const engine = page.getByRole("button", { name: "Engine" });
-  await expect(engine).toContainText(/TensorFlow\.js \((webgl|cpu)\)/);
+  await expect(engine).toContainText(/CPU \(\d lanes?\)/);
   await engine.click();
   await expect(page.getByText(/WebGPU/).first()).toBeVisible();
   await expect(page.getByText(/no WebGPU|software/).first()).toBeVisible();

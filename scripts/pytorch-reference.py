@@ -2,7 +2,7 @@
 
 The tests compare the oracle and the engines with that file; PyTorch is needed only to write it anew (Debian: python3-torch):
 
-    python3 scripts/pytorch-reference.py && npx biome format --write src/compiler/oracle/pytorch-reference.json
+    python3 scripts/pytorch-reference.py
 
 Every network is a Tributary document that is read here a second time, by code that shares nothing with the app's. Starting
 parameters and images are rounded to float32, so that an engine starts from the very same numbers. Tensors are base64 of
@@ -134,6 +134,7 @@ class Network:
         self.draw = draw
         self.parameters = {}
         self.running = {}
+        self.training = True
 
     def parameter(self, node, name, shape):
         key = f"{node['name']}/{name}"
@@ -193,6 +194,8 @@ class Network:
         if type == "Activation":
             return activate(x, fields["function"])
         if type == "Dropout":
+            if not self.training:
+                return x
             keep = uniforms(f"{node['id']}/mask", step, x.numel()).reshape(x.shape) >= fields["rate"]
             return x * keep / (1 - fields["rate"])
         if type == "Flatten":
@@ -211,12 +214,50 @@ class Network:
             return math.prod(inputs[1:], start=x)
         if type == "Concat":
             return torch.cat(inputs, -1)
+        if type in ("InceptionBlock", "ResidualBlock", "FireModule"):
+            return self.block(node, x, step)
         raise ValueError(f"no rule for {type}")
+
+    def block(self, node, x, step):
+        """A block from the figure of its paper; its layers are named after it."""
+        fields = node["fields"]
+        activation = fields.get("activation", "relu")
+
+        def layer(type, name, x, **fields):
+            name = f"{node['name']}/{name}"
+            return self.layer({"id": name, "name": name, "type": type, "fields": fields}, [x], step)
+
+        def conv(name, x, filters, side=1):
+            return layer("Conv2D", name, x, filters=filters, kernel=[side, side], activation=activation)
+
+        if node["type"] == "InceptionBlock":  # Szegedy et al. 2015, figure 2b
+            three = conv("conv3x3", conv("reduce3", x, fields["reduce3"]), fields["three"], 3)
+            five = conv("conv5x5", conv("reduce5", x, fields["reduce5"]), fields["five"], 5)
+            pooled = pool(x, {"window": [3, 3], "strides": [1, 1], "padding": "same"}, "MaxPool")
+            return torch.cat([conv("conv1x1", x, fields["one"]), three, five, conv("project", pooled, fields["pool"])], -1)
+        if node["type"] == "FireModule":  # Iandola et al. 2016, figure 1
+            squeezed = conv("squeeze", x, fields["squeeze"])
+            wide = conv("expand1", squeezed, fields["expand1"]), conv("expand3", squeezed, fields["expand3"], 3)
+            return torch.cat(wide, -1)
+        # He et al. 2016, figure 2, with a projection where the shapes differ.
+        filters, strides = fields["filters"], fields.get("strides", [1, 1])
+        plain = {"filters": filters, "activation": "none", "bias": False}
+        kernel = fields.get("kernel", [3, 3])
+        y = layer("Conv2D", "conv1", x, **plain, kernel=kernel, strides=strides)
+        y = activate(layer("BatchNorm", "norm1", y), activation)
+        y = layer("BatchNorm", "norm2", layer("Conv2D", "conv2", y, **plain, kernel=kernel))
+        if strides != [1, 1] or x.shape[3] != filters:
+            x = layer("BatchNorm", "norm", layer("Conv2D", "shortcut", x, **plain, kernel=[1, 1], strides=strides))
+        return activate(x + y, activation)
 
     def batch_norm(self, node, x):
         """The running variance follows the biased variance, as in Keras; PyTorch's own follows the unbiased one."""
         gamma, beta = (self.parameter(node, name, [x.shape[-1]]) for name in ("gamma", "beta"))
         rows = x.reshape(-1, x.shape[-1])
+        if not self.training:
+            mean, variance = (self.running[f"{node['name']}/{name}"] for name in ("mean", "variance"))
+            y = F.batch_norm(rows, mean, variance, gamma, beta, False, 0, node["fields"].get("epsilon", 0.001))
+            return y.reshape(x.shape)
         for name, now in (("mean", rows.mean(0)), ("variance", rows.var(0, unbiased=False))):
             key = f"{node['name']}/{name}"
             before = self.running.get(key, torch.full_like(now, 0.0 if name == "mean" else 1.0))
@@ -291,6 +332,16 @@ def train(network, start, batches, run, loss_name):
     return losses, {**network.parameters, **network.running}
 
 
+def evaluation_of(network, images, labels, loss_name):
+    """Scores, loss and correct answers by running statistics and without dropout."""
+    network.training = False
+    with torch.no_grad():
+        scores = network(images, 0)
+    network.training = True
+    correct = (scores.argmax(1) == labels).sum().item()
+    return {"logits": text_of(scores, "<f8"), "loss": loss_of(scores, labels, loss_name).item(), "correct": correct}
+
+
 def text_of(tensor, dtype):
     array = tensor.detach().numpy() if isinstance(tensor, torch.Tensor) else tensor
     return base64.b64encode(np.ascontiguousarray(array, dtype=dtype).tobytes()).decode()
@@ -311,7 +362,9 @@ def reference(case):
     runs = []
     for run in case["runs"]:
         losses, stored = train(network, start, batches, run, loss_name)
-        runs.append({**run, "losses": losses, "stored": {name: text_of(value, "<f8") for name, value in stored.items()}})
+        evaluation = evaluation_of(network, *batches[0], loss_name)
+        stored = {name: text_of(value, "<f8") for name, value in stored.items()}
+        runs.append({**run, "losses": losses, "stored": stored, "evaluation": evaluation})
     return {
         "name": case["name"].removeprefix("rows "),
         "graph": graph,
@@ -324,6 +377,8 @@ def reference(case):
 
 
 if __name__ == "__main__":
-    result = {"torch": torch.__version__, "cases": [reference(case) for case in all_cases()]}
-    OUT.write_text(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
-    print(f"{len(result['cases'])} cases, {OUT.stat().st_size:,} bytes", file=sys.stderr)
+    cases = [reference(case) for case in all_cases()]
+    # A line for each case, so that a change shows where it is.
+    lines = [json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases]
+    OUT.write_text(f'{{"torch":"{torch.__version__}","cases":[\n' + ",\n".join(lines) + "\n]}\n")
+    print(f"{len(cases)} cases, {OUT.stat().st_size:,} bytes", file=sys.stderr)

@@ -56,6 +56,12 @@ def after_conv(name, type, stem=(4, 2), **fields):
     return around(name, *layers)
 
 
+def block(name, type, channels, **fields):
+    """A network around one block that sees several channels; its pixels are averaged, so that the file stays small."""
+    conv = ("conv", "Conv2D", ["input"], {"filters": channels, "strides": [2, 2], "activation": "none"})
+    return around(f"rows {name}", conv, ("x", type, ["conv"], fields), ("mean", "GlobalAvgPool", ["x"], {}))
+
+
 WINDOWS = [
     ("same", {"strides": [1, 1], "padding": "same"}),
     ("same, stride 2", {"strides": [2, 2], "padding": "same"}),
@@ -118,6 +124,10 @@ LAYERS = [
         ("other", "Conv2D", ["conv"], {"filters": 3, "activation": "relu"}),
         ("x", "Concat", ["twice", "other", "conv"], {}),
     ),
+    block("InceptionBlock", "InceptionBlock", 3, one=2, reduce3=2, three=3, reduce5=1, five=2, pool=1),
+    block("ResidualBlock", "ResidualBlock", 4, filters=4, activation="elu"),
+    block("ResidualBlock with a projection", "ResidualBlock", 2, filters=3, kernel=[2, 3], strides=[2, 1]),
+    block("FireModule", "FireModule", 3, squeeze=2, expand1=3, expand3=2, activation="silu"),
     around("rows Dense", ("flatten", "Flatten", ["input"], {}), ("x", "Dense", ["flatten"], {"units": 7, "activation": "gelu"})),
     *[around(f"Output with {loss}", ("x", "AvgPool", ["input"], {}), loss=loss) for loss in LOSSES],
 ]
@@ -167,6 +177,21 @@ MODELS = [
             ("act1", "Activation", ["norm1"], {"function": "silu"}),
             ("separable", "SeparableConv2D", ["act1"], {"filters": 8, "strides": [2, 2], "activation": "gelu"}),
             ("mean", "GlobalAvgPool", ["separable"], {}),
+            ("scores", "Dense", ["mean"], {"units": 10, "activation": "none"}),
+            ("output", "Output", ["scores"], {}),
+        ],
+    },
+    {
+        "name": "a small network of blocks",
+        "rows": [
+            ("input", "Input", [], {}),
+            ("stem", "Conv2D", ["input"], {"filters": 3, "activation": "tanh"}),
+            ("inception", "InceptionBlock", ["stem"], {"one": 2, "reduce3": 1, "three": 2, "reduce5": 1, "five": 1, "pool": 1}),
+            ("residual", "ResidualBlock", ["inception"], {"filters": 4, "strides": [2, 2]}),
+            ("alike", "ResidualBlock", ["residual"], {"filters": 4, "kernel": [2, 2], "activation": "leaky relu"}),
+            ("drop", "Dropout", ["alike"], {"rate": 0.25}),
+            ("fire", "FireModule", ["drop"], {"squeeze": 2, "expand1": 3, "expand3": 3, "activation": "elu"}),
+            ("mean", "GlobalAvgPool", ["fire"], {}),
             ("scores", "Dense", ["mean"], {"units": 10, "activation": "none"}),
             ("output", "Output", ["scores"], {}),
         ],

@@ -14,6 +14,7 @@ interface RunText {
   readonly training: Partial<Training>;
   readonly losses: readonly number[];
   readonly stored: Readonly<Record<string, string>>;
+  readonly evaluation: { readonly logits: string; readonly loss: number; readonly correct: number };
 }
 
 interface CaseText {
@@ -34,6 +35,13 @@ export interface PytorchRun {
   readonly losses: readonly number[];
   /** Parameters and running statistics after the last step, by name. */
   readonly stored: ReadonlyMap<string, Float64Array>;
+  /** What these make of the first batch, by running statistics and without dropout. */
+  readonly evaluation: {
+    /** [N,K] */
+    readonly logits: Float64Array;
+    readonly loss: number;
+    readonly correct: number;
+  };
 }
 
 /** A network whose nodes have their names for ids, so that keys of stored buffers are names too. */
@@ -84,6 +92,7 @@ function runOf(run: RunText, graph: Graph, batches: readonly Batch[]): PytorchRu
     batches: Array.from({ length: run.rounds }, () => batches).flat(),
     losses: run.losses,
     stored: mapValues(run.stored, float64),
+    evaluation: { ...run.evaluation, logits: float64(run.evaluation.logits) },
   };
 }
 

@@ -20,7 +20,7 @@ export interface CaseReport {
 }
 
 /** Kernels whose second input holds class labels. */
-const labelled: ReadonlySet<KernelName> = new Set([
+export const labelled: ReadonlySet<KernelName> = new Set([
   "softmax-cross-entropy",
   "softmax-cross-entropy-gradient",
   "mean-squared-error",
@@ -33,7 +33,8 @@ const labelled: ReadonlySet<KernelName> = new Set([
   "softmax-cross-entropy-step",
 ]);
 
-function errorBound(kernel: KernelName): number {
+/** The distance from the oracle that a kernel may have. */
+export function errorBound(kernel: KernelName): number {
   return kernel.includes("gradient") ? 1e-5 : 1e-6;
 }
 

@@ -8,7 +8,7 @@ import type { Graph, Optimizer } from "../../src/graph/graph.ts";
 import type { Batch } from "../../src/protocol/batch.ts";
 import type { EngineChoice } from "../../src/protocol/command.ts";
 import type { ProgramSet } from "../../src/protocol/program.ts";
-import { type StoredData, trainStep } from "../../src/runtime/engine.ts";
+import { type Engine, type StoredData, trainStep } from "../../src/runtime/engine.ts";
 import { createEngine } from "../../src/runtime/tfjs/create-engine.ts";
 import { createDraw } from "./draw.ts";
 
@@ -89,14 +89,17 @@ export interface TrainingReport {
   readonly repeats: boolean;
 }
 
+/** Makes an engine that `EngineChoice` alone does not tell how to make. */
+export type MakeEngine = () => Promise<Engine>;
+
 /** Trains three steps. */
 export async function trainBesideOracle(
   graph: Graph,
   optimizer: Optimizer,
-  choice: EngineChoice,
+  choice: EngineChoice | MakeEngine,
 ): Promise<TrainingReport> {
   const { programs, ir } = compileSmall(graph, optimizer);
-  const engine = await createEngine(choice);
+  const engine = await (typeof choice === "string" ? createEngine(choice) : choice());
   const run = async () => {
     const results = [];
     for (const step of [1, 2, 3]) {

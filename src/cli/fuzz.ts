@@ -31,12 +31,13 @@ function progressLine(): (state: FuzzState) => void {
   };
 }
 
-async function reportFailure({ seed, fault, graph }: Failure, out?: string): Promise<void> {
+async function reportFailure({ seed, fault, drawn }: Failure, out?: string): Promise<void> {
+  const { graph, dataSet } = drawn;
   const { stdout } = process;
   const layers = graph.nodes.map(({ type }) => type).join(", ");
   stdout.write(`failed with --seed ${seed}: ${fault.guilty} is to blame\n`);
   stdout.write(`  after ${fault.passes.join(", ") || "no pass"}: ${fault.what}\n`);
-  stdout.write(`  smallest graph: ${layers}\n`);
+  stdout.write(`  smallest graph, on ${dataSet.label}: ${layers}\n`);
   if (out === undefined) stdout.write(printGraph(graph));
   else await writeFile(out, printGraph(graph));
 }

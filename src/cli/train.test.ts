@@ -84,11 +84,19 @@ describe("arguments", () => {
     ],
     [
       ["--template", "mlp", "--engine", "tfjs:webgpu"],
-      "--engine tfjs:webgpu needs a browser; here only tfjs:cpu runs.",
+      "--engine tfjs:webgpu needs a browser; here wasm, webgpu and tfjs:cpu run.",
     ],
     [
       ["--template", "mlp", "--engine", "abacus"],
-      'There is no engine "abacus"; here tfjs:cpu runs.',
+      'There is no engine "abacus"; here wasm, webgpu and tfjs:cpu run.',
+    ],
+    [
+      ["--template", "mlp", "--lanes", "0"],
+      '--lanes must be a whole number from 1 to 64, but is "0".',
+    ],
+    [
+      ["--template", "mlp", "--engine", "tfjs:cpu", "--threads", "2"],
+      "--lanes and --threads are for --engine wasm, not tfjs:cpu.",
     ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
@@ -145,7 +153,8 @@ describe("a run", () => {
       "gradients",
       "parameters",
     ]);
-    expect(json).toMatchObject({ engine: "tfjs:cpu", seed: 7, batch: 64, steps: 12 });
+    expect(json).toMatchObject({ engine: "wasm", seed: 7, batch: 64, steps: 12 });
+    expect(json.device).toMatch(/^\d lanes?, (relaxed )?SIMD$/);
     expect(json.losses).toHaveLength(12);
     expect(json.valAccuracy).toBeGreaterThan(0.1);
     expect(json.valTop3Accuracy).toBeGreaterThan(json.valAccuracy ?? 1);
@@ -164,6 +173,20 @@ describe("a run", () => {
     const again = await trainToJson("--seed", "7", ...args, "--parameters");
     expect(again.losses).toEqual(json.losses);
     expect(again.parameters).toEqual(json.parameters);
+  });
+
+  test("gives the same numbers on one lane and on two, and close ones on TensorFlow.js", async () => {
+    const one = await trainToJson(...args, "--lanes", "1", "--parameters");
+    const two = await trainToJson(...args, "--lanes", "2", "--threads", "1", "--parameters");
+    expect([one.device, two.device].map((device) => device.split(",")[0])).toEqual([
+      "1 lane",
+      "2 lanes",
+    ]);
+    const { losses, parameters } = one;
+    expect(two).toMatchObject({ losses, parameters });
+    const other = await trainToJson(...args, "--engine", "tfjs:cpu");
+    for (const [step, loss] of other.losses.entries())
+      expect(Math.abs(loss - (losses[step] ?? 0)) / loss).toBeLessThan(1e-4);
   });
 
   test("that was recorded can be replayed, with the same numbers", async () => {

@@ -48,9 +48,9 @@ async function train(options: TrainOptions, source: GraphSource): Promise<void> 
     now: () => performance.now(),
   };
   const keep = options.record !== undefined ? "batches" : parametersOrNothing(options);
-  const { engine, steps } = options;
+  const { steps } = options;
   const record = await runInTerminal(
-    { engine, programs, settings: graph.training, steps, keep, graph },
+    { ...options.wish, programs, settings: graph.training, steps, keep, graph },
     progressReport(output, total),
   );
   stdout.write(`${output.isTTY ? clearLine : ""}${printEnd(record)}`);
@@ -68,7 +68,7 @@ async function trainReplay(options: TrainOptions, path: string): Promise<void> {
   const batchSize = batches[0]?.size ?? 0;
   printBegin(graph, batchSize);
   const { stdout } = process;
-  const record = await replay(replayed, options.engine, (step, loss) => {
+  const record = await replay(replayed, options.wish, (step, loss) => {
     if (stdout.isTTY)
       stdout.write(`${clearLine}step ${step} of ${batches.length} · loss ${loss.toFixed(4)}`);
   });

@@ -4,6 +4,7 @@ import type { Graph, NodeId } from "../graph/graph.ts";
 import type { Program, ProgramSet } from "../protocol/program.ts";
 import { build } from "./1-build/build.ts";
 import { checkGraph, nodesBeforeOutput } from "./1-build/check-graph.ts";
+import { checkSize } from "./1-build/check-size.ts";
 import { checkTraining } from "./1-build/check-training.ts";
 import { inferShapes } from "./1-build/infer-shapes.ts";
 import { differentiate } from "./2-differentiate/differentiate.ts";
@@ -28,6 +29,9 @@ export function compile(graph: Graph, options: CompileOptions = {}): Compilation
   const dataSet = dataCatalogue.get(graph.training.data);
   if (!dataSet) return { diagnostics: problems, facts: new Map(), stages: null, programs: null };
   const { shapes, diagnostics: misfits } = inferShapes(graph, dataSet);
+  const size = checkSize(graph, shapes);
+  if (size)
+    return { diagnostics: [...problems, size], facts: new Map(), stages: null, programs: null };
   const facts = factsOf(graph, dataSet, shapes);
   const diagnostics = [...problems, ...misfits];
   if (diagnostics.some(({ severity }) => severity === "error"))

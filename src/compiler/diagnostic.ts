@@ -21,6 +21,7 @@ export const diagnosticCodes = [
   "class-mismatch",
   "batch-too-large",
   "too-large",
+  "too-many-layers",
 ] as const;
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -151,6 +151,17 @@ const broken: Record<DiagnosticCode, [graph: Graph, message: string, hint: strin
     "One step needs 7.7 GiB, and the limit is 1 GiB. The largest tensor is conv1 [512,28,28,2048] with 3.1 GiB.",
     "Make the batch smaller than 512, or use fewer filters or units there.",
   ],
+  "too-many-layers": [
+    {
+      ...inceptionMini.graph,
+      nodes: Array.from({ length: 6000 }, (_, index): Node => {
+        const [id, position] = [`n${index}`, { x: 0, y: 0 }];
+        return { id, name: id, type: "Add", fields: {}, position };
+      }),
+    },
+    "The graph has 6,000 nodes, and the limit is 4,000.",
+    "Delete layers until there are fewer.",
+  ],
 };
 
 describe("diagnostics", () => {

@@ -53,6 +53,7 @@ export function createIrBuilder(from?: {
   const ops: Op[] = [...(from?.ops ?? [])];
   const stored: StoredValue[] = [...(from?.stored ?? [])];
   const names = new Set<string>();
+  const counts = new Map<string, number>();
   for (const { name } of values) names.add(name);
   const storedIndex = new Map<ValueId, number>();
   for (const [index, { value }] of stored.entries()) storedIndex.set(value, index);
@@ -65,7 +66,7 @@ export function createIrBuilder(from?: {
 
   function source(name: string, shape: Shape, dataType: DataType = "f32"): ValueId {
     const id = values.length;
-    const unique = uniqueName(name, names);
+    const unique = uniqueName(name, names, counts);
     names.add(unique);
     values.push({ id, name: unique, shape, dataType });
     return id;
@@ -113,9 +114,11 @@ function firstOf(ids: readonly ValueId[]): ValueId {
   return first;
 }
 
-function uniqueName(name: string, taken: ReadonlySet<string>): string {
+/** The name, or the name with the next number after it that is free; `counts` keeps the last number of each name. */
+function uniqueName(name: string, taken: ReadonlySet<string>, counts: Map<string, number>): string {
   if (!taken.has(name)) return name;
-  let count = 2;
+  let count = (counts.get(name) ?? 1) + 1;
   while (taken.has(`${name}~${count}`)) count++;
+  counts.set(name, count);
   return `${name}~${count}`;
 }

@@ -39,17 +39,71 @@ export function createViews(items: readonly Viewed[]): Views {
   const wholeOf = (id: number): number => items[id]?.view?.of ?? id;
   const membersOf = (id: number) => members.get(wholeOf(id)) ?? none;
   const shared = new Map<number, readonly number[]>();
+  const sorted = new Map<number, Sorted>();
+  const partsOf = (whole: number): Sorted => {
+    const known = sorted.get(whole) ?? sortedByBegin(items, members.get(whole)?.slice(1) ?? none);
+    sorted.set(whole, known);
+    return known;
+  };
   return {
     wholeOf,
     membersOf,
     sharing(id) {
       const family = membersOf(id);
       if (family.length === 0) return none;
-      const found = shared.get(id) ?? family.filter((other) => meet(items, id, other));
+      const whole = wholeOf(id);
+      const found =
+        shared.get(id) ??
+        (whole === id ? family.slice(1) : [whole, ...meeting(items, id, partsOf(whole))]);
       shared.set(id, found);
       return found;
     },
   };
+}
+
+/** The parts of a whole by where they begin, each with how far those up to it reach: a concat may have thousands of parts. */
+interface Sorted {
+  readonly ids: readonly number[];
+  readonly begins: readonly number[];
+  readonly reaches: readonly number[];
+}
+
+function sortedByBegin(items: readonly Viewed[], ids: readonly number[]): Sorted {
+  const rangeAt = (id: number) => {
+    const item = items[id];
+    return item ? rangeOf(item) : ([0, 0] as const);
+  };
+  const parts = ids.map((id) => [id, ...rangeAt(id)] as const).sort((a, b) => a[1] - b[1]);
+  let reach = 0;
+  const reaches = parts.map(([, , end]) => {
+    reach = Math.max(reach, end);
+    return reach;
+  });
+  return { ids: parts.map(([id]) => id), begins: parts.map(([, begin]) => begin), reaches };
+}
+
+/** The other parts that have numbers in common with one, in the order of their ids. */
+function meeting(items: readonly Viewed[], id: number, { ids, begins, reaches }: Sorted): number[] {
+  const item = items[id];
+  if (!item) return [];
+  const [begin, end] = rangeOf(item);
+  const found: number[] = [];
+  for (let at = placeOf(end, begins) - 1; at >= 0 && (reaches[at] ?? 0) > begin; at--) {
+    const other = ids[at] ?? id;
+    if (meet(items, id, other)) found.push(other);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** How many of some ascending numbers are below another. */
+function placeOf(limit: number, ascending: readonly number[]): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function meet(items: readonly Viewed[], id: number, otherId: number): boolean {

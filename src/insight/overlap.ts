@@ -1,7 +1,7 @@
 /** Whether groups of dispatches ran at the same time, and what that saved: from intervals, or from grouped replays. */
-import type { Interval, ProfiledRun, StepProfile } from "../protocol/profile.ts";
+import type { Duration, Interval, ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { DispatchId } from "../protocol/program.ts";
-import { fromDuration, type Measured, measuredOf, minus, over, plus } from "./measured.ts";
+import { fromDuration, type Measured, measuredOf, minus, plus } from "./measured.ts";
 import { byDispatch, type OpTimes } from "./op-times.ts";
 import { intersectionOf, lengthOf, type Span, unionOf } from "./spans.ts";
 
@@ -110,21 +110,28 @@ function fromReplays(
     const inside = dispatches.flatMap((id) => members.get(id) ?? []);
     return inside.length === dispatches.length && new Set(inside).size > 1;
   });
-  const grouped = new Set(together.flatMap(({ dispatches }) => dispatches));
   const nothing = empty === null ? { value: 0, error: 0 } : fromDuration(empty, 0);
+  const real = (time: Duration, repeats: number) =>
+    minus(fromDuration(time, clockStepMs / repeats), nothing);
   const work = plus(measured.map((time) => time.work));
-  const wall = plus([
-    ...together.map(({ time, repeats }) =>
-      minus(fromDuration(time, clockStepMs / repeats), nothing),
-    ),
-    ...measured.filter(({ dispatch }) => !grouped.has(dispatch)).map((time) => time.work),
-  ]);
+  // What each grouped dispatch saved against its ops alone; without a group the time is the work.
+  const saved = together.map(({ time, alone = [], repeats }) => {
+    const apart = plus(alone.map((each) => real(each, repeats)));
+    const joined = real(time, repeats);
+    return { value: apart.value - joined.value, error: Math.hypot(apart.error, joined.error) };
+  });
+  const saving = plus(saved);
+  const wall = {
+    value: work.value - saving.value,
+    error: Math.hypot(work.error, saving.error),
+  };
   if (!(wall.value > 0 && work.value > 0)) return null;
-  const quotient = over(work, wall);
+  // The error is that of the saving: what no group touched takes as long either way.
+  const error = (work.value / wall.value) * (saving.error / wall.value);
   const speedUp =
     together.length === 0
       ? { value: 1, error: leastError }
-      : { value: quotient.value, error: Math.max(quotient.error, leastError) };
+      : { value: work.value / wall.value, error: Math.max(error, leastError) };
   const runs = Math.min(...together.map(({ time, repeats }) => time.runs * repeats));
   return { work, wall, speedUp, share: null, runs: together.length === 0 ? 0 : runs };
 }

@@ -207,7 +207,12 @@ describe("grouped replays", () => {
     replays: [
       { dispatches: [0], time: duration(1.2), repeats: 40 },
       { dispatches: [1], time: duration(1.2), repeats: 40 },
-      { dispatches: [0, 1], time: duration(groupMs), repeats: 40 },
+      {
+        dispatches: [0, 1],
+        time: duration(groupMs),
+        alone: [duration(1.2), duration(1.2)],
+        repeats: 40,
+      },
     ],
   });
 

@@ -1,17 +1,29 @@
 /** What the page asks of the worker. Commands ask; the answers are Events. */
 import type { LearningRateSchedule } from "../graph/graph.ts";
+import type { EngineMeasurement, LaneLimits } from "./event.ts";
 import type { ProfileBudget } from "./profile.ts";
 import type { ProgramSet } from "./program.ts";
 
 /** Which engine to use. `auto` takes the best that works on this machine. */
-export type EngineChoice = "auto" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
+export type EngineChoice = "auto" | "webgpu" | "wasm" | "tfjs:webgpu" | "tfjs:webgl" | "tfjs:cpu";
 
 export const engineChoices: readonly EngineChoice[] = [
   "auto",
+  "webgpu",
+  "wasm",
   "tfjs:webgpu",
   "tfjs:webgl",
   "tfjs:cpu",
 ];
+
+/** What is asked of the engine. */
+export interface EngineWish {
+  readonly engine: EngineChoice;
+  /** For the CPU engine; absent for what a short measurement finds best. */
+  readonly lanes?: LaneLimits;
+  /** What was measured here before, newest first: it need not be measured again. */
+  readonly remembered?: readonly EngineMeasurement[];
+}
 
 /** The settings of a run that are not part of its Programs. */
 export interface RunSettings {
@@ -35,16 +47,15 @@ export interface RunSettings {
  * Neither changes anything in the run. `read` answers `stored`.
  */
 export type Command =
-  | {
+  | ({
       readonly type: "load";
       /** Where the page found the data sets: an absolute URL that ends in a slash. */
       readonly dataUrl: string;
-      readonly engine: EngineChoice;
       readonly programs: ProgramSet;
       readonly settings: RunSettings;
       /** What `profile` events name these Programs by; 0 when left out. */
       readonly edition?: number;
-    }
+    } & EngineWish)
   | {
       readonly type: "replace";
       readonly programs: ProgramSet;

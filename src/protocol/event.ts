@@ -30,6 +30,41 @@ export interface EngineDescription {
   readonly device: string;
   /** Why each better engine was not taken, best first. */
   readonly refusals: readonly Refusal[];
+  /** How its lanes are used; absent where it has none. */
+  readonly lanes?: LaneLimits;
+  /** What was measured before it was taken; absent where it was named, with its lanes. */
+  readonly measurement?: EngineMeasurement;
+  /** What happened to it since it began that changed what it runs on; absent while nothing did. */
+  readonly notice?: string;
+}
+
+/** How long a step took with one engine, in a trial of a second at most. */
+export interface EngineTrial {
+  /** `CPU, 2 lanes`. */
+  readonly engine: string;
+  readonly stepMs: number;
+  /** The trial was cut short: a step takes at least `stepMs`. */
+  readonly isBound?: boolean;
+}
+
+/** What was measured on one machine with networks of about one size, and what was taken because of it. */
+export interface EngineMeasurement {
+  /** Names the machine and the size of the network. */
+  readonly key: string;
+  readonly trials: readonly EngineTrial[];
+  /** The trial whose engine was taken. */
+  readonly taken: string;
+  /** The engine that was taken, as in `EngineChoice`. */
+  readonly id: string;
+  readonly lanes?: LaneLimits;
+}
+
+/** How many tasks run side by side on the CPU, and how many lanes work on one: TensorFlow's inter-op and intra-op pools. */
+export interface LaneLimits {
+  /** At most this many tasks side by side. */
+  readonly lanes: number;
+  /** At most this many lanes on one task. There are as many lanes as the larger of the two numbers. */
+  readonly threads: number;
 }
 
 /** An error that can be acted upon. `code` is stable: `E_DATA_LOAD`. */

@@ -42,6 +42,8 @@ export interface Replay {
   readonly dispatches: readonly DispatchId[];
   /** Of one repetition. */
   readonly time: Duration;
+  /** Of a grouped dispatch: what each of its ops has in it, run alone; absent for a single one. */
+  readonly alone?: readonly Duration[];
   /** How often they were repeated between two stamps, which makes the clock that much finer. */
   readonly repeats: number;
 }

@@ -1,14 +1,18 @@
 /** Holds the one engine of a worker. */
-import type { EngineChoice } from "../protocol/command.ts";
+import type { EngineWish } from "../protocol/command.ts";
 import type { Engine } from "../runtime/engine.ts";
+import type { Trial } from "../runtime/measure-step.ts";
+
+/** Makes an engine; the trial is the run that is about to be loaded. */
+export type CreateEngine = (wish: EngineWish, trial: Trial) => Promise<Engine>;
 
 export class EngineSlot {
-  readonly #create: (choice: EngineChoice) => Promise<Engine>;
+  readonly #create: CreateEngine;
   #engine: Engine | null = null;
-  #choice: EngineChoice | null = null;
+  #wish: EngineWish | null = null;
   #trusted = true;
 
-  constructor(create: (choice: EngineChoice) => Promise<Engine>) {
+  constructor(create: CreateEngine) {
     this.#create = create;
   }
 
@@ -23,14 +27,14 @@ export class EngineSlot {
   }
 
   /**
-   * The engine for a choice: the present one when the choice is the same, else a new one in its place.
+   * The engine for a wish: the present one when the wish is the same, else a new one in its place.
    * Without one the slot stays empty, and the maker's error goes on to the caller.
    */
-  async take(choice: EngineChoice): Promise<Engine> {
-    if (this.#engine !== null && this.#choice === choice && this.#trusted) return this.#engine;
+  async take(wish: EngineWish, trial: Trial): Promise<Engine> {
+    if (this.#engine !== null && isSame(this.#wish, wish) && this.#trusted) return this.#engine;
     this.#empty();
-    this.#engine = await this.#create(choice);
-    this.#choice = choice;
+    this.#engine = await this.#create(wish, trial);
+    this.#wish = { engine: wish.engine, ...(wish.lanes && { lanes: wish.lanes }) };
     this.#trusted = true;
     return this.#engine;
   }
@@ -44,4 +48,12 @@ export class EngineSlot {
       // A broken engine may fail to clean up; the device frees its memory with the next one or with the worker.
     }
   }
+}
+
+/** What is remembered of measurements changes no wish. */
+function isSame(a: EngineWish | null, b: EngineWish): boolean {
+  const { lanes } = a ?? {};
+  return (
+    a?.engine === b.engine && lanes?.lanes === b.lanes?.lanes && lanes?.threads === b.lanes?.threads
+  );
 }

@@ -1,12 +1,13 @@
 /** The worker's entry: connects the training loop to the page. */
 import { readByFetch } from "../data/read-bytes.ts";
 import type { Command } from "../protocol/command.ts";
-import { createEngine } from "../runtime/tfjs/create-engine.ts";
+import { createEngine } from "../runtime/create-engine.ts";
+import { webHost } from "../runtime/wasm/web-host.ts";
 import { createMacrotask } from "./macrotask.ts";
 import { TrainingLoop } from "./training-loop.ts";
 
 const loop = new TrainingLoop({
-  createEngine,
+  createEngine: (wish, trial) => createEngine(wish, { lanes: webHost() }, trial),
   readerAt: readByFetch,
   now: () => performance.now(),
   breathe: createMacrotask(),

@@ -73,11 +73,11 @@ interface Device {
   readonly beforeTrain?: (batch: Batch, scalars: StepScalars) => void;
   readonly beforeEvaluate?: (batch: Batch) => void;
   readonly afterEvaluate?: (batch: Batch, result: StepResult) => void;
+  readonly notice?: () => string | null;
 }
 
 /** The real engine on the cpu backend, behind a device that a test can break. */
 class WatchedEngine implements Engine {
-  readonly description: Engine["description"];
   disposed = false;
   /** Steps of each call, and how many calls were under way at most. */
   readonly callSizes: number[] = [];
@@ -89,9 +89,12 @@ class WatchedEngine implements Engine {
   readonly #device: Device;
 
   constructor(engine: Engine, device: Device) {
-    this.description = engine.description;
     this.#engine = engine;
     this.#device = device;
+  }
+  get description() {
+    const notice = this.#device.notice?.() ?? null;
+    return { ...this.#engine.description, ...(notice !== null && { notice }) };
   }
   load(programs: ProgramSet, seed: number) {
     return this.#engine.load(programs, seed);
@@ -168,7 +171,7 @@ function bench(
   const engines: WatchedEngine[] = [];
   const choices: EngineChoice[] = [];
   const loop = new TrainingLoop({
-    createEngine: async (choice) => {
+    createEngine: async ({ engine: choice }) => {
       const engine = new WatchedEngine(await createEngine("tfjs:cpu"), options.device ?? {});
       choices.push(choice);
       engines.push(engine);
@@ -864,6 +867,18 @@ describe("the engine", () => {
     await send(load(graph), load(graph), load(graph, "auto"));
     expect(choices).toEqual(["tfjs:cpu", "auto"]);
     expect(engines.map(({ disposed }) => disposed)).toEqual([true, false]);
+  });
+
+  test("is introduced again when it runs on something else, once", async () => {
+    let notice: string | null = null;
+    const beforeTrain = (_: Batch, { step }: StepScalars) => {
+      if (step === 3) notice = "a lane was lost";
+    };
+    const { events, send } = bench({ device: { beforeTrain, notice: () => notice } });
+    await send(load(smallGraph({})), { type: "start", steps: 6 });
+    const told = only(events, "engine").map(({ engine }) => engine.notice);
+    expect(told).toEqual([undefined, "a lane was lost"]);
+    expect(statesOf(events).at(-1)).toBe("done");
   });
 
   test("is announced before the run is loaded, even when the data are missing", async () => {

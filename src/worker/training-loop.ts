@@ -1,11 +1,11 @@
 /** The training loop: obeys Commands and posts Events, one engine call at a time, with a look at the Commands after each. */
 import { DataError } from "../data/data-error.ts";
 import type { ReadBytes } from "../data/read-bytes.ts";
-import type { Command, EngineChoice } from "../protocol/command.ts";
+import type { Command } from "../protocol/command.ts";
 import type { Event, Fault } from "../protocol/event.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { DataShelf } from "./data-shelf.ts";
-import { EngineSlot } from "./engine-slot.ts";
+import { type CreateEngine, EngineSlot } from "./engine-slot.ts";
 import { faultOf, nothingLoaded } from "./faults.ts";
 import { ProfileSampler } from "./profile-sampler.ts";
 import { requireFit } from "./program-fit.ts";
@@ -15,7 +15,7 @@ import { Trainer } from "./trainer.ts";
 
 /** What the loop needs of the place it runs in: a worker, or a terminal. */
 export interface LoopWorld {
-  readonly createEngine: (choice: EngineChoice) => Promise<Engine>;
+  readonly createEngine: CreateEngine;
   /** A reader of the data folder at the `dataUrl` of a `load`. */
   readonly readerAt: (dataUrl: string) => ReadBytes;
   /** A clock in milliseconds. */
@@ -48,6 +48,8 @@ export class TrainingLoop {
   #rest: Promise<void> = Promise.resolve();
   #lastLoad: Load | null = null;
   #loaded: Loaded | null = null;
+  /** What the engine last told of a change in what it runs on. */
+  #notice: string | undefined;
 
   constructor(world: LoopWorld) {
     this.#world = world;
@@ -84,9 +86,17 @@ export class TrainingLoop {
         if (!(error instanceof DataError)) this.#slot.distrust();
         this.#fail(faultOf(error));
       }
+      const engine = this.#loaded?.engine;
+      if (engine !== undefined && engine.description.notice !== this.#notice)
+        this.#introduce(engine);
       await this.#world.breathe();
     }
     this.#awake = false;
+  }
+
+  #introduce({ description }: Engine): void {
+    this.#notice = description.notice;
+    this.#world.post({ type: "engine", engine: description });
   }
 
   async #obey(command: Command): Promise<void> {
@@ -104,15 +114,15 @@ export class TrainingLoop {
   }
 
   async #load(command: Load): Promise<void> {
-    const { dataUrl, engine: choice, programs, settings } = command;
+    const { dataUrl, programs, settings } = command;
     this.#lastLoad = command;
     await this.#loaded?.trainer.abandon();
     this.#loaded = null;
     this.#telemetry.flush();
     this.#telemetry.forgetTimes();
     const former = this.#slot.engine;
-    const taking = this.#slot.take(choice).then((engine) => {
-      this.#world.post({ type: "engine", engine: engine.description });
+    const taking = this.#slot.take(command, { programs, seed: settings.seed }).then((engine) => {
+      this.#introduce(engine);
       return engine;
     });
     // Both must have ended before an error leaves here, or the next command would overlap with one of them.

@@ -1,23 +1,18 @@
 /** Names the engine in use, says why each better one is missing, and lets another one be chosen. */
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, TriangleAlert } from "lucide-react";
 import { Popover } from "radix-ui";
-import { useId, useState } from "react";
-import { type EngineChoice, engineChoices } from "../../protocol/command.ts";
-import type { EngineDescription } from "../../protocol/event.ts";
-import { engineChoice, restart } from "../run/run-actions.ts";
-import type { RunPhase } from "../run/run-state.ts";
+import { lazy, Suspense, useId, useState } from "react";
+import { unnamedEngine } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import popup from "../widgets/Popup.module.css";
 import css from "./EngineMenu.module.css";
 import header from "./Header.module.css";
 
-const choiceLabels: Record<EngineChoice, string> = {
-  auto: "Automatic: the best that works here",
-  "tfjs:webgpu": "TensorFlow.js on WebGPU",
-  "tfjs:webgl": "TensorFlow.js on WebGL",
-  "tfjs:cpu": "TensorFlow.js on the CPU",
-};
+/** Loads when the menu is opened. */
+const EnginePanel = lazy(async () => ({
+  default: (await import("./EnginePanel.tsx")).EnginePanel,
+}));
 
 /** The Engine button and what opens under it. */
 export function EngineMenu() {
@@ -32,8 +27,9 @@ export function EngineMenu() {
           <span className={header["engineLabel"]}>Engine</span>{" "}
           {/* The name stays `Engine` whatever runs; the description says what does. */}
           <span id={valueId} className={header["engineValue"]} aria-hidden>
-            {engine?.label ?? unnamed(phase)}
+            {engine?.label ?? unnamedEngine(phase)}
           </span>
+          {engine?.notice && <TriangleAlert size={14} aria-label="Something changed" />}
           <ChevronDown size={14} aria-hidden="true" />
         </Button>
       </Popover.Trigger>
@@ -45,81 +41,11 @@ export function EngineMenu() {
           collisionPadding={8}
           aria-label="Engine"
         >
-          <InUse engine={engine} phase={phase} />
-          <Choice close={() => setOpen(false)} />
+          <Suspense>
+            <EnginePanel close={() => setOpen(false)} />
+          </Suspense>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
-  );
-}
-
-function unnamed(phase: RunPhase): string {
-  if (phase === "loading") return "starting…";
-  return phase === "crashed" || phase === "failed" ? "not available" : "not started";
-}
-
-function InUse(props: { readonly engine: EngineDescription | null; readonly phase: RunPhase }) {
-  const { engine, phase } = props;
-  if (!engine) return <h2>No engine yet: {unnamed(phase)}</h2>;
-  return (
-    <>
-      <h2>{engine.label}</h2>
-      <p className={css["device"]}>{engine.device}</p>
-      {engine.refusals.length > 0 && (
-        <>
-          <h3>Why not a better one</h3>
-          <ul>
-            {engine.refusals.map((refusal) => (
-              <li key={refusal.engine} className={css["refusal"]}>
-                <b>{refusal.engine}</b>
-                {refusal.reason}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </>
-  );
-}
-
-function Choice({ close }: { readonly close: () => void }) {
-  const present = engineChoice();
-  const [wanted, setWanted] = useState(present);
-  const step = useRunStore((store) => store.run.step);
-  const name = useId();
-  return (
-    <>
-      <fieldset className={css["choices"]}>
-        <legend>
-          <h3>Use</h3>
-        </legend>
-        {engineChoices.map((choice) => (
-          <label key={choice} className={css["choice"]}>
-            <input
-              type="radio"
-              name={name}
-              checked={wanted === choice}
-              onChange={() => setWanted(choice)}
-            />
-            {choiceLabels[choice]}
-          </label>
-        ))}
-      </fieldset>
-      <p className={css["note"]}>
-        {step > 0
-          ? `Another engine starts the run again at step 0; the ${step} steps so far are given up. Your drawing stays.`
-          : "Another engine starts the run at step 0. Your drawing stays."}
-      </p>
-      <Button
-        look="outlined"
-        reason={wanted === present ? "This is the present choice" : null}
-        onClick={() => {
-          restart(wanted);
-          close();
-        }}
-      >
-        Restart with this
-      </Button>
-    </>
   );
 }

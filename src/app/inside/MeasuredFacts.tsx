@@ -1,6 +1,7 @@
 /** What was measured of a layer: its times, its rate, and what ran beside it. */
 import type { Node } from "../../graph/graph.ts";
 import type { Measured } from "../../insight/measured.ts";
+import type { NodeInsight } from "../../insight/node-insight.ts";
 import { rooflinePoint } from "../../insight/roofline.ts";
 import { glyphs, methodWords, printDigits, printTime } from "../../insight/words.ts";
 import { printPercent } from "../format.ts";
@@ -87,34 +88,18 @@ function Rate({ node, shown: { insight } }: PartProps) {
 }
 
 /** `● Ran beside i1_5x5 for 0.55 ms`, or what else is known. */
-function Company({ node, shown: { insight, nameOf } }: PartProps) {
-  const { program, nodes, profile, step } = insight;
+function Company({ node, shown }: PartProps) {
+  const { program, nodes, step } = shown.insight;
   const found = nodes.get(node.id);
-  if (!found || !profile) return null;
-  const { state, beside, dispatches } = found;
-  const names = new Map<string, number>();
-  for (const { dispatch, ms } of beside) {
-    const { origin = null, kernel = "" } = program.dispatches[dispatch] ?? {};
-    const name = origin === null ? kernel : nameOf(origin);
-    names.set(name, (names.get(name) ?? 0) + ms);
-  }
+  if (!found) return null;
+  const { state, dispatches } = found;
   const isCritical = dispatches.some((id) => step?.criticalPath.includes(id));
   const first = program.dispatches[dispatches[0] ?? -1];
   return (
     <>
       {state !== null && (
         <p>
-          <span aria-hidden="true">{glyphs[state]}</span>{" "}
-          {state === "overlapped"
-            ? `Ran beside ${[...names]
-                .slice(0, 3)
-                .map(([name, ms]) => `${name} for ${printTime(ms, profile.clockStepMs)}`)
-                .join(", ")}`
-            : state === "issued"
-              ? "Was issued together with others; no overlap was measured"
-              : profile.lanes < 2
-                ? "Could run beside others: there is only one lane"
-                : "Could run beside others"}
+          <span aria-hidden="true">{glyphs[state]}</span> {companyWords(found, shown)}
         </p>
       )}
       <p className={css["source"]}>
@@ -123,4 +108,25 @@ function Company({ node, shown: { insight, nameOf } }: PartProps) {
       </p>
     </>
   );
+}
+
+function companyWords(
+  { state, beside }: NodeInsight,
+  { insight: { program, profile }, nameOf }: ShownInsight,
+): string {
+  if (profile === null) return "";
+  if (state === "issued") return "Was issued together with others; no overlap was measured";
+  if (state !== "overlapped")
+    return profile.lanes < 2
+      ? "Could run beside others: there is only one lane"
+      : "Could run beside others";
+  const names = new Map<string, number>();
+  for (const { dispatch, ms } of beside) {
+    const { origin = null, kernel = "" } = program.dispatches[dispatch] ?? {};
+    const name = origin === null ? kernel : nameOf(origin);
+    names.set(name, (names.get(name) ?? 0) + ms);
+  }
+  const longest = [...names].slice(0, 3);
+  const words = longest.map(([name, ms]) => `${name} for ${printTime(ms, profile.clockStepMs)}`);
+  return `Ran beside ${words.join(", ")}`;
 }

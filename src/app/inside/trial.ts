@@ -1,13 +1,12 @@
 /** Trains a few steps in a worker of its own, beside the run, which stays as it is: for comparing engines and compilations. */
-import type { EngineChoice, RunSettings } from "../../protocol/command.ts";
+import type { EngineWish, RunSettings } from "../../protocol/command.ts";
 import type { EngineDescription, Event, StepTime, StoredValues } from "../../protocol/event.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
 import { dataUrl } from "../run/run-actions.ts";
 import { createWorker } from "../run/worker-connection.ts";
 
 /** What to train. */
-export interface TrialOrder {
-  readonly engine: EngineChoice;
+export interface TrialOrder extends EngineWish {
   readonly programs: ProgramSet;
   readonly settings: RunSettings;
 }

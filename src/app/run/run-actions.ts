@@ -4,29 +4,16 @@ import { isSameNetwork } from "../../graph/edits/same-network.ts";
 import { fieldProblem } from "../../graph/field.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
-import type { EngineChoice, RunSettings } from "../../protocol/command.ts";
-import { engineChoices } from "../../protocol/command.ts";
+import type { RunSettings } from "../../protocol/command.ts";
 import { compilationOf } from "../stores/compilation.ts";
 import { useCompileChoice } from "../stores/compile-choice.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { isUpToDate, useRunStore } from "../stores/run-store.ts";
 import { showMessage } from "../widgets/message.ts";
 import { rememberEdition } from "./editions.ts";
+import { engineWish } from "./engine-wish.ts";
 import { hasBegun, isLoaded, isUnderWay } from "./run-state.ts";
 import { discardWorker, onWorkerEvent, send } from "./worker-connection.ts";
-
-let chosenEngine: EngineChoice = engineInAddress(location.search);
-
-/** The engine that the user asked for, in the address or in the engine menu. */
-export function engineChoice(): EngineChoice {
-  return chosenEngine;
-}
-
-/** Reads `?engine=…`; anything unknown means `auto`. */
-function engineInAddress(search: string): EngineChoice {
-  const wanted = new URLSearchParams(search).get("engine");
-  return engineChoices.find((choice) => choice === wanted) ?? "auto";
-}
 
 /** Trains, trains on, or resumes, with the document as it is now. */
 export function train(): void {
@@ -71,8 +58,7 @@ export function applyEdit(): void {
 }
 
 /** Begins again with a fresh worker and, when the document can be trained, a run at step 0. */
-export function restart(engine: EngineChoice = chosenEngine): void {
-  chosenEngine = engine;
+export function restart(): void {
   discardWorker();
   load(useGraphStore.getState().graph);
 }
@@ -112,7 +98,7 @@ function load(graph: Graph): boolean {
   }));
   const settings = settingsOf(graph);
   const edition = rememberEdition(graph);
-  send({ type: "load", dataUrl: dataUrl(), engine: chosenEngine, programs, settings, edition });
+  send({ type: "load", dataUrl: dataUrl(), ...engineWish(), programs, settings, edition });
   return true;
 }
 

@@ -81,6 +81,12 @@ export function afterCrash(run: Run, detail: string): Run {
   return { ...run, phase: "crashed", validating: null, fault };
 }
 
+/** What stands in place of the engine's name while there is none. */
+export function unnamedEngine(phase: RunPhase): string {
+  if (phase === "loading") return "starting…";
+  return phase === "crashed" || phase === "failed" ? "not available" : "not started";
+}
+
 /** Tells whether steps are being taken. */
 export function isUnderWay(phase: RunPhase): boolean {
   return phase === "running" || phase === "validating";

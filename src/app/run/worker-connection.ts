@@ -1,7 +1,9 @@
 /** Starts the training worker, sends it Commands and passes its Events on: the only file that knows there is a worker. */
 import type { Command } from "../../protocol/command.ts";
-import type { Event } from "../../protocol/event.ts";
+import type { EngineDescription, Event } from "../../protocol/event.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
+import { showMessage } from "../widgets/message.ts";
+import { rememberMeasurement } from "./engine-wish.ts";
 import { clear, record } from "./run-history.ts";
 import { afterCrash, afterEvent, initialRun } from "./run-state.ts";
 
@@ -52,8 +54,14 @@ function startWorker(): Worker {
 
 function take(event: Event): void {
   record(runHistory, event);
+  if (event.type === "engine") takeEngine(event.engine);
   useRunStore.setState(({ run }) => ({ run: afterEvent(run, event) }));
   for (const listener of listeners) listener(event);
+}
+
+function takeEngine({ measurement, notice }: EngineDescription): void {
+  if (measurement) rememberMeasurement(measurement);
+  if (notice) void showMessage("The engine has changed", { description: notice });
 }
 
 function crash(detail: string): void {

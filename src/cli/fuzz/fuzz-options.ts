@@ -14,7 +14,7 @@ within one millionth.
   --help        shows this
 
 On a failure it prints the seed that leads to it, the pass that is to blame and the smallest graph it found that fails, which
-npm run train -- --graph FILE opens.
+npm run train -- --graph FILE opens, unless only images of a size that the app does not have make it fail.
 
 Exit code: 0 nothing failed, 1 a graph failed, 2 bad arguments.
 `;

@@ -1,10 +1,14 @@
 /** Checks one random graph after another until the time is up or one fails, and makes the one that fails as small as it can. */
 import fc from "fast-check";
 import type { Pass } from "../../compiler/3-optimize/pass.ts";
-import type { Graph } from "../../graph/graph.ts";
-import { drawGraph, type GraphNumbers } from "./draw-graph.ts";
-import { type Fault, findFault } from "./find-fault.ts";
-import { legalPairs, pairsOf } from "./layer-pairs.ts";
+import {
+  type DrawnGraph,
+  drawGraph,
+  type GraphNumbers,
+} from "../../compiler/testing/draw-graph.ts";
+import { type Fault, findFault } from "../../compiler/testing/find-fault.ts";
+import { legalPairs, pairsOf } from "../../compiler/testing/layer-pairs.ts";
+import { anyGraphNumbers } from "./graph-numbers.ts";
 
 export interface FuzzSettings {
   readonly passes: readonly Pass[];
@@ -33,7 +37,7 @@ export interface Failure {
   readonly seed: number;
   readonly fault: Fault;
   /** The smallest graph found that fails. */
-  readonly graph: Graph;
+  readonly drawn: DrawnGraph;
 }
 
 export interface FuzzResult extends FuzzState {
@@ -44,22 +48,6 @@ export interface FuzzResult extends FuzzState {
 
 /** How many graphs are drawn from one seed. */
 const batchSize = 10;
-
-const number = fc.nat(10_000);
-
-/** From 1 layer to 40; the plain values are the likelier ones. */
-const numbersOfGraph: fc.Arbitrary<GraphNumbers> = fc.record({
-  training: fc.tuple(number, number, number, number),
-  layers: fc.array(
-    fc.tuple(
-      number,
-      fc.oneof({ weight: 2, arbitrary: fc.nat(3) }, number),
-      number,
-      fc.oneof({ weight: 3, arbitrary: number }, fc.constant(0)),
-    ),
-    { maxLength: 38, size: "max" },
-  ),
-});
 
 /** Runs until `durationMs` are over or a graph fails. */
 export function fuzz(settings: FuzzSettings): FuzzResult {
@@ -75,11 +63,11 @@ export function fuzz(settings: FuzzSettings): FuzzResult {
     elapsedMs: now() - begin,
   });
   const chosenPasses = fc.shuffledSubarray([...passes]);
-  const property = fc.property(numbersOfGraph, chosenPasses, (numbers, chosen) => {
-    const graph = drawGraph(numbers);
-    const fault = findFault(graph, passes, chosen);
+  const property = fc.property(anyGraphNumbers(), chosenPasses, (numbers, chosen) => {
+    const drawn = drawGraph(numbers);
+    const fault = findFault(drawn, passes, chosen);
     graphs += 1;
-    for (const pair of pairsOf(graph)) missing.delete(pair);
+    for (const pair of pairsOf(drawn.graph)) missing.delete(pair);
     onGraph(state());
     return fault === null;
   });
@@ -102,7 +90,7 @@ function failureOf(
   [numbers, chosen]: readonly [GraphNumbers, readonly Pass[]],
   passes: readonly Pass[],
 ): Failure | null {
-  const graph = drawGraph(numbers);
-  const fault = findFault(graph, passes, chosen);
-  return fault && { seed, fault, graph };
+  const drawn = drawGraph(numbers);
+  const fault = findFault(drawn, passes, chosen);
+  return fault && { seed, fault, drawn };
 }

@@ -3,12 +3,12 @@ import type { Pass } from "../../compiler/3-optimize/pass.ts";
 import { simplify } from "../../compiler/3-optimize/simplify.ts";
 import { compile } from "../../compiler/compile.ts";
 import type { Op } from "../../compiler/ir.ts";
+import { drawGraph, type LayerNumbers } from "../../compiler/testing/draw-graph.ts";
+import { legalPairs } from "../../compiler/testing/layer-pairs.ts";
 import { parseGraphText, printGraph } from "../../graph/schema.ts";
 import { BadArgument } from "../command.ts";
-import { drawGraph, type LayerNumbers } from "./draw-graph.ts";
 import { readFuzzOptions } from "./fuzz-options.ts";
 import { type FuzzResult, fuzz } from "./fuzz-run.ts";
-import { legalPairs } from "./layer-pairs.ts";
 
 /** Changes each op by `change`, and tells of no rewrite. */
 function passThat(name: string, change: (op: Op) => Op): Pass {
@@ -45,8 +45,8 @@ describe("the fuzzer", () => {
     const { failure } = run([simplify, wrongPool], 200);
     if (!failure) throw new Error("Nothing failed.");
     expect(failure.fault.guilty).toBe("wrong-pool");
-    expect(failure.graph.nodes.length).toBeLessThanOrEqual(8);
-    const { graph } = parseGraphText(printGraph(failure.graph));
+    expect(failure.drawn.graph.nodes.length).toBeLessThanOrEqual(8);
+    const { graph } = parseGraphText(printGraph(failure.drawn.graph));
     if (!graph) throw new Error("The document does not open.");
     expect(compile(graph).diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(graph.nodes.map(({ type }) => type)).toContain("AvgPool");
@@ -69,13 +69,13 @@ describe("the fuzzer", () => {
 
 describe("drawn graphs", () => {
   it("are a single dense layer when there are no numbers", () => {
-    const { nodes } = drawGraph({ training: [0, 0, 0, 0], layers: [] });
+    const { nodes } = drawGraph({ image: 0, training: [0, 0, 0, 0, 0], layers: [] }).graph;
     expect(nodes.map(({ type }) => type)).toEqual(["Input", "Flatten", "Dense", "Output"]);
   });
 
   it("grow a chain out of zeros", () => {
     const layers = Array.from({ length: 3 }, (): LayerNumbers => [0, 0, 0, 0]);
-    const { nodes } = drawGraph({ training: [0, 0, 0, 0], layers });
+    const { nodes } = drawGraph({ image: 0, training: [0, 0, 0, 0, 0], layers }).graph;
     expect(nodes.map(({ type }) => type)).toEqual([
       "Input",
       "Conv2D",

@@ -14,7 +14,7 @@ export async function isStale(root: string): Promise<boolean> {
 }
 
 /** When a file, or the newest file of a folder, was last changed. Tests are no part of a build. */
-async function newestMs(path: string): Promise<number> {
+export async function newestMs(path: string): Promise<number> {
   const found = await stat(path).catch(() => null);
   if (found === null) return 0;
   if (!found.isDirectory()) return path.endsWith(".test.ts") ? 0 : found.mtimeMs;

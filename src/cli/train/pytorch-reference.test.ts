@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { type PytorchRun, readPytorchCases } from "../../../e2e/kernels/pytorch-cases.ts";
+import { evaluationProgram } from "../../compiler/compile.ts";
 import { relativeError } from "../../compiler/oracle/relative-error.ts";
+import { sourceOf } from "../../compiler/testing/run-oracle.ts";
+import { dataCatalogue } from "../../graph/data-catalogue.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { ProgramSet } from "../../protocol/program.ts";
 import type { StoredData } from "../../runtime/engine.ts";
+import { createEngine } from "../../runtime/tfjs/create-engine.ts";
+import { programsForBatch } from "./programs-of.ts";
 import { replay } from "./replay-run.ts";
 
 /** How far losses may be from PyTorch's, relative: up to step 10 and after it. Adam and its kin divide by the size of gradients. */
@@ -20,7 +27,7 @@ describe.each(readPytorchCases())("$name on tfjs:cpu", ({ parameters, gradients,
     const { graph, batches } = run;
     const given = new Map(Object.entries(parameters));
     const replayed = { path: "case", graph, parameters: given, batches };
-    const record = await replay(replayed, "tfjs:cpu", () => undefined);
+    const record = await replay(replayed, { engine: "tfjs:cpu" }, () => undefined);
     expect(record.losses.length).toBe(run.losses.length);
     for (const [index, loss] of record.losses.entries()) {
       const error = relativeError([loss], [run.losses[index] ?? Number.NaN]);
@@ -36,4 +43,32 @@ describe.each(readPytorchCases())("$name on tfjs:cpu", ({ parameters, gradients,
       expect(error, name).toBeLessThanOrEqual(lossBound(run, batches.length));
     }
   });
+
+  test.each(runs)("evaluates as PyTorch does: $name", async (run) => {
+    const { graph, batches, stored, evaluation } = run;
+    const [batch] = batches;
+    if (!batch) throw new Error("The run has no batch.");
+    const engine = await createEngine("tfjs:cpu");
+    try {
+      await engine.load(programsToEvaluate(graph, batch.size), graph.training.seed);
+      await engine.write(mapValues(stored, (values) => Float32Array.from(values)));
+      const { loss, correct } = await engine.evaluate(batch);
+      expect(relativeError([loss], [evaluation.loss])).toBeLessThanOrEqual(1e-5);
+      expect(correct).toBe(evaluation.correct);
+    } finally {
+      engine.dispose();
+    }
+  });
 });
+
+/** The Programs of a graph with an evaluation for as many images as the batches of its training have. */
+function programsToEvaluate(graph: Graph, batchSize: number): ProgramSet {
+  const dataSet = dataCatalogue.get(graph.training.data);
+  if (!dataSet) throw new Error("The run has no data set.");
+  const evaluate = evaluationProgram(sourceOf({ graph, dataSet, batchSize }), batchSize, {});
+  return { ...programsForBatch(graph, batchSize), evaluate };
+}
+
+function mapValues<T, U>(map: ReadonlyMap<string, T>, f: (value: T) => U): ReadonlyMap<string, U> {
+  return new Map([...map].map(([key, value]) => [key, f(value)]));
+}

@@ -1,11 +1,11 @@
 /** Trains exactly the batches of a replay case from exactly its parameters. */
 import type { Batch } from "../../protocol/batch.ts";
-import type { EngineChoice } from "../../protocol/command.ts";
+import type { EngineWish } from "../../protocol/command.ts";
 import { learningRateAt } from "../../protocol/learning-rate.ts";
 import { type Engine, trainStep } from "../../runtime/engine.ts";
-import { createEngine } from "../../runtime/tfjs/create-engine.ts";
 import { StepTimes } from "../../worker/step-times.ts";
 import { CommandFailure } from "../command.ts";
+import { createNodeEngine } from "../node-engine.ts";
 import { firstGradients } from "./first-gradients.ts";
 import { programsForBatch } from "./programs-of.ts";
 import { type ReplayCase, startingValues } from "./replay-case.ts";
@@ -18,7 +18,7 @@ import type { RunRecord } from "./terminal-run.ts";
  */
 export async function replay(
   replayed: ReplayCase,
-  choice: EngineChoice,
+  wish: EngineWish,
   watch: (step: number, loss: number) => void,
 ): Promise<RunRecord> {
   const { graph, batches } = replayed;
@@ -26,7 +26,8 @@ export async function replay(
   if (first === undefined) throw new CommandFailure("The case has no steps.");
   const programs = programsForBatch(graph, first.size);
   const values = startingValues(replayed, programs.train.stored);
-  const engine = await createEngine(choice);
+  const trial = { programs, seed: graph.training.seed };
+  const engine = await createNodeEngine(wish, trial);
   try {
     const gradients = await firstGradients(engine, graph, values, first);
     await engine.load(programs, graph.training.seed);

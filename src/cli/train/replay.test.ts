@@ -82,7 +82,7 @@ describe("a replay", () => {
     expect(recording.batches.map(({ size }) => size)).toEqual([500, 500, 437, 500]);
     const path = join(folder, "recorded.json");
     await writeFile(path, printReplayCase(graph, recording.parameters, recording.batches));
-    const again = await replay(await readReplayCase(path), "tfjs:cpu", () => undefined);
+    const again = await replay(await readReplayCase(path), { engine: "tfjs:cpu" }, () => undefined);
     expect(again.losses).toEqual(losses);
     expect(again.stored).toEqual(stored);
     expect(again.gradients).toEqual(gradients);
@@ -95,7 +95,7 @@ describe("a replay", () => {
       ...read,
       graph: { ...graph, training: { ...graph.training, learningRate: 1e-7 } },
     };
-    const { stored, losses } = await replay(stands, "tfjs:cpu", () => undefined);
+    const { stored, losses } = await replay(stands, { engine: "tfjs:cpu" }, () => undefined);
     const kernel = stored.find(({ name }) => name === "dense/kernel");
     const given = numbersIn(small.parameters["dense/kernel"]?.data ?? "");
     kernel?.data.forEach((value, index) => {
@@ -157,7 +157,9 @@ describe("a replay", () => {
     ["no graph", (document) => (document.graph = 3), "This is not a Tributary graph"],
   ])("is refused with %s in one line that names the file", async (_, change, message) => {
     const path = await caseWith(change);
-    const attempt = readReplayCase(path).then((read) => replay(read, "tfjs:cpu", () => undefined));
+    const attempt = readReplayCase(path).then((read) =>
+      replay(read, { engine: "tfjs:cpu" }, () => undefined),
+    );
     const error: unknown = await attempt.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(BadArgument);
     expect(String(error)).toContain(path);

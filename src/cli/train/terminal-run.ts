@@ -4,9 +4,9 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event, StepTime } from "../../protocol/event.ts";
 import type { Engine, StoredData } from "../../runtime/engine.ts";
-import { createEngine } from "../../runtime/tfjs/create-engine.ts";
 import { TrainingLoop } from "../../worker/training-loop.ts";
 import { CommandFailure } from "../command.ts";
+import { createNodeEngine } from "../node-engine.ts";
 import { firstGradients } from "./first-gradients.ts";
 import { RecordingEngine } from "./recording-engine.ts";
 
@@ -61,8 +61,8 @@ export async function runInTerminal(
   let beginMs = 0;
   let firstStepMs = 0;
   const loop = new TrainingLoop({
-    createEngine: async (choice) => {
-      const engine = await createEngine(choice);
+    createEngine: async (wish, trial) => {
+      const engine = await createNodeEngine(wish, trial);
       engines.push(engine);
       if (keep === "nothing") return engine;
       const limit = keep === "batches" ? Number.POSITIVE_INFINITY : 1;

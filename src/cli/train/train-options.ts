@@ -1,7 +1,7 @@
 /** The arguments of `npm run train`, checked. */
 import { type Field, fieldProblem } from "../../graph/field.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
-import { type EngineChoice, engineChoices } from "../../protocol/command.ts";
+import { type EngineChoice, type EngineWish, engineChoices } from "../../protocol/command.ts";
 import { BadArgument, readArguments, readInteger } from "../command.ts";
 
 export const trainHelp = `npm run train -- (--template NAME | --graph FILE | --replay FILE) [options]
@@ -16,7 +16,9 @@ Trains a network here in the terminal, with the compiler and the training loop o
   --seed N            where all random numbers come from
   --epochs N          how many times to go through the training images
   --steps N           how many steps to do, instead of --epochs
-  --engine NAME       tfjs:cpu, which is the one that runs outside a browser
+  --engine NAME       wasm, which is the CPU engine, webgpu or tfjs:cpu (default: wasm)
+  --lanes N           with wasm: at most N tasks side by side (default: what a short measurement finds best; so for --threads)
+  --threads N         with wasm: at most N lanes on one task. Neither changes the numbers
   --json FILE         writes the losses and times there
   --parameters        with --json: the first step's gradients and the trained parameters too, as float32 in base64
   --record FILE       writes the graph, the first parameters and every batch there, for --replay
@@ -27,12 +29,15 @@ Trains a network here in the terminal, with the compiler and the training loop o
 Exit code: 0 done, 1 failed, 2 bad arguments.
 `;
 
+/** The engines that run outside a browser. */
+const nodeEngines: readonly EngineChoice[] = ["wasm", "webgpu", "tfjs:cpu"];
+
 export interface TrainOptions {
   readonly source:
     | { readonly kind: "template"; readonly name: string }
     | { readonly kind: "file"; readonly path: string }
     | { readonly kind: "replay"; readonly path: string };
-  readonly engine: EngineChoice;
+  readonly wish: EngineWish;
   /** Replace the settings of the graph where they are defined. */
   readonly training: {
     readonly data: string | undefined;
@@ -47,6 +52,9 @@ export interface TrainOptions {
   readonly record: string | undefined;
 }
 
+/** Of the CPU engine. */
+const mostLanes = 64;
+
 const options = {
   template: { type: "string" },
   graph: { type: "string" },
@@ -56,7 +64,9 @@ const options = {
   seed: { type: "string" },
   epochs: { type: "string" },
   steps: { type: "string" },
-  engine: { type: "string", default: "tfjs:cpu" },
+  engine: { type: "string", default: "wasm" },
+  lanes: { type: "string" },
+  threads: { type: "string" },
   json: { type: "string" },
   parameters: { type: "boolean", default: false },
   record: { type: "string" },
@@ -80,7 +90,7 @@ export function readTrainOptions(args: readonly string[]): TrainOptions | null {
     throw new BadArgument("--parameters needs --json FILE to write to.");
   return {
     source: readSource(template, graph, replay),
-    engine: readEngine(values.engine),
+    wish: readWish(values.engine, values.lanes, values.threads),
     training: {
       data: readChoice("--data", values.data),
       batchSize: readNumber("--batch", values.batch, trainingFields.batchSize),
@@ -118,13 +128,29 @@ function readSource(
   throw new BadArgument("Give one of --template NAME, --graph FILE and --replay FILE.");
 }
 
+/** Where only one of the numbers is given, the other is the same. */
+function readWish(
+  name: string,
+  lanes: string | undefined,
+  threads: string | undefined,
+): EngineWish {
+  const engine = readEngine(name);
+  const between = readInteger("--lanes", lanes, 1, mostLanes);
+  const inside = readInteger("--threads", threads, 1, mostLanes);
+  if (between === undefined && inside === undefined) return { engine };
+  if (engine !== "wasm")
+    throw new BadArgument(`--lanes and --threads are for --engine wasm, not ${name}.`);
+  const [most = 1] = [between ?? inside];
+  return { engine, lanes: { lanes: most, threads: inside ?? most } };
+}
+
 function readEngine(name: string): EngineChoice {
-  if (name === "tfjs:cpu") return name;
+  const found = nodeEngines.find((choice) => choice === name);
+  if (found !== undefined) return found;
   const known = engineChoices.some((choice) => choice === name);
+  const here = `here ${nodeEngines.slice(0, -1).join(", ")} and ${nodeEngines.at(-1)} run`;
   throw new BadArgument(
-    known
-      ? `--engine ${name} needs a browser; here only tfjs:cpu runs.`
-      : `There is no engine "${name}"; here tfjs:cpu runs.`,
+    known ? `--engine ${name} needs a browser; ${here}.` : `There is no engine "${name}"; ${here}.`,
   );
 }
 

@@ -12,22 +12,18 @@ export const mergeDuplicates: Pass = {
   /** Every kernel is a pure function of its reads, its attributes and the step, so equal calls give equal results. */
   run(ir) {
     const placed = placedValues(ir);
-    const candidates = new Map<string, Op[]>();
+    const candidates = new Map<string, Alike>();
     const aliases = new Map<ValueId, ValueId>();
     const kept: Op[] = [];
     const rewrites: Rewrite[] = [];
     for (const op of ir.ops) {
-      const alike = listAt(candidates, keyOf(op, aliases));
-      const mayGo = alike.length > 0 && !op.writes.some((id) => placed.has(id));
-      const text = alike.length > 0 ? printAttrs(op) : "";
-      const first = alike.find((other) => printAttrs(other) === text);
-      if (first && mayGo) {
+      const first = firstAlike(candidates, keyOf(op, aliases), op);
+      if (first && !op.writes.some((id) => placed.has(id))) {
         op.writes.forEach((id, position) => {
           aliases.set(id, first.writes[position] ?? id);
         });
         rewrites.push(merger(ir, first, op));
       } else {
-        if (!first) alike.push(op);
         kept.push(op);
       }
     }
@@ -36,13 +32,24 @@ export const mergeDuplicates: Pass = {
   },
 };
 
-/** The list under a key, which is there afterwards. */
-function listAt(lists: Map<string, Op[]>, key: string): Op[] {
-  const known = lists.get(key);
-  if (known) return known;
-  const list: Op[] = [];
-  lists.set(key, list);
-  return list;
+/** Ops of one key; by their settings once there are two, for thousands may be cut out of one value. */
+interface Alike {
+  readonly first: Op;
+  bySettings: Map<string, Op> | null;
+}
+
+/** The first op that computes the same; null for the op itself when there was none, which then is the first. */
+function firstAlike(candidates: Map<string, Alike>, key: string, op: Op): Op | null {
+  const alike = candidates.get(key);
+  if (!alike) {
+    candidates.set(key, { first: op, bySettings: null });
+    return null;
+  }
+  alike.bySettings ??= new Map([[printAttrs(alike.first), alike.first]]);
+  const settings = printAttrs(op);
+  const known = alike.bySettings.get(settings);
+  if (!known) alike.bySettings.set(settings, op);
+  return known ?? null;
 }
 
 /**

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { graphKinds, graphNumbers } from "../../cli/fuzz/graph-numbers.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
 import { compile, trainingProgram } from "../compile.ts";
 import type { Ir } from "../ir.ts";
 import { printIr } from "../print-ir.ts";
-import { growGraph } from "../testing/random-graph.ts";
+import { drawGraph } from "../testing/draw-graph.ts";
 import { firstDistance, inputsFor, outcomeOf, sourceOf } from "../testing/run-oracle.ts";
 import { verifying } from "../testing/verifying.ts";
 import { mergeSiblings } from "./merge-siblings.ts";
@@ -46,21 +47,7 @@ const graph = templateGraph("siblings", rows, {
 });
 
 /** Graphs in which many layers, most of them convolutions of one pixel and dense layers, read the first few values. */
-const crowded = fc
-  .tuple(
-    fc.array(fc.nat(100), { minLength: 6, maxLength: 6 }),
-    fc.array(
-      fc.tuple(
-        fc.constantFrom(0, 0, 0, 7, 8, 9, 10, 11, 11),
-        fc.nat(5),
-        fc.nat(20),
-        fc.constantFrom(0, 0, 1, 2, 81),
-        fc.nat(100),
-      ),
-      { minLength: 8, maxLength: 30 },
-    ),
-  )
-  .map(([header, layers]) => growGraph([...header, ...layers.flat()]));
+const crowded = graphNumbers(graphKinds.crowded).map(drawGraph);
 
 function stagesOf(drawn = graph) {
   const { stages, diagnostics } = compile(drawn, { passes: [mergeSiblings], inspector: verifying });
@@ -254,10 +241,10 @@ describe("merge-siblings", () => {
   it("changes no number of random graphs by more than rounding, and none of the forward pass", () => {
     let merged = 0;
     fc.assert(
-      fc.property(crowded, (grown) => {
-        const source = sourceOf(grown);
+      fc.property(crowded, (drawn) => {
+        const source = sourceOf(drawn);
         const options = { passes: [mergeSiblings], inspector: verifying };
-        const { stages } = trainingProgram(source, grown.batchSize, options);
+        const { stages } = trainingProgram(source, drawn.batchSize, options);
         const inputs = inputsFor(stages.differentiated, source.dataSet.classes.length, 7);
         const before = outcomeOf(stages.differentiated, inputs);
         const after = outcomeOf(stages.optimized, inputs);
@@ -268,6 +255,6 @@ describe("merge-siblings", () => {
       }),
       { numRuns: 150 },
     );
-    expect(merged).toBeGreaterThan(250);
+    expect(merged).toBeGreaterThan(60);
   });
 });

@@ -1,5 +1,5 @@
 /** The rules of the pass `simplify`. None of them changes a single bit of a result. */
-import type { WindowAttrs } from "../../protocol/kernel.ts";
+import type { Padding, WindowAttrs } from "../../protocol/kernel.ts";
 import type { Op, ValueId } from "../ir.ts";
 import { equalShapes, type Shape } from "../shape.ts";
 import type { Facts, Simplification, SimplifyRule } from "./simplify-rule.ts";
@@ -41,6 +41,29 @@ export const simplifyRules: readonly SimplifyRule[] = [
     apply: meanOfOnePixel,
   },
   {
+    name: "identity-pad",
+    why: "No zeros are put around the image, so it stays as it is.",
+    apply: (op) =>
+      (op.kernel === "zero-pad" || op.kernel === "zero-pad-gradient") && isNothing(op.attrs.padding)
+        ? sameAs(op.reads[0])
+        : null,
+  },
+  {
+    name: "once-each-pixel",
+    why: "An image enlarged 1 × 1 is the image.",
+    apply: (op) =>
+      (op.kernel === "upsample" || op.kernel === "upsample-gradient") &&
+      op.attrs.factor.every((times) => times === 1)
+        ? sameAs(op.reads[0])
+        : null,
+  },
+  {
+    name: "divided-by-one",
+    why: "Anything to the power 0 is 1, and x / 1 is x.",
+    apply: (op) =>
+      op.kernel === "local-response-norm" && op.attrs.beta === 0 ? sameAs(op.reads[0]) : null,
+  },
+  {
     name: "relu-of-relu",
     why: "What relu leaves is not negative, so a second relu finds nothing to do.",
     apply: (op, facts) =>
@@ -74,6 +97,11 @@ export const simplifyRules: readonly SimplifyRule[] = [
     why: "The slices are put together again as they were.",
     apply: concatOfSlices,
   },
+  {
+    name: "concat-of-split",
+    why: "The parts are put together again as they were.",
+    apply: concatOfSplit,
+  },
 ];
 
 const pools = [
@@ -89,7 +117,11 @@ function isPool(op: Op): op is Extract<Op, { kernel: (typeof pools)[number] }> {
 
 function isSinglePixel({ window, strides, padding }: WindowAttrs): boolean {
   const ones = [...window, ...strides].every((length) => length === 1);
-  return ones && Object.values(padding).every((zeros) => zeros === 0);
+  return ones && isNothing(padding);
+}
+
+function isNothing({ top, bottom, left, right }: Padding): boolean {
+  return top === 0 && bottom === 0 && left === 0 && right === 0;
 }
 
 function meanOfOnePixel(op: Op, { shapeOf }: Facts): Simplification | null {
@@ -134,4 +166,14 @@ function concatOfSlices(op: Op, { writerOf, shapeOf }: Facts): Simplification | 
     begin += slice.attrs.size;
   }
   return shapeOf(whole ?? -1).at(-1) === begin ? sameAs(whole) : null;
+}
+
+/** Fits when the parts are all those of one split, in their order. */
+function concatOfSplit(op: Op, { writerOf }: Facts): Simplification | null {
+  if (op.kernel !== "concat") return null;
+  const split = writerOf(op.reads[0] ?? -1);
+  if (split?.kernel !== "split" || split.writes.length !== op.reads.length) return null;
+  return split.writes.every((part, index) => part === op.reads[index])
+    ? sameAs(split.reads[0])
+    : null;
 }

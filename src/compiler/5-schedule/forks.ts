@@ -129,49 +129,75 @@ function forkAt(
     const op = part.ops[index];
     return index === join || (op?.kernel === "add" && sameKernelAndOrigin(op, joinOp));
   };
-  const regions = readers.map((reader) => regionFrom(part, reader, isJoin));
-  const branches = withoutOverlap(regions).map((ops) => branchOf(part, ops));
-  return branches.length < 2 ? null : { to: joinOp.origin, branches };
+  const branches = branchesBetween(part, readers, join, isJoin);
+  if (branches.length < 2) return null;
+  return { to: joinOp.origin, branches: branches.map((ops) => branchOf(part, ops)) };
 }
 
 function sameKernelAndOrigin(a: Op, b: Op): boolean {
   return a.kernel === b.kernel && a.origin === b.origin;
 }
 
-/** The ops that can be reached from an op before the paths meet, itself included; empty where it is the meeting itself. */
-function regionFrom(
+/**
+ * The ops from each reader to where the paths meet; empty for a reader that is the meeting itself. Readers whose paths have an
+ * op in common are one branch. Goes on in the order of the step and ends when all are one, which many paths soon are.
+ */
+function branchesBetween(
   { successors }: Part,
-  start: OpIndex,
+  readers: readonly OpIndex[],
+  join: OpIndex,
   isJoin: (index: OpIndex) => boolean,
-): ReadonlySet<OpIndex> {
-  const region = new Set<OpIndex>();
-  const pending = [start];
-  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
-    if (region.has(index) || isJoin(index)) continue;
-    region.add(index);
-    pending.push(...(successors[index] ?? []));
+): readonly (readonly OpIndex[])[] {
+  const groups = createGroups(readers.length);
+  const owners = new Map<OpIndex, number>();
+  const claim = (index: OpIndex, reader: number) => {
+    if (isJoin(index)) return;
+    const owner = owners.get(index);
+    if (owner === undefined) owners.set(index, reader);
+    else groups.unite(owner, reader);
+  };
+  for (const [reader, index] of readers.entries()) claim(index, reader);
+  for (let index = readers[0] ?? join; index < join && groups.count() > 1; index++) {
+    const owner = owners.get(index);
+    if (owner === undefined) continue;
+    for (const next of successors[index] ?? []) claim(next, owner);
   }
-  return region;
+  if (groups.count() < 2) return [];
+  const branches = new Map<number, OpIndex[]>();
+  for (const reader of readers.keys()) branches.set(groups.lastOf(reader), []);
+  for (const [index, owner] of owners) branches.get(groups.lastOf(owner))?.push(index);
+  return [...branches].sort(([a], [b]) => a - b).map(([, ops]) => ops);
 }
 
-/** Joins regions that have an op in common: between them the paths met before. */
-function withoutOverlap(regions: readonly ReadonlySet<OpIndex>[]): ReadonlySet<OpIndex>[] {
-  const separate: Set<OpIndex>[] = [];
-  for (const region of regions) {
-    const merged = new Set(region);
-    for (let at = separate.length - 1; at >= 0; at--) {
-      const other = separate[at];
-      if (!other || ![...other].some((index) => merged.has(index))) continue;
-      for (const index of other) merged.add(index);
-      separate.splice(at, 1);
+/** Numbers that are put into groups; each begins alone. Tarjan 1975, without ranks. */
+function createGroups(size: number) {
+  const above = Array.from({ length: size }, (_, index) => index);
+  let count = size;
+  /** The last of the group. */
+  const lastOf = (index: number): number => {
+    let last = index;
+    while (above[last] !== last) last = above[last] ?? last;
+    for (let at = index; at !== last; ) {
+      const next = above[at] ?? last;
+      above[at] = last;
+      at = next;
     }
-    separate.push(merged);
-  }
-  return separate;
+    return last;
+  };
+  return {
+    count: () => count,
+    lastOf,
+    unite(a: number, b: number) {
+      const [low = 0, high = 0] = [lastOf(a), lastOf(b)].sort((x, y) => x - y);
+      if (low === high) return;
+      above[low] = high;
+      count -= 1;
+    },
+  };
 }
 
 /** The nodes of some ops, each once, in the order of the step. */
-function branchOf({ ops }: Part, region: ReadonlySet<OpIndex>): readonly NodeId[] {
-  const ordered = [...region].sort((a, b) => a - b);
+function branchOf({ ops }: Part, branch: readonly OpIndex[]): readonly NodeId[] {
+  const ordered = branch.toSorted((a, b) => a - b);
   return [...new Set(ordered.flatMap((index) => ops[index]?.origin ?? []))];
 }

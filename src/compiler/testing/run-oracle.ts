@@ -1,18 +1,20 @@
-/** Runs grown graphs through the oracle with seeded inputs, and compares what two Irs of one graph make of them. */
+/** Runs drawn graphs through the oracle with seeded inputs, and compares what two Irs of one graph make of them. */
 import { randomKey, randomUniform, streamOf } from "../../protocol/counter-random.ts";
+import { nodesBeforeOutput } from "../1-build/check-graph.ts";
 import { inferShapes } from "../1-build/infer-shapes.ts";
 import type { Source } from "../compile.ts";
 import type { Ir } from "../ir.ts";
 import { type InterpreterInputs, interpret } from "../oracle/interpret.ts";
 import type { OracleTensor } from "../oracle/tensor.ts";
-import type { GrownGraph } from "./random-graph.ts";
+import type { DrawnGraph } from "./draw-graph.ts";
 
-/** The graph as the phases take it. Throws where it has errors, for a grown graph has none. */
-export function sourceOf({ graph, dataSet }: GrownGraph): Source {
+/** The graph as the phases take it, with the nodes before Output. Throws where it has errors, for a drawn graph has none. */
+export function sourceOf({ graph, dataSet }: DrawnGraph): Source {
   const { shapes, diagnostics } = inferShapes(graph, dataSet);
   const [error] = diagnostics.filter(({ severity }) => severity === "error");
   if (error) throw new Error(error.message);
-  return { graph, dataSet, order: [...shapes.keys()] };
+  const used = nodesBeforeOutput(graph);
+  return { graph, dataSet, order: [...shapes.keys()].filter((id) => used.has(id)) };
 }
 
 /** Numbers for everything that is there before a step: a function of names only, so that every Ir of a graph gets the same. */

@@ -56,15 +56,20 @@ async function open(
 }
 
 /**
- * Makes the engine that was asked for; `auto` takes the first of webgpu, webgl, cpu that works here, and the engine's
+ * Makes the engine of TensorFlow.js that was asked for; `auto` takes the first of webgpu, webgl, cpu that works here, and the engine's
  * description says why it passed over the others.
  *
  * Throws a `FaultError` with the code `E_ENGINE_UNAVAILABLE` when what was asked for does not work here.
+ *
+ * @param former better engines that were passed over before.
  */
-export async function createEngine(choice: EngineChoice): Promise<Engine> {
+export async function createEngine(
+  choice: EngineChoice,
+  former: readonly Refusal[] = [],
+): Promise<Engine> {
   const named = choice !== "auto";
   const candidates = backendNames.filter((backend) => !named || choice === `tfjs:${backend}`);
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = [...former];
   for (const backend of candidates) {
     const opened = await open(backend, [...refusals], named);
     if (typeof opened !== "string") {

@@ -36,36 +36,44 @@ export function DiffView({ stage, marked }: DiffViewProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section ref={place} className={css["diff"]} tabIndex={0} aria-label={`Text of ${stage.name}`}>
-      {shown.map(({ at, before, after, folded }) =>
-        folded > 0 ? (
+      {shown.map((row) =>
+        row.folded > 0 ? (
           <button
-            key={at}
+            key={row.at}
             type="button"
             className={css["folded"]}
-            onClick={() => setUnfolded(new Set([...unfolded, at]))}
+            onClick={() => setUnfolded(new Set([...unfolded, row.at]))}
           >
-            {folded} equal lines
+            {row.folded} equal lines
           </button>
         ) : (
-          <div
-            key={at}
-            className={isOneColumn ? css["single"] : css["pair"]}
-            data-marked={isMarked(after) || undefined}
-          >
-            {!isOneColumn && (
-              <code data-kind={before === after ? "same" : kindOf(before, "removed")}>
-                {before}
-              </code>
-            )}
-            <Line
-              line={after}
-              kind={isOneColumn || before === after ? "same" : kindOf(after, "added")}
-              node={after === null ? null : stage.nodeOfLine(after)}
-            />
-          </div>
+          <Row key={row.at} row={row} stage={stage} isMarked={isMarked(row.after)} />
         ),
       )}
     </section>
+  );
+}
+
+interface RowProps {
+  readonly row: ShownRow;
+  readonly stage: Stage;
+  readonly isMarked: boolean;
+}
+
+function Row({ row: { before, after }, stage, isMarked }: RowProps) {
+  const node = after === null ? null : stage.nodeOfLine(after);
+  if (stage.textBefore === null)
+    return (
+      <div className={css["single"]} data-marked={isMarked || undefined}>
+        <Line line={after} kind="same" node={node} />
+      </div>
+    );
+  const isSame = before === after;
+  return (
+    <div className={css["pair"]} data-marked={isMarked || undefined}>
+      <code data-kind={isSame ? "same" : kindOf(before, "removed")}>{before}</code>
+      <Line line={after} kind={isSame ? "same" : kindOf(after, "added")} node={node} />
+    </div>
   );
 }
 
@@ -80,7 +88,6 @@ interface LineProps {
 function Line({ line, kind, node }: LineProps) {
   if (node === null) return <code data-kind={kind}>{line}</code>;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above.
     <code
       data-kind={kind}

@@ -5,7 +5,8 @@ import { compile } from "../../../compiler/compile.ts";
 import type { Graph } from "../../../graph/graph.ts";
 import type { StepTime } from "../../../protocol/event.ts";
 import type { Program } from "../../../protocol/program.ts";
-import { engineChoice, settingsOf } from "../../run/run-actions.ts";
+import { engineWish } from "../../run/engine-wish.ts";
+import { settingsOf } from "../../run/run-actions.ts";
 import { type LargestDifference, largestDifference } from "../largest-difference.ts";
 import { Trial } from "../trial.ts";
 
@@ -51,7 +52,7 @@ export async function measureWorth(
   const plain = compileUnoptimized(graph).programs;
   if (!plain || !after.programs) return null;
   const settings = settingsOf(graph);
-  const order = { engine: engineChoice(), settings };
+  const order = { ...engineWish(), settings };
   const trials = [plain, after.programs].map((programs) => new Trial({ ...order, programs }));
   const end = () => {
     for (const trial of trials) trial.end();

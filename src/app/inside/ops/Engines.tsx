@@ -2,7 +2,8 @@
 import { Swords } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { printLoss, printMs } from "../../format.ts";
-import { engineChoice, pause, settingsOf } from "../../run/run-actions.ts";
+import { engineChosen } from "../../run/engine-wish.ts";
+import { pause, settingsOf } from "../../run/run-actions.ts";
 import { isUnderWay } from "../../run/run-state.ts";
 import { useCompilation, whyNotTrainable } from "../../stores/compilation.ts";
 import { useGraphStore } from "../../stores/graph-store.ts";
@@ -74,7 +75,7 @@ export function Engines({ ways }: { readonly ways: ReactNode }) {
 function Results({ results }: { readonly results: readonly EngineResult[] }) {
   const fastest = Math.min(...results.flatMap(({ stepTime }) => stepTime?.medianMs ?? []));
   const reference =
-    results.find(({ choice, losses }) => choice === engineChoice() && losses.length > 0) ??
+    results.find(({ choice, losses }) => choice === engineChosen().engine && losses.length > 0) ??
     results.find(({ losses }) => losses.length > 0);
   return (
     <div className={css["scroll"]}>

@@ -56,7 +56,7 @@ function Plot({
   readonly rows: readonly PlacedRow[];
   readonly peaks: DevicePeaks;
 }) {
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const [size, setSize] = useState({ width: 600, height: 180 });
   const [hovered, setHovered] = useState<PlacedRow | null>(null);
   const chosen = useInsideView((view) => view.dispatch);
@@ -80,8 +80,9 @@ function Plot({
     .map((intensity) => `${left(intensity)},${top(attainable(intensity, peaks))}`)
     .join(" ");
   return (
-    <div ref={place} className={css["plot"]}>
-      <svg width={size.width} height={size.height} role="figure" aria-label="Roofline">
+    <figure ref={place} className={css["plot"]} aria-label="Roofline">
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it is named, and so is each point. */}
+      <svg width={size.width} height={size.height}>
         <Axes x={x} y={y} left={left} top={top} size={size} />
         <polyline className={css["roof"]} points={roof} />
         {rows.map((row) => (
@@ -106,12 +107,12 @@ function Plot({
           />
         ))}
       </svg>
-      <p className={css["readout"]}>
+      <figcaption className={css["readout"]}>
         {about
           ? sentence(about)
           : "The larger a point, the more time it takes. Press one to go to its layer."}
-      </p>
-    </div>
+      </figcaption>
+    </figure>
   );
 }
 
@@ -125,7 +126,7 @@ interface AxesProps {
 
 function Axes({ x, y, left, top, size }: AxesProps) {
   return (
-    <g className={css["axes"]} aria-hidden="true">
+    <g className={css["axes"]}>
       {x.ticks.map((tick) => (
         <g key={tick}>
           <line x1={left(tick)} x2={left(tick)} y1={margin.top} y2={size.height - margin.bottom} />

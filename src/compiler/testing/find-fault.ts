@@ -1,15 +1,18 @@
 /** Compares what a graph computes before and after passes, and names the pass that is to blame. */
-import { build } from "../../compiler/1-build/build.ts";
-import { differentiate } from "../../compiler/2-differentiate/differentiate.ts";
-import { optimizeParameters } from "../../compiler/2-differentiate/optimize-parameters.ts";
-import type { Pass } from "../../compiler/3-optimize/pass.ts";
-import { findForks } from "../../compiler/5-schedule/forks.ts";
-import { schedule } from "../../compiler/5-schedule/schedule.ts";
-import { lower } from "../../compiler/6-lower/lower.ts";
-import type { Source } from "../../compiler/compile.ts";
-import type { Ir } from "../../compiler/ir.ts";
-import type { InterpreterInputs } from "../../compiler/oracle/interpret.ts";
-import { runOnArenas } from "../../compiler/testing/run-arenas.ts";
+
+import type { Graph } from "../../graph/graph.ts";
+import { build } from "../1-build/build.ts";
+import { differentiate } from "../2-differentiate/differentiate.ts";
+import { optimizeParameters } from "../2-differentiate/optimize-parameters.ts";
+import type { Pass } from "../3-optimize/pass.ts";
+import { findForks } from "../5-schedule/forks.ts";
+import { schedule } from "../5-schedule/schedule.ts";
+import { lower } from "../6-lower/lower.ts";
+import type { Source } from "../compile.ts";
+import type { Ir } from "../ir.ts";
+import type { InterpreterInputs } from "../oracle/interpret.ts";
+import type { DrawnGraph } from "./draw-graph.ts";
+import { runOnArenas } from "./run-arenas.ts";
 import {
   firstDifference,
   firstDistance,
@@ -17,10 +20,8 @@ import {
   type Outcome,
   outcomeOf,
   sourceOf,
-} from "../../compiler/testing/run-oracle.ts";
-import { verifying } from "../../compiler/testing/verifying.ts";
-import type { Graph } from "../../graph/graph.ts";
-import { fuzzDataSet } from "./draw-graph.ts";
+} from "./run-oracle.ts";
+import { verifying } from "./verifying.ts";
 
 /** What goes wrong in a graph. */
 export interface Fault {
@@ -54,11 +55,11 @@ const largest = 1e9;
  * @returns null where all is well, also where numbers grow so large that nothing can be said.
  */
 export function findFault(
-  graph: Graph,
+  drawn: DrawnGraph,
   passes: readonly Pass[],
   chosen: readonly Pass[],
 ): Fault | null {
-  for (const reference of referencesOf(graph)) {
+  for (const reference of referencesOf(drawn)) {
     if (!isTame(reference.outcome)) continue;
     const orders = [[], ...passes.map((pass) => [pass]), passes, chosen];
     for (const order of orders) {
@@ -70,17 +71,18 @@ export function findFault(
 }
 
 /** With sgd at a learning rate of 1 a parameter loses its gradient exactly, whatever the optimizer of the graph hides. */
-function referencesOf(graph: Graph): readonly Reference[] {
-  const { batchSize } = graph.training;
-  const source = sourceOf({ graph, dataSet: fuzzDataSet, batchSize });
+function referencesOf(drawn: DrawnGraph): readonly Reference[] {
+  const { graph, batchSize } = drawn;
+  const source = sourceOf(drawn);
+  const classes = drawn.dataSet.classes.length;
   const plain = { ...graph.training, optimizer: { type: "sgd" }, clipNorm: 0, l2: 0 } as const;
   const training = trainingIr(source, graph.training);
   const gradients = trainingIr(source, plain);
   const evaluation = build(graph, { ...source, mode: "evaluate", batchSize });
   return [
-    referenceOf("training", training, 0.01),
-    referenceOf("gradients", gradients, 1),
-    referenceOf("evaluation", evaluation, 0),
+    referenceOf("training", training, classes, 0.01),
+    referenceOf("gradients", gradients, classes, 1),
+    referenceOf("evaluation", evaluation, classes, 0),
   ];
 }
 
@@ -90,8 +92,13 @@ function trainingIr({ graph, ...source }: Source, training: Graph["training"]): 
   return optimizeParameters(differentiate(built), training);
 }
 
-function referenceOf(kind: Reference["kind"], ir: Ir, learningRate: number): Reference {
-  const inputs = { ...inputsFor(ir, fuzzDataSet.classes.length, 7), learningRate };
+function referenceOf(
+  kind: Reference["kind"],
+  ir: Ir,
+  classes: number,
+  learningRate: number,
+): Reference {
+  const inputs = { ...inputsFor(ir, classes, 7), learningRate };
   return { kind, ir, inputs, outcome: outcomeOf(ir, inputs) };
 }
 

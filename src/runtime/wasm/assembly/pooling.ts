@@ -1,0 +1,230 @@
+/** Pooling and its gradients, four channels at a time. */
+import { fillRun, partBegin, storeFirst } from "./simd";
+
+/** Operands in the order in which `kernels/plan-pooling.ts` writes them. */
+@unmanaged
+class Pooling {
+  x: usize;
+  xPixelBytes: i32;
+  height: i32;
+  width: i32;
+  channels: i32;
+  y: usize;
+  yPixelBytes: i32;
+  outHeight: i32;
+  outWidth: i32;
+  down: i32;
+  across: i32;
+  stridesDown: i32;
+  stridesAcross: i32;
+  top: i32;
+  left: i32;
+  batch: i32;
+  /** Of gradients: where dy lies, and what it is the gradient of. */
+  dy: usize;
+  dyPixelBytes: i32;
+  dx: usize;
+  dxPixelBytes: i32;
+  /** Whether each pixel lies in exactly one window, so that its gradient is written once. */
+  tiles: i32;
+}
+
+/** The largest of each window. Parts are rows of the result. */
+export function maxPool(words: usize, part: i32, parts: i32): void {
+  const t = changetype<Pooling>(words);
+  const end = partBegin(t.batch * t.outHeight, part + 1, parts);
+  for (let row = partBegin(t.batch * t.outHeight, part, parts); row < end; row++) {
+    const n = row / t.outHeight;
+    const y0 = (row - n * t.outHeight) * t.stridesDown - t.top;
+    let to = t.y + <usize>(row * t.outWidth * t.yPixelBytes);
+    for (let column = 0; column < t.outWidth; column++) {
+      const x0 = column * t.stridesAcross - t.left;
+      const firstX = max(x0, 0), endX = min(x0 + t.across, t.width);
+      const firstY = max(y0, 0), endY = min(y0 + t.down, t.height);
+      const from = t.x + <usize>(((n * t.height + firstY) * t.width + firstX) * t.xPixelBytes);
+      largestOf(t, to, from, endY - firstY, endX - firstX);
+      to += t.yPixelBytes;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function larger(best: v128, value: v128): v128 {
+  // A NaN that is met stays, as a comparison with it is false.
+  return v128.bitselect(value, best, v128.or(f32x4.gt(value, best), f32x4.ne(value, value)));
+}
+
+function largestOf(t: Pooling, to: usize, from: usize, rows: i32, columns: i32): void {
+  const pixel: usize = t.xPixelBytes;
+  const rowJump: usize = (t.width - columns) * t.xPixelBytes;
+  const wide = t.channels;
+  if (rows == 2 && columns == 2) {
+    const below: usize = from + t.width * t.xPixelBytes;
+    for (let c = 0; c < wide; c += 4) {
+      const at: usize = <usize>c << 2;
+      const top = larger(v128.load(from + at), v128.load(from + pixel + at));
+      const bottom = larger(v128.load(below + at), v128.load(below + pixel + at));
+      storeFirst(to + at, larger(top, bottom), wide - c);
+    }
+    return;
+  }
+  for (let c = 0; c < wide; c += 4) {
+    let at = from + (<usize>c << 2);
+    let best = v128.load(at);
+    for (let i = rows; i > 0; i--) {
+      for (let j = columns; j > 0; j--) {
+        best = larger(best, v128.load(at));
+        at += pixel;
+      }
+      at += rowJump;
+    }
+    storeFirst(to + (<usize>c << 2), best, wide - c);
+  }
+}
+
+/** The first largest pixel of each window gets its dy. Parts are rows of the result, or images where windows overlap. */
+export function maxPoolGradient(words: usize, part: i32, parts: i32): void {
+  const t = changetype<Pooling>(words);
+  if (t.tiles) {
+    const end = partBegin(t.batch * t.outHeight, part + 1, parts);
+    for (let row = partBegin(t.batch * t.outHeight, part, parts); row < end; row++) tiledRow(t, row);
+    return;
+  }
+  const end = partBegin(t.batch, part + 1, parts);
+  for (let n = partBegin(t.batch, part, parts); n < end; n++) {
+    clearImage(t, n);
+    for (let row = n * t.outHeight; row < (n + 1) * t.outHeight; row++) overlappingRow(t, n, row);
+  }
+}
+
+function clearImage(t: Pooling, n: i32): void {
+  const pixels = t.height * t.width;
+  let dx = t.dx + <usize>(n * pixels * t.dxPixelBytes);
+  if (t.dxPixelBytes == t.channels << 2) return fillRun(dx, 0, pixels * t.channels);
+  for (let i = 0; i < pixels; i++) {
+    fillRun(dx, 0, t.channels);
+    dx += t.dxPixelBytes;
+  }
+}
+
+/** Where windows neither overlap nor leave out or stick out: every pixel of theirs is written once. */
+function tiledRow(t: Pooling, row: i32): void {
+  const n = row / t.outHeight;
+  const y0 = (row - n * t.outHeight) * t.down;
+  const first = (n * t.height + y0) * t.width;
+  for (let column = 0; column < t.outWidth; column++) {
+    const pixel = first + column * t.across;
+    const out = row * t.outWidth + column;
+    for (let c = 0; c < t.channels; c += 4) {
+      const y = v128.load(t.y + <usize>(out * t.yPixelBytes + (c << 2)));
+      const dy = v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2)));
+      let free = i32x4.splat(-1);
+      let x = t.x + <usize>(pixel * t.xPixelBytes + (c << 2));
+      let dx = t.dx + <usize>(pixel * t.dxPixelBytes + (c << 2));
+      for (let i = t.down; i > 0; i--) {
+        for (let j = t.across; j > 0; j--) {
+          const wins = v128.and(f32x4.eq(v128.load(x), y), free);
+          free = v128.andnot(free, wins);
+          storeFirst(dx, v128.and(dy, wins), t.channels - c);
+          x += t.xPixelBytes;
+          dx += t.dxPixelBytes;
+        }
+        x += (t.width - t.across) * t.xPixelBytes;
+        dx += (t.width - t.across) * t.dxPixelBytes;
+      }
+    }
+  }
+}
+
+function overlappingRow(t: Pooling, n: i32, row: i32): void {
+  const y0 = (row - n * t.outHeight) * t.stridesDown - t.top;
+  const firstY = max(y0, 0), endY = min(y0 + t.down, t.height);
+  for (let column = 0; column < t.outWidth; column++) {
+    const x0 = column * t.stridesAcross - t.left;
+    const firstX = max(x0, 0), endX = min(x0 + t.across, t.width);
+    const pixel = (n * t.height + firstY) * t.width + firstX;
+    const out = row * t.outWidth + column;
+    for (let c = 0; c < t.channels; c += 4) {
+      const y = v128.load(t.y + <usize>(out * t.yPixelBytes + (c << 2)));
+      const dy = v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2)));
+      let free = i32x4.splat(-1);
+      let x = t.x + <usize>(pixel * t.xPixelBytes + (c << 2));
+      let dx = t.dx + <usize>(pixel * t.dxPixelBytes + (c << 2));
+      for (let i = firstY; i < endY; i++) {
+        for (let j = firstX; j < endX; j++) {
+          const wins = v128.and(f32x4.eq(v128.load(x), y), free);
+          free = v128.andnot(free, wins);
+          storeFirst(dx, f32x4.add(v128.load(dx), v128.and(dy, wins)), t.channels - c);
+          x += t.xPixelBytes;
+          dx += t.dxPixelBytes;
+        }
+        x += (t.width - (endX - firstX)) * t.xPixelBytes;
+        dx += (t.width - (endX - firstX)) * t.dxPixelBytes;
+      }
+    }
+  }
+}
+
+/** The mean of what lies of each window in the image. Parts are rows of the result. */
+export function avgPool(words: usize, part: i32, parts: i32): void {
+  const t = changetype<Pooling>(words);
+  const end = partBegin(t.batch * t.outHeight, part + 1, parts);
+  for (let row = partBegin(t.batch * t.outHeight, part, parts); row < end; row++) {
+    const n = row / t.outHeight;
+    const y0 = (row - n * t.outHeight) * t.stridesDown - t.top;
+    const firstY = max(y0, 0), endY = min(y0 + t.down, t.height);
+    for (let column = 0; column < t.outWidth; column++) {
+      const x0 = column * t.stridesAcross - t.left;
+      const firstX = max(x0, 0), endX = min(x0 + t.across, t.width);
+      const count = f32x4.splat(<f32>((endY - firstY) * (endX - firstX)));
+      const pixel = (n * t.height + firstY) * t.width + firstX;
+      for (let c = 0; c < t.channels; c += 4) {
+        let x = t.x + <usize>(pixel * t.xPixelBytes + (c << 2));
+        let sum = f32x4.splat(0);
+        for (let i = firstY; i < endY; i++) {
+          for (let j = firstX; j < endX; j++) {
+            sum = f32x4.add(sum, v128.load(x));
+            x += t.xPixelBytes;
+          }
+          x += (t.width - (endX - firstX)) * t.xPixelBytes;
+        }
+        const to = t.y + <usize>((row * t.outWidth + column) * t.yPixelBytes + (c << 2));
+        storeFirst(to, f32x4.div(sum, count), t.channels - c);
+      }
+    }
+  }
+}
+
+/** Each pixel of a window gets an equal share of its dy. Parts are images. */
+export function avgPoolGradient(words: usize, part: i32, parts: i32): void {
+  const t = changetype<Pooling>(words);
+  const end = partBegin(t.batch, part + 1, parts);
+  for (let n = partBegin(t.batch, part, parts); n < end; n++) {
+    clearImage(t, n);
+    for (let row = 0; row < t.outHeight; row++) shareRow(t, n, row);
+  }
+}
+
+function shareRow(t: Pooling, n: i32, row: i32): void {
+  const y0 = row * t.stridesDown - t.top;
+  const firstY = max(y0, 0), endY = min(y0 + t.down, t.height);
+  for (let column = 0; column < t.outWidth; column++) {
+    const x0 = column * t.stridesAcross - t.left;
+    const firstX = max(x0, 0), endX = min(x0 + t.across, t.width);
+    const count = f32x4.splat(<f32>((endY - firstY) * (endX - firstX)));
+    const pixel = (n * t.height + firstY) * t.width + firstX;
+    const out = (n * t.outHeight + row) * t.outWidth + column;
+    for (let c = 0; c < t.channels; c += 4) {
+      const share = f32x4.div(v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2))), count);
+      let dx = t.dx + <usize>(pixel * t.dxPixelBytes + (c << 2));
+      for (let i = firstY; i < endY; i++) {
+        for (let j = firstX; j < endX; j++) {
+          storeFirst(dx, f32x4.add(v128.load(dx), share), t.channels - c);
+          dx += t.dxPixelBytes;
+        }
+        dx += (t.width - (endX - firstX)) * t.dxPixelBytes;
+      }
+    }
+  }
+}

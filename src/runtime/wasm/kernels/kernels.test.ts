@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { kernelCases } from "../../../../e2e/kernels/kernel-cases.ts";
+import { laneBuilds } from "../../../../e2e/kernels/one-lane.ts";
+import { errorBound, kernelNames } from "../../../../e2e/kernels/run-case.ts";
+import { runLaneCase } from "../../../../e2e/kernels/run-lane-case.ts";
+
+const variants = laneBuilds.flatMap((build) => [
+  { build, gap: 0, operands: "dense operands" },
+  { build, gap: 3, operands: "operands that are views" },
+]);
+
+describe.each(variants)("the $build build, with $operands,", ({ build, gap }) => {
+  it.each(kernelNames)("computes every case of %s as the oracle does", (kernel) => {
+    for (const index of kernelCases[kernel].keys()) {
+      const error = runLaneCase(kernel, index, { build, gap, seed: 3 });
+      const attrs = JSON.stringify(kernelCases[kernel][index]?.attrs);
+      expect(error, `case ${index}, ${attrs}`).toBeLessThanOrEqual(errorBound(kernel));
+    }
+  });
+});

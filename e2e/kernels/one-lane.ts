@@ -82,11 +82,8 @@ export function createLane(
       const words = addresses[index];
       if (task === undefined || words === undefined)
         throw new RangeError(`There is no task ${index}.`);
-      if (orderOf)
-        for (const part of orderOf(task.parts)) run(task.code, words, part, task.parts, scratch);
-      else
-        for (let part = 0; part < task.parts; part++)
-          run(task.code, words, part, task.parts, scratch);
+      const order = orderOf ? orderOf(task.parts) : Array(task.parts).keys();
+      for (const part of order) run(task.code, words, part, task.parts, scratch);
     };
   };
   return { memory: memory.buffer, allocate, layout, prepare };

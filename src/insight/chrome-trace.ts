@@ -30,6 +30,9 @@ export interface ChromeTrace {
 
 const pid = 1;
 
+/** Between two parts of a dispatch a lane does no more than take the next. */
+const pauseMs = 0.01;
+
 /**
  * The run that a timeline shows, as a trace.
  *
@@ -80,7 +83,7 @@ export function shownIntervals(
 ): readonly Interval[] {
   const byLength = runs.toSorted((a, b) => a.wallMs - b.wallMs);
   const median = byLength[Math.floor((byLength.length - 1) / 2)];
-  if (median) return median.intervals;
+  if (median) return joined(median.intervals);
   let beginMs = 0;
   return program.dispatches.flatMap(({ id }) => {
     const ms = times[id]?.work.value;
@@ -89,6 +92,21 @@ export function shownIntervals(
     beginMs += ms;
     return [interval];
   });
+}
+
+/** Parts of one dispatch that follow each other on a lane without a pause, as one. */
+function joined(intervals: readonly Interval[]): readonly Interval[] {
+  const last = new Map<number, number>();
+  const blocks: Interval[] = [];
+  for (const interval of intervals.toSorted((a, b) => a.beginMs - b.beginMs)) {
+    const at = last.get(interval.lane) ?? -1;
+    const before = blocks[at];
+    const follows =
+      before?.dispatch === interval.dispatch && interval.beginMs - before.endMs <= pauseMs;
+    if (follows) blocks[at] = { ...before, endMs: interval.endMs };
+    else last.set(interval.lane, blocks.push(interval) - 1);
+  }
+  return blocks;
 }
 
 function slice(

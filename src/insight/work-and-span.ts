@@ -1,8 +1,9 @@
 /** Work, span and what they allow: how parallel a step could be, and how parallel it was. */
-import type { StepProfile } from "../protocol/profile.ts";
+import type { ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { Dispatch, DispatchId, Program, StepPhase } from "../protocol/program.ts";
-import { type Measured, measuredOf, over, plus } from "./measured.ts";
-import type { OpTimes } from "./op-times.ts";
+import { fromDuration, type Measured, measuredOf, over, plus } from "./measured.ts";
+import { byDispatch, type OpTimes } from "./op-times.ts";
+import { lengthOf, unionOf } from "./spans.ts";
 
 /** Of a whole step or of one phase of it; times in milliseconds. */
 export interface WorkAndSpan {
@@ -14,7 +15,7 @@ export interface WorkAndSpan {
   readonly criticalPath: readonly DispatchId[];
   /** work ÷ span */
   readonly best: Measured;
-  /** What it took: a step without stamps, or from the first begin to the last end of a phase. Null where that is not known. */
+  /** From the first begin to the last end; of a replay, a step without stamps. Null where that is not known. */
   readonly wall: Measured | null;
   /** work ÷ wall, or null. */
   readonly achieved: Measured | null;
@@ -28,20 +29,70 @@ export function workAndSpan(
   phase: StepPhase | null = null,
 ): WorkAndSpan | null {
   const members = dispatches.filter((dispatch) => phase === null || dispatch.phase === phase);
+  const criticalPath = longestPath(members, (id) => times[id]?.elapsed.value ?? 0);
+  if (profile.runs.length > 0) return fromRuns(members, profile, criticalPath);
   const work = plus(members.flatMap(({ id }) => times[id]?.work ?? []));
-  const criticalPath = longestPath(members, times);
   const span = plus(criticalPath.flatMap((id) => times[id]?.elapsed ?? []));
   if (!(work.value > 0 && span.value > 0)) return null;
-  const wall = phase === null ? stepWall(profile) : phaseWall(profile, new Set(idsOf(members)));
+  const wall = phase === null ? fromDuration(profile.unprofiled, profile.clockStepMs) : null;
   const achieved = wall === null ? null : over(work, wall);
   return { work, span, criticalPath, best: over(work, span), wall, achieved };
 }
 
-function idsOf(dispatches: readonly Dispatch[]): DispatchId[] {
-  return dispatches.map(({ id }) => id);
+/** Ratios are taken within each run, so that a disturbance that lengthens a run does not pass for parallelism. */
+function fromRuns(
+  members: readonly Dispatch[],
+  { runs, clockStepMs, empty }: StepProfile,
+  criticalPath: readonly DispatchId[],
+): WorkAndSpan | null {
+  const emptyMs = empty?.medianMs ?? 0;
+  const found = runs.flatMap((run) => {
+    const figures = inRun(members, run, emptyMs);
+    return figures.work > 0 && figures.span > 0 && figures.wall > 0 ? [figures] : [];
+  });
+  if (found.length === 0) return null;
+  const ms = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), clockStepMs);
+  const ratio = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), 0);
+  return {
+    work: ms(({ work }) => work),
+    span: ms(({ span }) => span),
+    criticalPath,
+    best: ratio(({ work, span }) => work / span),
+    wall: ms(({ wall }) => wall),
+    achieved: ratio(({ work, wall }) => work / wall),
+  };
 }
 
-function longestPath(members: readonly Dispatch[], times: OpTimes): readonly DispatchId[] {
+interface RunFigures {
+  readonly work: number;
+  readonly span: number;
+  /** From the first begin to the last end. */
+  readonly wall: number;
+}
+
+function inRun(members: readonly Dispatch[], run: ProfiledRun, emptyMs: number): RunFigures {
+  const intervals = byDispatch(run);
+  const elapsed: number[] = [];
+  let [work, begin, end] = [0, Number.POSITIVE_INFINITY, 0];
+  for (const { id } of members) {
+    const own = intervals[id] ?? [];
+    if (own.length === 0) continue;
+    work += Math.max(0, lengthOf(own) - emptyMs);
+    elapsed[id] = Math.max(0, lengthOf(unionOf(own)) - emptyMs);
+    for (const { beginMs, endMs } of own) {
+      begin = Math.min(begin, beginMs);
+      end = Math.max(end, endMs);
+    }
+  }
+  const path = longestPath(members, (id) => elapsed[id] ?? 0);
+  const span = path.reduce((sum, id) => sum + (elapsed[id] ?? 0), 0);
+  return { work, span, wall: end - begin };
+}
+
+function longestPath(
+  members: readonly Dispatch[],
+  timeOf: (id: DispatchId) => number,
+): readonly DispatchId[] {
   /** By dispatch: the longest time until it has ended, and the one it waited for. */
   const until: number[] = [];
   const before: (DispatchId | undefined)[] = [];
@@ -49,7 +100,7 @@ function longestPath(members: readonly Dispatch[], times: OpTimes): readonly Dis
   for (const { id, dependsOn } of members) {
     const latest = largest(dependsOn, until);
     before[id] = latest;
-    until[id] = endOf(latest, until) + (times[id]?.elapsed.value ?? 0);
+    until[id] = endOf(latest, until) + timeOf(id);
     if (last === undefined || until[id] > endOf(last, until)) last = id;
   }
   const path: DispatchId[] = [];
@@ -69,25 +120,4 @@ function largest(ids: readonly DispatchId[], until: readonly number[]): Dispatch
 
 function endOf(id: DispatchId | undefined, until: readonly number[]): number {
   return id === undefined ? 0 : (until[id] ?? 0);
-}
-
-function stepWall({ unprofiled, clockStepMs }: StepProfile): Measured {
-  const { medianMs, lowMs, highMs } = unprofiled;
-  return { value: medianMs, error: Math.max((highMs - lowMs) / 2, clockStepMs) };
-}
-
-function phaseWall(
-  { runs, clockStepMs }: StepProfile,
-  members: ReadonlySet<DispatchId>,
-): Measured | null {
-  const walls = runs.flatMap(({ intervals }) => {
-    let [begin, end] = [Number.POSITIVE_INFINITY, 0];
-    for (const { dispatch, beginMs, endMs } of intervals) {
-      if (!members.has(dispatch)) continue;
-      begin = Math.min(begin, beginMs);
-      end = Math.max(end, endMs);
-    }
-    return end > begin ? [end - begin] : [];
-  });
-  return walls.length === 0 ? null : measuredOf(walls, clockStepMs);
 }

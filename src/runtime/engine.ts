@@ -54,6 +54,8 @@ export interface Engine {
   readonly stepsPerCall: number;
   /** How many calls of `train` may be under way together: 2 where a device is to be kept busy while results are looked at. */
   readonly callsInFlight: number;
+  /** About how many steps a small profile takes the time of. */
+  readonly stepsPerProfile: number;
   /** Takes new Programs. Stored buffers whose key and shape are unchanged keep their values, all others are initialised from `seed`. */
   load(programs: ProgramSet, seed: number): Promise<LoadResult>;
   /** Initialises every stored buffer again. */

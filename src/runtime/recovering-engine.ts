@@ -72,6 +72,10 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
     return this.#engine.callsInFlight;
   }
 
+  get stepsPerProfile(): number {
+    return this.#engine.stepsPerProfile;
+  }
+
   /** The engine that is in use at present. */
   get current(): E {
     return this.#engine;

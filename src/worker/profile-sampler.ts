@@ -5,6 +5,9 @@ import type { ProfileBudget } from "../protocol/profile.ts";
 /** What a sampled profile may take: few runs, for training stands still meanwhile. */
 export const samplingBudget: ProfileBudget = { runs: 3, budgetMs: 60 };
 
+/** A first profile may take this long at once, in milliseconds. */
+const noticeableMs = 1500;
+
 export class ProfileSampler {
   readonly #now: () => number;
   #sampling: ProfileSampling | null = null;
@@ -24,10 +27,16 @@ export class ProfileSampler {
     this.#sampling = sampling;
   }
 
-  get isDue(): boolean {
+  /**
+   * Before the first profile its cost is only expected: it may come soon all the same, unless training would stand still for long.
+   *
+   * @param expectedMs what a profile would take.
+   */
+  isDue(expectedMs: number): boolean {
     if (this.#sampling === null) return false;
     const { share, leastIntervalMs } = this.#sampling;
-    const interval = Math.max(leastIntervalMs, this.#costMs / share);
+    const unknownMs = expectedMs > noticeableMs ? expectedMs : 0;
+    const interval = Math.max(leastIntervalMs, (this.#costMs || unknownMs) / share);
     return this.#now() - this.#lastMs >= interval;
   }
 

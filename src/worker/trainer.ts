@@ -40,6 +40,7 @@ export class Trainer {
   readonly #sampler: ProfileSampler;
   readonly #post: (event: Event) => void;
   #state: RunState = "ready";
+  #lastStepMs = 0;
   /** The next step is to be followed by a pause. */
   #single = false;
   /** The user asked for an end: what is left is the last validation. */
@@ -88,7 +89,8 @@ export class Trainer {
 
   async advance(): Promise<void> {
     if (this.#state === "validating") return this.#validateBatch();
-    if (this.#sampler.isDue && !this.#run.warmUp) return this.#sample();
+    const expectedMs = this.#engine.stepsPerProfile * this.#lastStepMs;
+    if (this.#sampler.isDue(expectedMs) && !this.#run.warmUp) return this.#sample();
     return this.#trainBatches();
   }
 
@@ -228,6 +230,7 @@ export class Trainer {
   async #land(): Promise<void> {
     const { warmUp } = this.#run;
     const { steps, results, durationMs } = await this.#flights.land();
+    this.#lastStepMs = durationMs / Math.max(1, results.length);
     for (const [index, result] of results.entries()) {
       const size = steps[index]?.batch.size ?? 0;
       if (!Number.isFinite(result.loss))

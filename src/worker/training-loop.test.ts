@@ -111,6 +111,9 @@ class WatchedEngine implements Engine {
   get callsInFlight() {
     return this.#device.callsInFlight ?? this.#engine.callsInFlight;
   }
+  get stepsPerProfile() {
+    return this.#engine.stepsPerProfile;
+  }
   /** Calls wait for each other in a queue, as on a device. */
   train(steps: readonly TrainingStep[]) {
     this.callSizes.push(steps.length);

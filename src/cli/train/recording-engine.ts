@@ -38,6 +38,10 @@ export class RecordingEngine implements Engine {
     return 1;
   }
 
+  get stepsPerProfile(): number {
+    return this.#engine.stepsPerProfile;
+  }
+
   load(programs: ProgramSet, seed: number): Promise<LoadResult> {
     return this.#engine.load(programs, seed);
   }

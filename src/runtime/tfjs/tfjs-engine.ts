@@ -25,6 +25,7 @@ export class TfjsEngine implements Engine {
   readonly description: EngineDescription;
   readonly stepsPerCall = 1;
   readonly callsInFlight = 1;
+  readonly stepsPerProfile = 3;
   private readonly backend: BackendName;
   private readonly stored = new StoredTensors();
   private programs: ProgramSet | null = null;

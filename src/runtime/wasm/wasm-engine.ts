@@ -58,6 +58,7 @@ interface Loaded {
 /** One run on the CPU. */
 export class WasmEngine implements Engine {
   readonly callsInFlight = 1;
+  readonly stepsPerProfile = 6;
   /** Why it was taken; null where nobody measured. */
   measurement: EngineMeasurement | null = null;
   readonly #options: WasmEngineOptions;

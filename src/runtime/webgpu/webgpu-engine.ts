@@ -37,6 +37,7 @@ export interface WebgpuOptions {
 export class WebgpuEngine implements Engine {
   readonly description: EngineDescription;
   readonly callsInFlight: number = callsInFlight;
+  readonly stepsPerProfile: number = 20;
   readonly device: Device;
   readonly #layout: GPUBindGroupLayout;
   readonly #pipelines: Pipelines;

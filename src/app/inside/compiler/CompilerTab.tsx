@@ -15,7 +15,8 @@ import { lineOf, type Stage, stagesOf } from "./stages.ts";
 import { Worth } from "./Worth.tsx";
 
 const scheduleWords: Record<ScheduleKind, string> = {
-  wavefront: "together: what does not wait may overlap",
+  grouped: "grouped: what does not wait, as one dispatch",
+  wavefront: "wavefront: what does not wait may overlap",
   sequential: "one by one",
 };
 

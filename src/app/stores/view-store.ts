@@ -9,7 +9,10 @@ export type PanelName = "palette" | "inspector" | "dock";
 /** `system` follows the browser's preference. */
 export type Theme = "system" | "light" | "dark";
 
-export type DockTab = "Charts" | "Problems";
+/** The tabs of the dock, from left to right. */
+export const dockTabs = ["Charts", "Timeline", "Ops", "Compiler", "Problems"] as const;
+
+export type DockTab = (typeof dockTabs)[number];
 
 interface Panel {
   /** Width, or for the dock height, in pixels. */
@@ -96,10 +99,10 @@ export function restoreLayout(text: string | null): Layout {
     panels: {
       palette: restorePanel(panels["palette"], "palette", 200),
       inspector: restorePanel(panels["inspector"], "inspector", 272),
-      dock: restorePanel(panels["dock"], "dock", 248),
+      dock: restorePanel(panels["dock"], "dock", 288),
     },
     theme: theme === "light" || theme === "dark" ? theme : "system",
-    tab: stored["tab"] === "Problems" ? "Problems" : "Charts",
+    tab: dockTabs.find((tab) => tab === stored["tab"]) ?? "Charts",
     logarithmicLoss: stored["logarithmicLoss"] === true,
   };
 }

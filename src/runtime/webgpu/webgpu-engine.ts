@@ -155,7 +155,7 @@ export class WebgpuEngine implements Engine {
     const on = this.#here();
     const programs = this.#programs;
     if (programs === null) throw new Error("No Programs are loaded.");
-    const options = this.#planOptions(programs);
+    const options = this.#planOptions(programs, new Set());
     const bed = { on, pipelines: this.#pipelines, layout: this.#layout, options };
     return profileOnDevice(bed, step, budget);
   }

@@ -28,11 +28,15 @@ const bandNumbers = 10_000;
 /** Pixels that are worth a sum of their own, which has to be stored and added to the others. */
 const pixelsPerSum = 96;
 const flopsPerPart = 1e6;
+/** Pixels that lie farther apart than this are brought near, so many channels at a time. */
+const farBytes = 1024;
+const nearChannels = 128;
 
 /** How the sum is split. */
 interface Split {
   readonly copies: boolean;
   readonly copiesDy: boolean;
+  readonly channelBlock: number;
   readonly unitImages: number;
   readonly bandRows: number;
   readonly bands: number;
@@ -90,7 +94,10 @@ function flattened({ x, dy }: FilterGradient, geometry: Geometry) {
 function splitOf({ x, dy, dkernel }: FilterGradient, geometry: Geometry, copies: boolean): Split {
   const pixels = dy.batch * dy.height * dy.width;
   const wanted = partsOf(2 * pixels * sizeOf(dkernel), flopsPerPart, Number.POSITIVE_INFINITY);
-  const rowsSize = (rows: number) => bandSize(geometry, x, rows) + rows * dy.width * dy.channels;
+  const isColumn = isPointwise(geometry) && x.width === 1 && x.batch === 1 && geometry.groups === 1;
+  const channelBlock = isColumn && !copies && x.pixelBytes >= farBytes ? nearChannels : 0;
+  const near = channelBlock === 0 ? x : { ...x, channels: channelBlock };
+  const rowsSize = (rows: number) => bandSize(geometry, near, rows) + rows * dy.width * dy.channels;
   const imageSize = rowsSize(dy.height);
   let bandRows = dy.height;
   while (bandRows > 1 && rowsSize(bandRows) > bandNumbers) bandRows = Math.ceil(bandRows / 2);
@@ -104,6 +111,7 @@ function splitOf({ x, dy, dkernel }: FilterGradient, geometry: Geometry, copies:
   return {
     copies,
     copiesDy: dy.slope > 0,
+    channelBlock,
     unitImages,
     bandRows,
     bands,
@@ -135,7 +143,7 @@ function wordsOf(
       split.pixelParts,
       split.rowParts,
     ],
-    ...[split.copies ? 1 : 0, split.copiesDy ? 1 : 0],
+    ...[split.copies ? 1 : 0, split.copiesDy ? 1 : 0, split.channelBlock],
     ...results,
   ];
 }

@@ -201,7 +201,7 @@ export async function runGpuCase(
   const trespasses = countTrespasses(before, after, writes, untilScratch);
   return {
     error: Math.max(...errors),
-    bound: errorBound(kernel),
+    bound: errorBound(call),
     trespasses,
     stages: stages.length,
   };

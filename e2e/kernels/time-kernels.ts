@@ -44,18 +44,18 @@ async function main([template = "lenet", batch = "8", variant = "0"]: string[]):
   const runner = new StageRunner(await adapter.requestDevice());
   const { planned, stepNumbers } = planProgram(program, Number(variant));
   const arenas = [program.memory.arenaBytes.stored / 4, stepNumbers] as const;
-  const times = [0, 0];
+  let [sumMs, sumCompileMs] = [0, 0];
   for (const { id, kernel, flops } of program.dispatches) {
     const { ms, compileMs } = await runner.time(planned[id] ?? [], arenas);
-    times[0] += ms;
-    times[1] += compileMs;
+    sumMs += ms;
+    sumCompileMs += compileMs;
     const rate = (flops / ms / 1e6).toFixed(2);
     const works = (planned[id] ?? []).map((stage) => stage.map(({ label }) => label).join(" | "));
     console.log(
       `${String(id).padStart(3)} ${kernel.padEnd(28)} ${ms.toFixed(3).padStart(8)} ms ${rate.padStart(7)} GFLOP/s ${compileMs.toFixed(0).padStart(5)} ms to compile  ${works.join(" → ")}`,
     );
   }
-  console.log(`sum ${times[0]?.toFixed(2)} ms, ${times[1]?.toFixed(0)} ms to compile`);
+  console.log(`sum ${sumMs.toFixed(2)} ms, ${sumCompileMs.toFixed(0)} ms to compile`);
   process.exit(0);
 }
 

@@ -5,7 +5,7 @@ import { largeCases } from "../../../../e2e/kernels/large-cases.ts";
 import { laneBuilds } from "../../../../e2e/kernels/one-lane.ts";
 import { errorBound, kernelNames } from "../../../../e2e/kernels/run-case.ts";
 import { runLaneCase } from "../../../../e2e/kernels/run-lane-case.ts";
-import type { KernelName } from "../../../protocol/kernel.ts";
+import type { KernelCall, KernelName } from "../../../protocol/kernel.ts";
 
 const variants = laneBuilds.flatMap((build) => [
   { build, gap: 0, operands: "dense operands" },
@@ -25,7 +25,8 @@ describe.each(variants)("the $build build, with $operands,", ({ build, gap }) =>
       const options = { build, gap, seed: 3, memoryBytes };
       const error = runLaneCase(kernel, each, `${kernel} ${index}`, options);
       const call = `case ${index}, ${JSON.stringify(each.attrs)}`;
-      expect(error, call).toBeLessThanOrEqual(errorBound(kernel));
+      const bound = errorBound({ kernel, attrs: each.attrs } as KernelCall);
+      expect(error, call).toBeLessThanOrEqual(bound);
     }
   }
 

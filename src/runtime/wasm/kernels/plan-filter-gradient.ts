@@ -25,6 +25,8 @@ export interface FilterGradient {
 const scratchNumbers = laneScratchBytes / 4 - 256;
 /** Numbers of both bands: few enough for the first cache, for every weight goes over them. */
 const bandNumbers = 10_000;
+/** With fewer pixels, bringing sums in and out takes longer than numbers from the second cache. */
+const fewPixels = 128;
 /** Pixels that are worth a sum of their own, which has to be stored and added to the others. */
 const pixelsPerSum = 96;
 const flopsPerPart = 1e6;
@@ -100,7 +102,9 @@ function splitOf({ x, dy, dkernel }: FilterGradient, geometry: Geometry, copies:
   const rowsSize = (rows: number) => bandSize(geometry, near, rows) + rows * dy.width * dy.channels;
   const imageSize = rowsSize(dy.height);
   let bandRows = dy.height;
-  while (bandRows > 1 && rowsSize(bandRows) > bandNumbers) bandRows = Math.ceil(bandRows / 2);
+  const isTooLarge = (rows: number) =>
+    rowsSize(rows) > (rows * dy.width > fewPixels ? bandNumbers : scratchNumbers);
+  while (bandRows > 1 && isTooLarge(bandRows)) bandRows = Math.ceil(bandRows / 2);
   const bands = Math.ceil(dy.height / bandRows);
   const unitImages =
     bands > 1 ? 1 : Math.max(1, Math.min(dy.batch, Math.floor(bandNumbers / imageSize)));

@@ -1,8 +1,8 @@
 /** The three kernels of a convolution without groups as products of matrices for `workgroup-tile.ts`. */
 import type { Place } from "../../places.ts";
 import type { Convolution } from "./convolution-geometry.ts";
-import type { Side } from "./workgroup-tile.ts";
 import type { Slopes } from "./slopes.ts";
+import type { Side } from "./workgroup-tile.ts";
 
 /** WGSL that takes an index apart into three: `first`, `second` of `sizes[0]`, and `third` of `sizes[1]`. */
 function takeApart(
@@ -19,7 +19,10 @@ export function patchRows(c: Convolution, x: Place): Side {
   const { down, across, batch } = c;
   const rows = batch * down.out * across.out;
   return {
-    fixed: (index, at) => `${takeApart(index, [`n${at}`, `i${at}`, `j${at}`], [down.out, across.out])}
+    fixed: (
+      index,
+      at,
+    ) => `${takeApart(index, [`n${at}`, `i${at}`, `j${at}`], [down.out, across.out])}
 let y${at} = select(${-(2 ** 20)}, i${at} * ${down.stride} - ${down.before}, ${index} < ${rows});
 let x${at} = j${at} * ${across.stride} - ${across.before};
 let a${at} = ${x.offset} + ((n${at} * ${down.size} + y${at}) * ${across.size} + x${at}) * ${x.stride};`,
@@ -35,7 +38,10 @@ let ahead = (dy_ * ${across.size} + dx_) * ${x.stride} + ch;`,
 export function patchColumns(c: Convolution, x: Place): Side {
   const { down, across } = c;
   return {
-    fixed: (index, at) => `${takeApart(index, [`p${at}`, `q${at}`, `ch${at}`], [across.window, c.channels])}
+    fixed: (
+      index,
+      at,
+    ) => `${takeApart(index, [`p${at}`, `q${at}`, `ch${at}`], [across.window, c.channels])}
 let dy${at} = p${at} * ${down.dilation}; let dx${at} = q${at} * ${across.dilation};
 let a${at} = ${x.offset} + (dy${at} * ${across.size} + dx${at}) * ${x.stride} + ch${at};`,
     along: (place) => `${takeApart(place, ["n", "i", "j"], [down.out, across.out])}
@@ -56,11 +62,17 @@ export function slopeRows(c: Convolution, dy: Slopes): Side {
       ? `u32(${name}) < ${axis.out}u`
       : `${name} >= 0 && ${name} % ${axis.stride} == 0 && ${name} / ${axis.stride} < ${axis.out}`;
   return {
-    fixed: (index, at) => `${takeApart(index, [`n${at}`, `y${at}`, `x${at}`], [down.size, across.size])}
+    fixed: (
+      index,
+      at,
+    ) => `${takeApart(index, [`n${at}`, `y${at}`, `x${at}`], [down.size, across.size])}
 let v${at} = select(${-(2 ** 20)}, y${at} + ${down.before}, ${index} < ${rows}); let u${at} = x${at} + ${across.before};`,
     along: (tap) => takeApart(tap, ["p", "q", "f"], [across.window, c.filters]),
     value: (at) => {
-      const [row, column] = [`(v${at} - p * ${down.dilation})`, `(u${at} - q * ${across.dilation})`];
+      const [row, column] = [
+        `(v${at} - p * ${down.dilation})`,
+        `(u${at} - q * ${across.dilation})`,
+      ];
       const index = `${place.offset} + ((n${at} * ${down.out} + ${row} / ${down.stride}) * ${across.out} + ${column} / ${across.stride}) * ${place.stride} + f`;
       return `select(0.0f, ${dy.at(index)}, ${inside(row, down)} && ${inside(column, across)})`;
     },

@@ -46,7 +46,10 @@ const enoughGroups = 256;
 /** Into how many slices a long sum is best split, where a tile has `side` rows and columns. */
 export function slicesForTiles(rows: number, columns: number, inner: number, side: number): number {
   const tiles = Math.ceil(rows / side) * Math.ceil(columns / side);
-  return Math.max(1, Math.min(64, Math.floor(enoughGroups / tiles), Math.floor(inner / (4 * depth))));
+  return Math.max(
+    1,
+    Math.min(64, Math.floor(enoughGroups / tiles), Math.floor(inner / (4 * depth))),
+  );
 }
 
 /** One work: a workgroup for each tile of `side` × `side` numbers (32 or 64) and each slice. */
@@ -123,7 +126,9 @@ ${b}[at * ${side} + bn] = select(0.0f, ${right.value(0)}, k < end); }`;
 function products(side: number, a: string, b: string): string {
   const all = Array.from({ length: side / across }, (_, at) => at);
   const left = all.map((row) => `let x${row} = ${a}[at * ${side + 1} + tm + ${row}];`);
-  const right = all.map((column) => `let w${column} = ${b}[at * ${side} + tn + ${column * across}];`);
+  const right = all.map(
+    (column) => `let w${column} = ${b}[at * ${side} + tn + ${column * across}];`,
+  );
   const sums = all.flatMap((row) =>
     all.map((column) => `${sumName(row, column)} += x${row} * w${column};`),
   );

@@ -2,12 +2,12 @@
 import type { Batch } from "../protocol/batch.ts";
 import type { Command } from "../protocol/command.ts";
 import type { Event, Fault, RunState } from "../protocol/event.ts";
-import { learningRateAt } from "../protocol/learning-rate.ts";
 import type { ProfileBudget } from "../protocol/profile.ts";
 import type { Engine, StepResult, TrainingStep } from "../runtime/engine.ts";
 import { badLearningRate, divergence } from "./faults.ts";
 import { Flights } from "./flights.ts";
 import { goalAfterStep, goalOfEpochs, isReached } from "./goal.ts";
+import { planSteps, scalarsAt } from "./plan-steps.ts";
 import { type ProfileSampler, samplingBudget } from "./profile-sampler.ts";
 import type { Run } from "./run.ts";
 import type { StepReport, Telemetry } from "./telemetry.ts";
@@ -184,10 +184,8 @@ export class Trainer {
   /** Looks into the step that would come next. It does not count, and nothing of it stays. */
   async #profile(budget: ProfileBudget): Promise<void> {
     const run = this.#run;
-    const { learningRate, schedule } = run.settings;
-    const step = run.step + 1;
-    const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
     const { edition } = run;
+    const scalars = scalarsAt(run, run.step + 1);
     const profile = await this.#engine.profile({ batch: run.fullBatch(), scalars }, budget);
     this.#sampler.spent(profile.costMs);
     this.#post({ type: "profile", edition, profile });
@@ -209,22 +207,10 @@ export class Trainer {
     await this.#land();
   }
 
-  /** The next steps that nobody has sent yet: none beyond the epoch or the goal, for what comes after is not known. */
   #planSteps(): TrainingStep[] {
-    const { learningRate, schedule } = this.#run.settings;
     const { goal } = this.#run;
-    const sent = this.#flights.steps;
-    const left = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
-    const end = Math.min(sent + Math.max(1, this.#engine.stepsPerCall), left);
-    const steps: TrainingStep[] = [];
-    for (let ahead = sent; ahead < end; ahead++) {
-      const batch = this.#run.nextBatch(ahead);
-      if (batch === null) break;
-      const step = this.#run.step + 1 + ahead;
-      const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
-      steps.push({ batch, scalars });
-    }
-    return steps;
+    const most = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
+    return planSteps(this.#run, this.#flights.steps, Math.max(1, this.#engine.stepsPerCall), most);
   }
 
   async #land(): Promise<void> {

@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { softwareGpuEnvironment } from "./src/cli/software-gpu.ts";
+
+// Inherited by the processes that run the tests; it must be there when they start.
+Object.assign(process.env, softwareGpuEnvironment());
 
 export default defineConfig({
   test: {

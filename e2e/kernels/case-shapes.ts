@@ -80,3 +80,24 @@ export const moreLogitShapes: readonly (readonly [number, number])[] = [
   [17, 11],
   [3, 25],
 ];
+
+/** More matrix products, small enough to try every number of them. */
+export const moreMatmulSizes: readonly (readonly [rows: number, inner: number, columns: number])[] =
+  [
+    [1, 1, 7],
+    [1, 5, 1],
+    [6, 1, 1],
+    [2, 3, 4],
+    [3, 3, 3],
+    [5, 2, 9],
+    [1, 13, 2],
+    [9, 4, 1],
+    [2, 7, 7],
+    [4, 1, 6],
+    [8, 5, 2],
+    [3, 11, 5],
+    [1, 2, 15],
+    [11, 3, 2],
+    [6, 6, 10],
+    [2, 9, 13],
+  ];

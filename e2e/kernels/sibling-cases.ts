@@ -1,5 +1,6 @@
 /** Calls of the kernels that run siblings as one. */
 
+import { type AffineRow, affineRows, epilogueAt } from "./affine-cases.ts";
 import { matmulSizes } from "./case-shapes.ts";
 import { convolutionWindows, kernelShape, outputShape } from "./convolution-windows.ts";
 import type { Draw } from "./draw.ts";
@@ -50,6 +51,45 @@ function siblings(): KernelCase<"siblings">[] {
   return [...convolutions, ...products];
 }
 
+/** Layers side by side, each with bias and activation as `epilogueAt` has them, and their gradients: every third row of all. */
+function affineSiblings(): KernelCase<"siblings">[] {
+  const isPlain = ({ call }: AffineRow) =>
+    call.kernel === "matmul" || (call.kernel === "conv2d" && call.attrs.groups === undefined);
+  const rows = affineRows.filter(isPlain).filter((_, index) => index % 3 === 0);
+  return rows.flatMap(({ call, x, kernel, y }, index): KernelCase<"siblings">[] => {
+    const members = membersAt(index);
+    const count = members.length;
+    const wider = (shape: readonly number[], member: number) =>
+      shape.with(-1, (shape.at(-1) ?? 0) + member);
+    const { keepsInput, ...shared } = epilogueAt(index + 1);
+    const forward = { call, ...shared, ...(keepsInput ? { keepsInput } : {}) };
+    const backward = { call, ...shared, ...(index % 2 === 0 ? { inputGradient: true } : {}) };
+    return [
+      {
+        attrs: { call: { kernel: "affine", attrs: forward }, count },
+        inputs: (draw) => [
+          draw.signed(...x),
+          ...members.flatMap((member) => [
+            draw.signed(...wider(kernel, member)),
+            ...(shared.bias ? [draw.signed(...wider(y, member).slice(-1))] : []),
+          ]),
+        ],
+      },
+      {
+        attrs: { call: { kernel: "affine-gradient", attrs: backward }, count },
+        inputs: (draw) => [
+          draw.signed(...x),
+          ...members.flatMap((member) => [
+            draw.signed(...wider(y, member)),
+            ...(backward.inputGradient ? [draw.signed(...wider(kernel, member))] : []),
+            ...(shared.activation ? [draw.signed(...wider(y, member))] : []),
+          ]),
+        ],
+      },
+    ];
+  });
+}
+
 function sums(): KernelCase<"sum-of-siblings">[] {
   const convolutions = windows.map((row, index): KernelCase<"sum-of-siblings"> => {
     const members = membersAt(index);
@@ -86,4 +126,4 @@ function sums(): KernelCase<"sum-of-siblings">[] {
 export const siblingCases: {
   readonly siblings: readonly KernelCase<"siblings">[];
   readonly "sum-of-siblings": readonly KernelCase<"sum-of-siblings">[];
-} = { siblings: siblings(), "sum-of-siblings": sums() };
+} = { siblings: [...siblings(), ...affineSiblings()], "sum-of-siblings": sums() };

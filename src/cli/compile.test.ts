@@ -50,11 +50,11 @@ describe("arguments", () => {
     [["--template", "mlp", "--passes", "fold"], 'There is no pass "fold"; there are simplify, '],
     [
       ["--template", "mlp", "--schedule", "random"],
-      '--schedule must be sequential or wavefront, but is "random".',
+      '--schedule must be sequential, wavefront or grouped, but is "random".',
     ],
     [
       ["--template", "mlp", "--print", "ir,wgsl"],
-      '--print takes some of ir, rewrites, schedule, program, but not "wgsl".',
+      '--print takes some of ir, rewrites, schedule, program, costs, but not "wgsl".',
     ],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
   ])("%j are refused with one sentence", (args, message) => {
@@ -104,12 +104,15 @@ describe("npm run compile", () => {
   test("prints each stage that is asked for", async () => {
     const { code, out } = await compileCommand(
       ...["--template", "inception-mini", "--batch", "2"],
-      ...["--print", "program,schedule,rewrites,ir"],
+      ...["--print", "program,schedule,rewrites,ir,costs"],
     );
     expect(code).toBe(0);
     expect(out).toContain("inception-mini on mnist · batch 2 · one training step");
     expect(out).toContain("train, batch 2: images f32[2,28,28,1], labels i32[2] → loss, correct");
     expect(out).toContain("simplify: 0 rewrites");
+    expect(out).toMatch(
+      /max-pool +\d+ dispatches +[\d,]+ flops +[\d,]+ bytes +h·w·\|y\|: each number/,
+    );
     expect(out).toContain("forward pool1 → concat1: i1_1x1 | i1_red3 i1_3x3 |");
     expect(out).toMatch(
       /\n {2}images f32\[2,28,28,1\]: images, step\+\d+, 6272 bytes, alive before/,
@@ -147,6 +150,12 @@ describe("npm run compile", () => {
     });
     expect(memory?.peakBytes).toBeGreaterThanOrEqual(memory?.lowerBoundBytes ?? Infinity);
     expect(plain.criticalPathFlops).toBeLessThan(plain.flopsPerStep ?? 0);
+    const { costs = [] } = plain;
+    expect(costs.reduce((sum, { flops }) => sum + flops, 0)).toBe(plain.flopsPerStep);
+    expect(costs.find(({ kernel }) => kernel === "conv2d")).toMatchObject({
+      dispatches: 13,
+      formula: "2·N·H'·W'·F·h·w·C/groups",
+    });
 
     const one = await jsonOf("--template", "inception-mini", "--schedule", "sequential");
     expect(one.passes?.map(({ pass }) => pass)).toEqual(passes.map(({ name }) => name));
@@ -154,5 +163,16 @@ describe("npm run compile", () => {
     expect(one.wavefronts).toBe(one.dispatches?.after);
     const wide = await jsonOf("--template", "inception-mini");
     expect(wide.wavefronts).toBeLessThan(one.wavefronts ?? 0);
+    expect(wide.groups).toBeUndefined();
+
+    const { groups = [], ...grouped } = await jsonOf(
+      ...["--template", "inception-mini", "--schedule", "grouped"],
+    );
+    expect(grouped).toEqual({ ...wide, schedule: "grouped" });
+    expect(groups.flatMap((group) => group.dispatches)).toHaveLength(
+      grouped.dispatches?.after ?? 0,
+    );
+    const together = groups.filter((group) => group.dispatches.length > 1);
+    expect(together.flatMap((group) => group.dispatches)).toContainEqual(["i1_3x3"]);
   });
 });

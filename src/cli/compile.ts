@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Compilation, Stages } from "../compiler/compilation.ts";
 import { compile } from "../compiler/compile.ts";
+import { printCosts } from "../compiler/print-costs.ts";
 import { printIr } from "../compiler/print-ir.ts";
 import { printProgram } from "../compiler/print-program.ts";
 import { printRewrites } from "../compiler/print-rewrites.ts";
@@ -40,7 +41,7 @@ function printTimes({ runs, median, min, max }: CompileTimes): string {
 function printStage(
   stage: PrintedStage,
   graph: Graph,
-  { optimized, passes }: Stages,
+  { optimized, passes, schedule }: Stages,
   program: Program,
 ): string {
   switch (stage) {
@@ -49,9 +50,11 @@ function printStage(
     case "rewrites":
       return printRewrites(passes);
     case "schedule":
-      return printSchedule(program, nodeNames(graph));
+      return printSchedule(program, nodeNames(graph), schedule.kind);
     case "program":
       return printProgram(program);
+    case "costs":
+      return printCosts(program);
     default:
       return stage satisfies never;
   }

@@ -84,11 +84,11 @@ describe("arguments", () => {
     ],
     [
       ["--template", "mlp", "--engine", "tfjs:webgpu"],
-      "--engine tfjs:webgpu needs a browser; here wasm and tfjs:cpu run.",
+      "--engine tfjs:webgpu needs a browser; here wasm, webgpu and tfjs:cpu run.",
     ],
     [
       ["--template", "mlp", "--engine", "abacus"],
-      'There is no engine "abacus"; here wasm and tfjs:cpu run.',
+      'There is no engine "abacus"; here wasm, webgpu and tfjs:cpu run.',
     ],
     [
       ["--template", "mlp", "--lanes", "0"],

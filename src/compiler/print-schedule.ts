@@ -1,23 +1,35 @@
 /** Prints when each dispatch of a Program may run, where branches part and meet, and how the memory is used. */
-import type { Dispatch, Fork, Program } from "../protocol/program.ts";
+import type { DispatchId, Fork, Program } from "../protocol/program.ts";
+import { type Group, groupsOf } from "./5-schedule/groups.ts";
+import type { ScheduleKind } from "./5-schedule/schedule.ts";
 
-/** Prints wavefronts, forks and memory. `nameOf` gives the name of a node; null stands for the images. */
+/**
+ * Prints wavefronts, forks and memory. `nameOf` gives the name of a node; null stands for the images. Where the schedule is
+ * grouped, brackets are around what may be issued as one.
+ */
 export function printSchedule(
   { dispatches, forks, memory, buffers }: Program,
   nameOf: (node: string | null) => string,
+  kind: ScheduleKind = "wavefront",
 ): string {
-  const lines: string[] = [];
-  const fronts = byWavefront(dispatches);
-  for (const [wavefront, members] of fronts) {
-    const names = members.map(({ writes, kernel }) => {
-      const written = writes.map((id) => buffers[id]?.name ?? `?${id}`);
-      return `${written.join("+")} (${kernel})`;
-    });
-    lines.push(`  ${wavefront}: ${names.join(" | ")}`);
-  }
+  const fronts = byWavefront(groupsOf(dispatches));
+  const printDispatch = (at: DispatchId) => {
+    const { writes, kernel } = dispatches[at] ?? { writes: [], kernel: "?" };
+    return `${writes.map((id) => buffers[id]?.name ?? `?${id}`).join("+")} (${kernel})`;
+  };
+  const printGroup = (ids: readonly DispatchId[]) => ids.map(printDispatch).join(" | ");
+  const lines = [...fronts].map(([wavefront, groups]) => {
+    const text =
+      kind === "grouped"
+        ? groups.map((group) => `[${printGroup(group.dispatches)}]`).join(" ")
+        : printGroup(groups.flatMap((group) => group.dispatches).sort((a, b) => a - b));
+    return `  ${wavefront}: ${text}`;
+  });
+  const groupCount = [...fronts.values()].flat().length;
+  const counted = kind === "grouped" ? `, ${groupCount} groups` : "";
   const { peakBytes, lowerBoundBytes, storedBytes } = memory;
   return [
-    `${fronts.size} wavefronts, ${dispatches.length} dispatches`,
+    `${fronts.size} wavefronts, ${dispatches.length} dispatches${counted}`,
     ...lines,
     `${forks.length} forks`,
     ...forks.map((fork) => `  ${printFork(fork, nameOf)}`),
@@ -26,12 +38,12 @@ export function printSchedule(
   ].join("\n");
 }
 
-function byWavefront(dispatches: readonly Dispatch[]): ReadonlyMap<number, readonly Dispatch[]> {
-  const fronts = new Map<number, Dispatch[]>();
-  for (const dispatch of dispatches) {
-    const front = fronts.get(dispatch.wavefront);
-    if (front) front.push(dispatch);
-    else fronts.set(dispatch.wavefront, [dispatch]);
+function byWavefront(groups: readonly Group[]): ReadonlyMap<number, readonly Group[]> {
+  const fronts = new Map<number, Group[]>();
+  for (const group of groups) {
+    const front = fronts.get(group.wavefront);
+    if (front) front.push(group);
+    else fronts.set(group.wavefront, [group]);
   }
   return fronts;
 }

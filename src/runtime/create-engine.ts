@@ -9,11 +9,14 @@ import { type Probe, probeDevice } from "./tfjs/probe-device.ts";
 import { openWasmEngine, printLimits } from "./wasm/create-wasm-engine.ts";
 import type { LaneHost } from "./wasm/kernel-module.ts";
 import type { WasmEngine } from "./wasm/wasm-engine.ts";
+import type { TuningStore } from "./webgpu/tuning.ts";
 
 /** What engines need of the place they run in. */
 export interface EngineHost {
   /** Null where the CPU engine has no kernels or no threads to run them. */
   readonly lanes: LaneHost | null;
+  /** Where it is remembered which GPU kernels are quickest; the browser's database when absent. */
+  readonly tunings?: TuningStore;
 }
 
 /**
@@ -38,6 +41,8 @@ export async function createEngine(
       if (typeof opened === "string") throw unavailable(opened);
       return settle(opened);
     }
+    case "webgpu":
+      return (await openGpu(host)).engine;
     case "tfjs:webgpu":
     case "tfjs:webgl":
     case "tfjs:cpu":
@@ -68,7 +73,7 @@ async function createQuickest(
     return createTfjsEngine("auto", [{ engine: "CPU", reason: opened }]);
   const { engine: cpu, measurement } = opened;
   if (refusal !== null || trial === null || measurement === null) return settle(opened);
-  return (await quickerGpu(measurement, trial, cpu)) ?? settle(opened);
+  return (await quickerGpu(host, measurement, trial, cpu)) ?? settle(opened);
 }
 
 function gpuRefusal(probe: Probe): Refusal | null {
@@ -78,15 +83,41 @@ function gpuRefusal(probe: Probe): Refusal | null {
   return { engine, reason: `the only WebGPU adapter is software (${probe.device})` };
 }
 
-/** The engine on the GPU, where a step takes it less time than it took the CPU; the CPU engine is disposed of then. */
+/** How long a GPU may take for its trial, most of which goes to compiling. */
+const compilingPatienceMs = 4000;
+
+/** The engine's code is a chunk of its own, so that a worker loads only what it uses. */
+async function openGpu({ tunings }: EngineHost) {
+  const [{ createWebgpuEngine }, { Tuner }, { tuningDatabase }] = await Promise.all([
+    import("./webgpu/create-webgpu-engine.ts"),
+    import("./webgpu/tuner.ts"),
+    import("./webgpu/tuning-database.ts"),
+  ]);
+  const store = tunings ?? tuningDatabase();
+  const tuner = store && new Tuner(store);
+  const source = globalThis.navigator?.gpu;
+  return { engine: await createWebgpuEngine({ source, tuner }), tuner };
+}
+
+/**
+ * The engine on the GPU, where a step takes it less time than it took the CPU; the CPU engine is disposed of then. What is
+ * compared is the plain kernels: tuning takes longer than one would wait for an answer, and makes them quicker still.
+ */
 async function quickerGpu(
+  host: EngineHost,
   measurement: EngineMeasurement,
   trial: Trial,
   cpu: WasmEngine,
 ): Promise<Engine | null> {
-  const gpu = await createTfjsEngine("tfjs:webgpu").catch(() => null);
-  if (gpu === null) return null;
-  const tried: EngineTrial = { engine: gpu.description.label, ...(await tryStep(gpu, trial)) };
+  const opened = await openGpu(host).catch(() => null);
+  if (opened === null) return null;
+  const { engine: gpu, tuner } = opened;
+  if (tuner !== null) tuner.isOn = false;
+  const tried: EngineTrial = {
+    engine: gpu.description.label,
+    ...(await tryStep(gpu, trial, compilingPatienceMs)),
+  };
+  if (tuner !== null) tuner.isOn = true;
   const [best] = measurement.trials;
   const trials = [...measurement.trials, tried].toSorted((a, b) => a.stepMs - b.stepMs);
   const isQuicker = !tried.isBound && (best === undefined || tried.stepMs < best.stepMs);

@@ -33,13 +33,14 @@ export async function measureStep(engine: Engine, { programs, seed }: Trial): Pr
   return Math.min(...(timesMs.length > 1 ? timesMs.slice(1) : timesMs));
 }
 
-/** Nobody waits for an engine longer than this, in milliseconds. */
-const patienceMs = 1000;
+/** Nobody waits for an engine longer than this, in milliseconds; one that has kernels to compile first gets more. */
+const usualPatienceMs = 1000;
 
-/** Loads the Programs and measures, for a second at most. An engine that is still at it then is to be disposed of. */
+/** Loads the Programs and measures, for `patienceMs` at most. An engine that is still at it then is to be disposed of. */
 export async function tryStep(
   engine: Engine,
   trial: Trial,
+  patienceMs: number = usualPatienceMs,
 ): Promise<Pick<EngineTrial, "stepMs" | "isBound">> {
   const measured = engine
     .load(trial.programs, trial.seed)

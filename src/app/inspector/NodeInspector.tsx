@@ -1,6 +1,6 @@
 /** One layer: its name, what is wrong with it, its fields, its inputs and what is known of it. */
 import { Copy } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { renameNode, setField } from "../../graph/edits/change-nodes.ts";
 import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { Node } from "../../graph/graph.ts";
@@ -19,6 +19,10 @@ import { InputList } from "./InputList.tsx";
 import css from "./Inspector.module.css";
 import { NodeFactList } from "./NodeFactList.tsx";
 import { DeleteButton } from "./SelectionInspector.tsx";
+
+const MeasuredFacts = lazy(async () => ({
+  default: (await import("../inside/MeasuredFacts.tsx")).MeasuredFacts,
+}));
 
 /** The inspector of one node. */
 export function NodeInspector({ node }: { readonly node: Node }) {
@@ -49,6 +53,9 @@ export function NodeInspector({ node }: { readonly node: Node }) {
       </fieldset>
       {layer && layer.inputs.length > 0 && <InputList node={node} layer={layer} />}
       <NodeFactList node={node} />
+      <Suspense>
+        <MeasuredFacts node={node} />
+      </Suspense>
       <div className={css["actions"]}>
         <Button look="outlined" keys="Ctrl D" tip="Duplicate" onClick={duplicateSelected}>
           <Copy size={14} aria-hidden="true" />

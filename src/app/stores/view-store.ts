@@ -9,9 +9,10 @@ export type PanelName = "palette" | "inspector" | "dock";
 /** `system` follows the browser's preference. */
 export type Theme = "system" | "light" | "dark";
 
-export type DockTab = "Charts" | "Problems";
+/** The tabs of the dock, from left to right. */
+export const dockTabs = ["Charts", "Timeline", "Ops", "Compiler", "Problems"] as const;
 
-const dockTabs: readonly DockTab[] = ["Charts", "Problems"];
+export type DockTab = (typeof dockTabs)[number];
 
 /** Tells whether the dock has a tab of this name. */
 export function isDockTab(name: unknown): name is DockTab {
@@ -109,7 +110,7 @@ export function restoreLayout(text: string | null): Layout {
     panels: {
       palette: restorePanel(panels["palette"], "palette", 200),
       inspector: restorePanel(panels["inspector"], "inspector", 272),
-      dock: restorePanel(panels["dock"], "dock", 248),
+      dock: restorePanel(panels["dock"], "dock", 288),
     },
     theme: theme === "light" || theme === "dark" ? theme : "system",
     tab: isDockTab(stored["tab"]) ? stored["tab"] : "Charts",

@@ -1,6 +1,8 @@
 /** The JSON that `npm run compile -- --json FILE` writes. Its fields are a contract: add, never rename. */
+import { groupsOf } from "../../compiler/5-schedule/groups.ts";
 import type { Compilation, Stages } from "../../compiler/compilation.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
+import { costsByKernel, type KernelCost } from "../../compiler/print-costs.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Program } from "../../protocol/program.ts";
 import type { CompileTimes } from "./compile-times.ts";
@@ -18,6 +20,11 @@ interface CompiledJson {
     readonly ops: number;
   }[];
   readonly wavefronts: number;
+  /** Only of a grouped schedule: dispatches of a wavefront that may be issued as one, by what they write. */
+  readonly groups?: readonly {
+    readonly wavefront: number;
+    readonly dispatches: readonly (readonly string[])[];
+  }[];
   /** By node names; the branch of a single edge is empty. */
   readonly forks: readonly {
     readonly phase: string;
@@ -31,6 +38,8 @@ interface CompiledJson {
     readonly storedBytes: number;
   };
   readonly flopsPerStep: number;
+  /** By kernel, the most flops first. */
+  readonly costs: readonly KernelCost[];
   /** On the longest chain of dispatches that wait for each other. */
   readonly criticalPathFlops: number;
 }
@@ -69,6 +78,7 @@ function compiledJson(graph: Graph, stages: Stages, program: Program): CompiledJ
       ops: ir.ops.length,
     })),
     wavefronts: dispatches.reduce((most, { wavefront }) => Math.max(most, wavefront), 0),
+    ...(schedule.kind === "grouped" ? { groups: groupsIn(program) } : {}),
     forks: program.forks.map(({ phase, from, to, branches }) => ({
       phase,
       from: nameOf(from),
@@ -77,8 +87,18 @@ function compiledJson(graph: Graph, stages: Stages, program: Program): CompiledJ
     })),
     memory: { peakBytes, lowerBoundBytes, storedBytes },
     flopsPerStep: dispatches.reduce((sum, { flops }) => sum + flops, 0),
+    costs: costsByKernel(program),
     criticalPathFlops: schedule.flopsAhead.reduce((most, flops) => Math.max(most, flops), 0),
   };
+}
+
+function groupsIn({ dispatches, buffers }: Program): CompiledJson["groups"] & object {
+  return groupsOf(dispatches).map((group) => ({
+    wavefront: group.wavefront,
+    dispatches: group.dispatches.map((at) =>
+      (dispatches[at]?.writes ?? []).map((id) => buffers[id]?.name ?? String(id)),
+    ),
+  }));
 }
 
 /** The names of the nodes by id; null stands for the images, which are the Input's. */

@@ -1,7 +1,7 @@
 /** The arguments of `npm run compile`, checked. */
 import type { Pass } from "../../compiler/3-optimize/pass.ts";
 import { passes as allPasses } from "../../compiler/3-optimize/passes.ts";
-import type { ScheduleKind } from "../../compiler/5-schedule/schedule.ts";
+import { type ScheduleKind, scheduleKinds } from "../../compiler/5-schedule/schedule.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
 import { BadArgument, readArguments, readInteger } from "../command.ts";
 import { templateNames } from "../name-lists.ts";
@@ -10,7 +10,7 @@ import type { GraphSource } from "../train/read-graph.ts";
 const passNames = allPasses.map(({ name }) => name);
 
 /** What can be printed, in the order in which it is printed. */
-export const stages = ["ir", "rewrites", "schedule", "program"] as const;
+export const stages = ["ir", "rewrites", "schedule", "program", "costs"] as const;
 
 export type PrintedStage = (typeof stages)[number];
 
@@ -23,8 +23,9 @@ Compiles a network and shows what the compiler did.
   --batch N           images per step (default: what the graph says)
   --passes LIST       all (default), none, or some in the order in which they are to run:
                       ${passNames.join(",")}
-  --schedule KIND     wavefront (default): independent ops side by side; sequential: one by one
-  --print LIST        some of ir, rewrites, schedule, program
+  --schedule KIND     wavefront (default): independent ops side by side; sequential: one by one;
+                      grouped: as wavefront, with what an engine may issue as one dispatch
+  --print LIST        some of ir, rewrites, schedule, program, costs
   --repeat N          compiles N times and tells how long that takes
   --json FILE         writes the figures there
   --help              shows this
@@ -92,9 +93,10 @@ function readPasses(list: string): readonly Pass[] {
   });
 }
 
-function readSchedule(kind: string): ScheduleKind {
-  if (kind === "sequential" || kind === "wavefront") return kind;
-  throw new BadArgument(`--schedule must be sequential or wavefront, but is "${kind}".`);
+function readSchedule(name: string): ScheduleKind {
+  const kind = scheduleKinds.find((candidate) => candidate === name);
+  if (kind) return kind;
+  throw new BadArgument(`--schedule must be sequential, wavefront or grouped, but is "${name}".`);
 }
 
 function readStages(list: string | undefined): readonly PrintedStage[] {

@@ -2,11 +2,10 @@
 import type { Batch } from "../../protocol/batch.ts";
 import type { EngineWish } from "../../protocol/command.ts";
 import { learningRateAt } from "../../protocol/learning-rate.ts";
-import { createEngine } from "../../runtime/create-engine.ts";
 import { type Engine, trainStep } from "../../runtime/engine.ts";
 import { StepTimes } from "../../worker/step-times.ts";
 import { CommandFailure } from "../command.ts";
-import { nodeHost } from "../lanes/node-host.ts";
+import { createNodeEngine } from "../node-engine.ts";
 import { firstGradients } from "./first-gradients.ts";
 import { programsForBatch } from "./programs-of.ts";
 import { type ReplayCase, startingValues } from "./replay-case.ts";
@@ -28,7 +27,7 @@ export async function replay(
   const programs = programsForBatch(graph, first.size);
   const values = startingValues(replayed, programs.train.stored);
   const trial = { programs, seed: graph.training.seed };
-  const engine = await createEngine(wish, { lanes: nodeHost }, trial);
+  const engine = await createNodeEngine(wish, trial);
   try {
     const gradients = await firstGradients(engine, graph, values, first);
     await engine.load(programs, graph.training.seed);

@@ -3,11 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event, StepTime } from "../../protocol/event.ts";
-import { createEngine } from "../../runtime/create-engine.ts";
 import type { Engine, StoredData } from "../../runtime/engine.ts";
 import { TrainingLoop } from "../../worker/training-loop.ts";
 import { CommandFailure } from "../command.ts";
-import { nodeHost } from "../lanes/node-host.ts";
+import { createNodeEngine } from "../node-engine.ts";
 import { firstGradients } from "./first-gradients.ts";
 import { RecordingEngine } from "./recording-engine.ts";
 
@@ -63,7 +62,7 @@ export async function runInTerminal(
   let firstStepMs = 0;
   const loop = new TrainingLoop({
     createEngine: async (wish, trial) => {
-      const engine = await createEngine(wish, { lanes: nodeHost }, trial);
+      const engine = await createNodeEngine(wish, trial);
       engines.push(engine);
       if (keep === "nothing") return engine;
       const limit = keep === "batches" ? Number.POSITIVE_INFINITY : 1;

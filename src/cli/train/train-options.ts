@@ -17,7 +17,7 @@ Trains a network here in the terminal, with the compiler and the training loop o
   --seed N            where all random numbers come from
   --epochs N          how many times to go through the training images
   --steps N           how many steps to do, instead of --epochs
-  --engine NAME       wasm, which is the CPU engine, or tfjs:cpu (default: wasm)
+  --engine NAME       wasm, which is the CPU engine, webgpu or tfjs:cpu (default: wasm)
   --lanes N           with wasm: at most N tasks side by side (default: what a short measurement finds best; so for --threads)
   --threads N         with wasm: at most N lanes on one task. Neither changes the numbers
   --json FILE         writes the losses and times there
@@ -29,6 +29,9 @@ Trains a network here in the terminal, with the compiler and the training loop o
 
 Exit code: 0 done, 1 failed, 2 bad arguments.
 `;
+
+/** The engines that run outside a browser. */
+const nodeEngines: readonly EngineChoice[] = ["wasm", "webgpu", "tfjs:cpu"];
 
 export interface TrainOptions {
   readonly source:
@@ -143,12 +146,12 @@ function readWish(
 }
 
 function readEngine(name: string): EngineChoice {
-  if (name === "tfjs:cpu" || name === "wasm") return name;
+  const found = nodeEngines.find((choice) => choice === name);
+  if (found !== undefined) return found;
   const known = engineChoices.some((choice) => choice === name);
+  const here = `here ${nodeEngines.slice(0, -1).join(", ")} and ${nodeEngines.at(-1)} run`;
   throw new BadArgument(
-    known
-      ? `--engine ${name} needs a browser; here wasm and tfjs:cpu run.`
-      : `There is no engine "${name}"; here wasm and tfjs:cpu run.`,
+    known ? `--engine ${name} needs a browser; ${here}.` : `There is no engine "${name}"; ${here}.`,
   );
 }
 

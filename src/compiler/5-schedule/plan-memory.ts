@@ -73,7 +73,7 @@ function tenantOf(
 ): Tenant {
   const end = ops.length + 1;
   const isEnd = role === "images" || role === "labels" || role === "result";
-  const at = (index: number) => (kind === "wavefront" ? (wavefronts[index] ?? 0) : index + 1);
+  const at = (index: number) => (kind === "sequential" ? index + 1 : (wavefronts[index] ?? 0));
   if (isEnd || firstUse === null || lastUse === null) return { sizeBytes, first: 0, last: end };
   return { sizeBytes, first: at(firstUse), last: at(lastUse) };
 }

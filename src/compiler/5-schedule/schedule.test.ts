@@ -1,20 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { graphNumbers } from "../../cli/fuzz/graph-numbers.ts";
+import { dataCatalogue } from "../../graph/data-catalogue.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import { type TemplateNode, templateGraph } from "../../graph/templates/template.ts";
-import type { Fork } from "../../protocol/program.ts";
-import { compile, trainingProgram } from "../compile.ts";
+import type { Dispatch, Fork } from "../../protocol/program.ts";
+import { passes } from "../3-optimize/passes.ts";
+import { compile, evaluationProgram, trainingProgram } from "../compile.ts";
+import { bruteForks, forkLines } from "../testing/brute-forks.ts";
 import { drawGraph } from "../testing/draw-graph.ts";
 import { runOnArenas } from "../testing/run-arenas.ts";
 import { firstDifference, inputsFor, outcomeOf, sourceOf } from "../testing/run-oracle.ts";
 import { verifying } from "../testing/verifying.ts";
 import { wavefrontsOf, workAhead } from "./dependencies.ts";
+import { findForks } from "./forks.ts";
+import { groupsOf } from "./groups.ts";
 import { mostAlive, placeBuffers } from "./place-buffers.ts";
 import type { ScheduleKind } from "./schedule.ts";
 import { aligned } from "./tenant.ts";
 
 const kinds: readonly ScheduleKind[] = ["sequential", "wavefront"];
+
+/** Batches that the standard models are to fit. */
+const batchSizes = [1, 8, 64];
 const templates = [...templateCatalogue.values()];
 const drawn = graphNumbers({ most: 20 }).map(drawGraph);
 
@@ -42,13 +50,63 @@ describe.each(kinds)("the schedule '%s'", (kind) => {
   });
 
   it.each(templates)("plans the memory of $name within 15 % of the lower bound", ({ name }) => {
-    for (const program of Object.values(programsOf(name, kind))) {
-      const { peakBytes, lowerBoundBytes } = program?.memory ?? {
-        peakBytes: 1,
-        lowerBoundBytes: 1,
-      };
-      expect(peakBytes / lowerBoundBytes).toBeLessThanOrEqual(1.15);
+    const graph = templateCatalogue.get(name)?.graph;
+    const dataSet = dataCatalogue.get("mnist");
+    if (!graph || !dataSet) throw new Error(`There is no ${name}.`);
+    for (const batchSize of batchSizes) {
+      const source = sourceOf({ graph, dataSet, batchSize });
+      const options = { schedule: kind, inspector: verifying };
+      for (const each of [[], passes]) {
+        const chosen = { ...options, passes: each };
+        const { program: train } = trainingProgram(source, batchSize, chosen);
+        for (const { memory } of [train, evaluationProgram(source, batchSize, chosen)])
+          expect(memory.peakBytes / memory.lowerBoundBytes).toBeLessThanOrEqual(1.15);
+      }
     }
+  });
+});
+
+/** The dispatches that must have ended before each begins, by what they read or by their bytes, and all those before them. */
+function waitsOf(dispatches: readonly Dispatch[]): readonly ReadonlySet<number>[] {
+  const waits: Set<number>[] = [];
+  for (const { dependsOn, memoryDependsOn } of dispatches) {
+    const direct = [...dependsOn, ...memoryDependsOn];
+    waits.push(new Set(direct.flatMap((id) => [id, ...(waits[id] ?? [])])));
+  }
+  return waits;
+}
+
+describe("the groups of a schedule", () => {
+  it("hold every dispatch once, and in one group none that waits for another, even for its bytes", () => {
+    let together = 0;
+    fc.assert(
+      fc.property(drawn, (graph) => {
+        const source = sourceOf(graph);
+        const { dispatches } = trainingProgram(source, graph.batchSize, {}).program;
+        const groups = groupsOf(dispatches);
+        const waits = waitsOf(dispatches);
+        const all = groups.flatMap((group) => group.dispatches);
+        expect(all.toSorted((a, b) => a - b)).toEqual(dispatches.map(({ id }) => id));
+        for (const { wavefront, dispatches: members } of groups) {
+          for (const id of members) {
+            expect(dispatches[id]?.wavefront).toBe(wavefront);
+            expect(members.some((other) => waits[id]?.has(other))).toBe(false);
+          }
+          if (members.length > 1) together += 1;
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(together).toBeGreaterThan(60);
+  });
+
+  it("are more than one in a wavefront where its dispatches take over each other's bytes", () => {
+    const { dispatches } = programsOf("lenet").train;
+    const [first, second] = dispatches.slice(0, 2).map((each) => ({ ...each, wavefront: 1 }));
+    if (!first || !second) throw new Error("lenet has too few dispatches.");
+    const apart = { ...second, memoryDependsOn: [first.id] };
+    expect(groupsOf([first, { ...second, memoryDependsOn: [] }])).toHaveLength(1);
+    expect(groupsOf([first, apart])).toHaveLength(2);
   });
 });
 
@@ -159,6 +217,22 @@ describe("forks", () => {
         }
     }
     expect(forks[0]?.branches.at(-1)?.dispatches.length).toBeGreaterThan(1);
+  });
+
+  it("of random graphs are those that trying every meeting place finds", () => {
+    let found = 0;
+    fc.assert(
+      fc.property(drawn, (graph) => {
+        const { differentiated } = trainingProgram(sourceOf(graph), graph.batchSize, {
+          passes: [],
+        }).stages;
+        const forks = findForks(differentiated);
+        expect(forkLines(forks)).toEqual(forkLines(bruteForks(differentiated)));
+        found += forks.length;
+      }),
+      { numRuns: 100 },
+    );
+    expect(found).toBeGreaterThan(100);
   });
 
   it("of a straight line there are none", () => {

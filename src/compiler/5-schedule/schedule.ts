@@ -4,8 +4,13 @@ import { figuresOf, type Ir, type Op } from "../ir.ts";
 import { createViews } from "../views.ts";
 import { dependencies, type OpIndex, wavefrontsOf, workAhead } from "./dependencies.ts";
 
-/** `sequential` runs one op at a time; `wavefront` lets ops that do not wait for each other run together. */
-export type ScheduleKind = "sequential" | "wavefront";
+/**
+ * `sequential` runs one op at a time; `wavefront` lets ops that do not wait for each other run together. `grouped` is the same
+ * order, told by which dispatches may be issued as one: see `groups.ts`.
+ */
+export type ScheduleKind = (typeof scheduleKinds)[number];
+
+export const scheduleKinds = ["sequential", "wavefront", "grouped"] as const;
 
 /** The time a value must be kept: from the op that writes it to the last op that touches it. */
 export interface Lifetime {
@@ -34,9 +39,10 @@ export interface Schedule {
 export function schedule(ir: Ir, kind: ScheduleKind = "wavefront"): Schedule {
   const costs = ir.ops.map((op) => costOf(op, ir.values));
   const needed = dependencies(ir);
-  const order = kind === "wavefront" ? wavefrontOrder(needed, costs) : [...ir.ops.keys()];
+  const isWide = kind !== "sequential";
+  const order = isWide ? wavefrontOrder(needed, costs) : [...ir.ops.keys()];
   const ops = pick(ir.ops, order);
-  const moved = kind === "wavefront" ? renumbered(needed, order) : oneByOne(needed);
+  const moved = isWide ? renumbered(needed, order) : oneByOne(needed);
   const orderedCosts = pick(costs, order);
   return {
     kind,

@@ -3,8 +3,10 @@ import { type AffineRow, affineRows, epilogueAt } from "../../../e2e/kernels/aff
 import {
   imageShapes,
   logitShapes,
+  matmulSizes,
   moreImageShapes,
   moreLogitShapes,
+  moreMatmulSizes,
   shapes,
 } from "../../../e2e/kernels/case-shapes.ts";
 import {
@@ -31,29 +33,45 @@ const epsilon = 1e-6;
 interface Check {
   readonly forward: KernelCall;
   readonly inputs: readonly OracleTensor[];
-  /** The gradient of Σ dy·y with respect to the inputs at `of`, in that order. */
-  readonly gradient: (dy: OracleTensor, y: readonly OracleTensor[]) => readonly OracleTensor[];
+  /** The gradient of Σ dy·y with respect to the inputs at `of`, in that order; `dys` where there is a dy for every result. */
+  readonly gradient: (
+    dy: OracleTensor,
+    y: readonly OracleTensor[],
+    dys: readonly OracleTensor[],
+  ) => readonly OracleTensor[];
   readonly of: readonly number[];
+  /** Whether the gradient is that of all results, or of those that are said to have a dy, and not of the first. */
+  readonly ofAll?: boolean;
+  readonly resultsWithDy?: (result: number) => boolean;
 }
 
 /** The slopes of Σ dy·y along the numbers of one input at `indices`. */
 function centralDifferences(
-  { forward, inputs }: Check,
+  { forward, inputs, ofAll = false, resultsWithDy = () => true }: Check,
   of: number,
-  dy: OracleTensor,
+  dys: readonly OracleTensor[],
   indices: readonly number[],
 ): number[] {
   const objective = (moved: OracleTensor): number => {
     const replaced = inputs.map((input, position) => (position === of ? moved : input));
-    const [y] = evaluateKernel(forward, replaced, step);
-    return dy.data.reduce((sum, value, i) => sum + value * (y?.data[i] ?? Number.NaN), 0);
+    const y = evaluateKernel(forward, replaced, step);
+    const counts = (result: number) => (ofAll ? resultsWithDy(result) : result === 0);
+    return dys.reduce(
+      (all, { data }, result) => (counts(result) ? all + product(data, y[result]?.data) : all),
+      0,
+    );
   };
-  const x = inputs[of] ?? dy;
+  const x = inputs[of];
+  if (!x) throw new Error(`There is no input ${of}.`);
   return indices.map((index) => {
     const at = (offset: number) =>
       objective({ ...x, data: x.data.with(index, read(x, index) + offset) });
     return (at(epsilon) - at(-epsilon)) / (2 * epsilon);
   });
+}
+
+function product(a: Float64Array, b: Float64Array | undefined): number {
+  return a.reduce((sum, value, i) => sum + value * (b?.[i] ?? Number.NaN), 0);
 }
 
 /** About 24 indices spread over a tensor, all of a small one. */
@@ -64,14 +82,17 @@ function sampled({ data }: OracleTensor): number[] {
 
 function verify(check: Check): void {
   const y = evaluateKernel(check.forward, check.inputs, step);
-  const dy = createDraw(9, "dy").signed(...(y[0]?.shape ?? []));
-  const gradients = check.gradient(dy, y);
+  const draws = createDraw(9, "dy");
+  const dys = y.map(({ shape }) => draws.signed(...shape));
+  const [dy] = dys;
+  if (!dy) throw new Error("The call has no result.");
+  const gradients = check.gradient(dy, y, dys);
   expect(gradients.length).toBe(check.of.length);
   for (const [position, of] of check.of.entries()) {
     const gradient = gradients[position] ?? dy;
     expect(gradient.shape).toEqual(check.inputs[of]?.shape);
     const indices = sampled(gradient);
-    const expected = centralDifferences(check, of, dy, indices);
+    const expected = centralDifferences(check, of, dys, indices);
     const found = indices.map((index) => read(gradient, index));
     if (Math.hypot(...expected) < 1e-8) {
       expect(Math.hypot(...found)).toBeLessThan(1e-8);
@@ -288,18 +309,148 @@ describe.each(Object.entries(checks))("the oracle's %s", (_, cases) => {
   });
 });
 
+const plainWindows = convolutionWindows.filter(({ attrs }) => attrs.groups === undefined);
+const products = [...matmulSizes.filter(([, inner]) => inner < 100), ...moreMatmulSizes];
+
+/** Two convolutions of one image, of which the second has one filter more, and all gradients of both at once. */
+const siblingConvolutions: readonly Check[] = plainWindows.map((row) => {
+  const { image, attrs } = row;
+  const filters = [row, { ...row, filters: row.filters + 1 }].map((each) =>
+    draw.signed(...kernelShape(each)),
+  );
+  const x = draw.signed(...image);
+  const [inputCall, filterCall] = [
+    { kernel: "conv2d-gradient-input", attrs: { ...attrs, inputShape: image } },
+    { kernel: "conv2d-gradient-filter", attrs },
+  ] as const;
+  return {
+    forward: { kernel: "siblings", attrs: { call: { kernel: "conv2d", attrs }, count: 2 } },
+    inputs: [x, ...filters],
+    of: [0, 1, 2],
+    ofAll: true,
+    gradient: (_, __, dys) => [
+      ...gradientOf(
+        { kernel: "sum-of-siblings", attrs: { call: inputCall, count: 2 } },
+        ...dys.flatMap((dy, member) => [dy, filters[member] ?? dy]),
+      ),
+      ...gradientOf({ kernel: "siblings", attrs: { call: filterCall, count: 2 } }, x, ...dys),
+    ],
+  };
+});
+
+/** The same for two dense layers. */
+const siblingProducts: readonly Check[] = products.map(([rows, inner, columns]) => {
+  const x = draw.signed(rows, inner);
+  const filters = [draw.signed(inner, columns), draw.signed(inner, columns + 2)];
+  const matmul = (transposeA: boolean, transposeB: boolean) =>
+    ({ kernel: "matmul", attrs: { transposeA, transposeB } }) as const;
+  return {
+    forward: { kernel: "siblings", attrs: { call: matmul(false, false), count: 2 } },
+    inputs: [x, ...filters],
+    of: [0, 1, 2],
+    ofAll: true,
+    gradient: (_, __, dys) => [
+      ...gradientOf(
+        { kernel: "sum-of-siblings", attrs: { call: matmul(false, true), count: 2 } },
+        ...dys.flatMap((dy, member) => [dy, filters[member] ?? dy]),
+      ),
+      ...gradientOf(
+        { kernel: "siblings", attrs: { call: matmul(true, false), count: 2 } },
+        x,
+        ...dys,
+      ),
+    ],
+  };
+});
+
+/** Two whole layers of one input: bias, activation and all gradients. */
+const siblingLayers: readonly Check[] = affineRows
+  .filter(({ call }) => call.kernel !== "depthwise-conv2d")
+  .filter((_, index) => index % 3 !== 2)
+  .map(({ call, ...shapeOf }, index) => {
+    const { bias, activation } = epilogueAt(index);
+    const shared = { call, ...(bias ? { bias } : {}), ...(activation ? { activation } : {}) };
+    const x = draw.signed(...shapeOf.x);
+    const kernels = [draw.signed(...shapeOf.kernel), draw.signed(...shapeOf.kernel)];
+    const own = kernels.map((kernel) => [
+      kernel,
+      ...(bias ? [draw.signed(shapeOf.y.at(-1) ?? 1)] : []),
+    ]);
+    const follows = activation !== undefined && slopeFollowsFromResult(activation);
+    // A layer writes its result and what its activation reads. Only the result has a dy.
+    const forward = { ...shared, ...(activation ? { keepsInput: true } : {}) };
+    const perLayer = activation ? 2 : 1;
+    return {
+      forward: {
+        kernel: "siblings",
+        attrs: { call: { kernel: "affine", attrs: forward }, count: 2 },
+      },
+      inputs: [x, ...own.flat()],
+      of: own.flat().map((_, position) => position + 1),
+      resultsWithDy: (result: number) => result % perLayer === 0,
+      ofAll: true,
+      gradient: (dy, y, dys) => {
+        const slopes = [0, perLayer].map((at) =>
+          activation ? [y[follows ? at : at + 1] ?? dy] : [],
+        );
+        const operands = [0, perLayer].map((at, member) => [
+          dys[at] ?? dy,
+          ...(slopes[member] ?? []),
+        ]);
+        const call = { kernel: "affine-gradient", attrs: shared } as const;
+        return gradientOf({ kernel: "siblings", attrs: { call, count: 2 } }, x, ...operands.flat());
+      },
+    };
+  });
+
+const stepLosses: readonly Check[] = logits.map((shape) => {
+  const [scores, labels] = [draw.signed(...shape), draw.labels(...shape)];
+  return {
+    forward: { kernel: "softmax-cross-entropy", attrs: {} },
+    inputs: [scores, labels],
+    of: [0],
+    gradient: (dy) => {
+      const [, , dlogits] = gradientOf(
+        { kernel: "softmax-cross-entropy-step", attrs: {} },
+        scores,
+        labels,
+      );
+      const data = dlogits?.data.map((value) => value * read(dy, 0));
+      return [{ shape, data: data ?? new Float64Array() }];
+    },
+  };
+});
+
+describe.each([
+  ["siblings and their sum, of convolutions", siblingConvolutions],
+  ["siblings and their sum, of products", siblingProducts],
+  ["siblings of whole layers", siblingLayers],
+  ["step of the loss", stepLosses],
+] as const)("the oracle's %s", (_, cases) => {
+  it("gives the slopes that central differences find", () => {
+    expect(cases.length).toBeGreaterThanOrEqual(20);
+    for (const check of cases) verify(check);
+  });
+});
+
+/** All operands of a product. */
+const matmulChecks: readonly Check[] = products.map(([rows, inner, columns]) => {
+  const [a, b] = [draw.signed(rows, inner), draw.signed(inner, columns)];
+  const product = { transposeA: false, transposeB: false };
+  return {
+    forward: { kernel: "matmul", attrs: product },
+    inputs: [a, b],
+    of: [0, 1],
+    gradient: (dy) => [
+      ...gradientOf({ kernel: "matmul", attrs: { ...product, transposeB: true } }, dy, b),
+      ...gradientOf({ kernel: "matmul", attrs: { ...product, transposeA: true } }, a, dy),
+    ],
+  };
+});
+
 describe("the oracle", () => {
   it("finds the matrix products of a dense layer's gradients as slopes", () => {
-    const [a, b] = [draw.signed(3, 4), draw.signed(4, 5)];
-    const product = { transposeA: false, transposeB: false };
-    verify({
-      forward: { kernel: "matmul", attrs: product },
-      inputs: [a, b],
-      of: [0, 1],
-      gradient: (dy) => [
-        ...gradientOf({ kernel: "matmul", attrs: { ...product, transposeB: true } }, dy, b),
-        ...gradientOf({ kernel: "matmul", attrs: { ...product, transposeA: true } }, a, dy),
-      ],
-    });
+    expect(matmulChecks.length).toBeGreaterThanOrEqual(20);
+    for (const check of matmulChecks) verify(check);
   });
 });

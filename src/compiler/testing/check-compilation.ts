@@ -16,6 +16,8 @@ import { type InterpreterInputs, interpret } from "../oracle/interpret.ts";
 import { read } from "../oracle/tensor.ts";
 import { verifyIr } from "../verify-ir.ts";
 import { verifyProgram } from "../verify-program.ts";
+import { bruteForks, forkLines } from "./brute-forks.ts";
+import { evaluationComplaint } from "./check-evaluation.ts";
 import { runOnArenas } from "./run-arenas.ts";
 import { firstDistance, inputsFor, type Outcome, outcomeOf } from "./run-oracle.ts";
 
@@ -27,6 +29,9 @@ export interface Sabotage {
   readonly optimized?: (ir: Ir) => Ir;
   readonly scheduled?: (schedule: Schedule) => Schedule;
   readonly lowered?: (program: Program) => Program;
+  /** The evaluation before the passes, and after them. */
+  readonly evaluated?: (ir: Ir) => Ir;
+  readonly evaluatedOptimized?: (ir: Ir) => Ir;
 }
 
 const rows: readonly TemplateNode[] = [
@@ -38,7 +43,20 @@ const rows: readonly TemplateNode[] = [
   ["both", "Concat", ["left", "right"], 0, 0],
   ["fold", "Conv2D", ["both"], 0, 0, { filters: 4, kernel: [2, 2], activation: "none" }],
   ["sum", "Add", ["fold", "norm"], 0, 0],
-  ["mean", "AvgPool", ["sum"], 0, 0, { window: [2, 2], strides: [1, 1], padding: "same" }],
+  [
+    "grouped",
+    "Conv2D",
+    ["sum"],
+    0,
+    0,
+    { filters: 4, kernel: [2, 2], groups: 2, dilation: [2, 1], activation: "none" },
+  ],
+  ["twin1", "Conv2D", ["grouped"], 0, 0, { filters: 4, kernel: [1, 1], activation: "tanh" }],
+  ["twin2", "Conv2D", ["grouped"], 0, 0, { filters: 4, kernel: [1, 1], activation: "tanh" }],
+  ["twins", "Add", ["twin1", "twin2"], 0, 0],
+  ["deep", "DepthwiseConv2D", ["twins"], 0, 0, { kernel: [3, 2], activation: "none" }],
+  ["norm2", "BatchNorm", ["deep"], 0, 0],
+  ["mean", "AvgPool", ["norm2"], 0, 0, { window: [2, 2], strides: [1, 1], padding: "same" }],
   ["most", "MaxPool", ["mean"], 0, 0],
   ["drop", "Dropout", ["most"], 0, 0, { rate: 0.25 }],
   ["drop2", "Dropout", ["most"], 0, 0, { rate: 0.25 }],
@@ -84,7 +102,10 @@ export function checkCompilation(sabotage: Sabotage): string | null {
   if (better) return better;
   const distance = firstDistance(expected, outcomeOf(optimized, inputs), 1e-9);
   if (distance) return `differential after the passes: ${distance}`;
-  return programComplaint(optimized, inputs, sabotage);
+  return (
+    programComplaint(optimized, inputs, sabotage, updated) ??
+    evaluationComplaint({ graph, dataSet, order: options.order }, sabotage)
+  );
 }
 
 function sabotaged<T>(value: T, change: ((value: T) => T) | undefined): T {
@@ -100,11 +121,14 @@ function programComplaint(
   optimized: Ir,
   inputs: InterpreterInputs,
   sabotage: Sabotage,
+  updated: Ir,
 ): string | null {
   const plan = sabotaged(schedule(optimized), sabotage.scheduled);
-  const program = sabotaged(lower(optimized, plan, findForks(optimized)), sabotage.lowered);
+  const program = sabotaged(lower(optimized, plan, findForks(updated)), sabotage.lowered);
   const [fault] = verifyProgram(program);
   if (fault) return `verifier of the Program: ${fault.rule}: ${fault.message}`;
+  const misplaced = forkComplaint(program, updated);
+  if (misplaced) return misplaced;
   const expected = new Map(outcomeOf(optimized, inputs));
   expected.delete("logits");
   for (let order = 0; order < 4; order++) {
@@ -112,6 +136,27 @@ function programComplaint(
     if (distance) return `differential on arenas: ${distance}`;
   }
   return null;
+}
+
+/** Forks are those that trying every meeting place finds, and a branch has all dispatches of its nodes and no others. */
+function forkComplaint({ forks, dispatches }: Program, updated: Ir): string | null {
+  const told = forks.map((fork) => ({
+    ...fork,
+    branches: fork.branches.map(({ nodes }) => nodes),
+  }));
+  const [found, expected] = [forkLines(told), forkLines(bruteForks(updated))];
+  const missing = expected.find((line) => !found.includes(line));
+  if (missing || found.length !== expected.length)
+    return `forks: ${missing ?? "there are too many"}`;
+  const wrong = forks.flatMap(({ phase, branches }) =>
+    branches.filter(({ nodes, dispatches: ids }) => {
+      const own = dispatches.filter(
+        ({ phase: at, origin }) => at === phase && nodes.includes(origin ?? ""),
+      );
+      return own.map(({ id }) => id).join() !== ids.join();
+    }),
+  );
+  return wrong[0] ? `forks: the branch ${wrong[0].nodes.join(" ")} has other dispatches` : null;
 }
 
 /** A kernel that cannot compute what it is given shows a bug as well as wrong numbers do. */

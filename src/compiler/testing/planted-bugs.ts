@@ -1,7 +1,7 @@
 /** All planted bugs, in the order of the phases. */
 import type { PlantedBug } from "./planted-bug.ts";
 import { inBackward, inForward } from "./planted-in-gradients.ts";
-import { inPasses, inUpdate } from "./planted-in-passes.ts";
+import { inEvaluation, inPasses, inUpdate } from "./planted-in-passes.ts";
 import { inLowering, inSchedule } from "./planted-in-programs.ts";
 
 export const plantedBugs: readonly PlantedBug[] = [
@@ -11,4 +11,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...inPasses,
   ...inSchedule,
   ...inLowering,
+  ...inEvaluation,
 ];

@@ -16,6 +16,18 @@ export const inForward: readonly PlantedBug[] = [
     plant: { built: (ir) => changeOp(ir, "add", (op) => rewire(op, 1, ir.images)) },
   },
   {
+    name: "a convolution leaves out its dilation",
+    plant: {
+      built: (ir) =>
+        changeOp(
+          ir,
+          "conv2d",
+          ({ attrs: { dilations, ...attrs }, ...op }) => ({ ...op, attrs }),
+          "grouped",
+        ),
+    },
+  },
+  {
     name: "an op forgets which node it was made for",
     plant: { built: (ir) => changeOp(ir, "concat", (op) => ({ ...op, origin: null, madeBy: "" })) },
   },
@@ -163,6 +175,52 @@ export const inBackward: readonly PlantedBug[] = [
         changeOp(ir, "avg-pool-gradient", (op) => ({
           ...op,
           attrs: { ...op.attrs, padding: { top: 1, left: 1, bottom: 0, right: 0 } },
+        })),
+    },
+  },
+  {
+    name: "a filter gradient leaves out the dilation",
+    plant: {
+      differentiated: (ir) =>
+        changeOp(
+          ir,
+          "conv2d-gradient-filter",
+          (op) => ({ ...op, attrs: { ...op.attrs, dilations: [1, 2] } }),
+          "grouped",
+        ),
+    },
+  },
+  {
+    name: "an input gradient takes the filters of all channels for those of a group",
+    plant: {
+      differentiated: (ir) =>
+        changeOp(
+          ir,
+          "conv2d-gradient-input",
+          ({ attrs: { groups, ...attrs }, ...op }) => ({ ...op, attrs }),
+          "grouped",
+        ),
+    },
+  },
+  {
+    name: "a depthwise input gradient has its padding at the wrong edge",
+    plant: {
+      differentiated: (ir) =>
+        changeOp(ir, "depthwise-conv2d-gradient-input", (op) => ({
+          ...op,
+          attrs: { ...op.attrs, padding: { top: 1, left: 1, bottom: 1, right: 0 } },
+        })),
+    },
+  },
+  {
+    name: "the gradient of a maximum is spread over its window",
+    plant: {
+      differentiated: (ir) =>
+        changeOp(ir, "max-pool-gradient", ({ attrs, reads, ...op }) => ({
+          ...op,
+          kernel: "avg-pool-gradient",
+          attrs: { ...attrs, inputShape: ir.values[reads[1] ?? -1]?.shape ?? [] },
+          reads: reads.slice(0, 1),
         })),
     },
   },

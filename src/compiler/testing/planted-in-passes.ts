@@ -1,4 +1,6 @@
 /** Bugs of the optimizer's update and of the passes. */
+
+import type { Op, ValueId } from "../ir.ts";
 import { aliasNamed, changeOp, moveView, rewire, valueNamed, withoutFirst } from "./plant-in-ir.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
@@ -32,6 +34,41 @@ export const inUpdate: readonly PlantedBug[] = [
         const op = ir.ops[reader];
         return op ? { ...ir, ops: [...ir.ops.toSpliced(reader, 1), op] } : ir;
       },
+    },
+  },
+];
+
+/** The op with two of the values that it reads in each other's place. */
+function swapped(op: Op, [a = -1, b = -1]: readonly ValueId[]): Op {
+  return { ...op, reads: op.reads.map((id) => (id === a ? b : id === b ? a : id)) };
+}
+
+/** Of the pass `merge-siblings`. */
+const inSiblings: readonly PlantedBug[] = [
+  {
+    name: "merge-siblings gives two siblings each other's filters",
+    plant: {
+      optimized: (ir) =>
+        changeOp(ir, "siblings", (op) =>
+          swapped(
+            op,
+            ["twin1/kernel", "twin2/kernel"].map((name) => valueNamed(ir, name)),
+          ),
+        ),
+    },
+  },
+  {
+    name: "merge-siblings gives two siblings each other's results",
+    plant: {
+      optimized: (ir) =>
+        changeOp(ir, "siblings", (op) => ({ ...op, writes: op.writes.toReversed() })),
+    },
+  },
+  {
+    name: "merge-siblings counts one sibling too few",
+    plant: {
+      optimized: (ir) =>
+        changeOp(ir, "siblings", (op) => ({ ...op, attrs: { ...op.attrs, count: 1 } })),
     },
   },
 ];
@@ -82,7 +119,7 @@ export const inPasses: readonly PlantedBug[] = [
   },
   {
     name: "simplify takes a mean over pixels for the identity",
-    plant: { optimized: (ir) => aliasNamed(ir, "mean", "sum") },
+    plant: { optimized: (ir) => aliasNamed(ir, "mean", "norm2") },
   },
   {
     name: "an alias points one value too far",
@@ -125,5 +162,105 @@ export const inPasses: readonly PlantedBug[] = [
           "square",
         ),
     },
+  },
+  {
+    name: "fuse-epilogues drops a bias",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "affine",
+          ({ attrs: { bias, ...attrs }, ...op }) => ({ ...op, attrs, reads: op.reads.slice(0, 2) }),
+          "square",
+        ),
+    },
+  },
+  {
+    name: "fold-constants takes a gradient for zeros",
+    plant: {
+      optimized: (ir) =>
+        changeOp(ir, "max-pool-gradient", ({ writes, ...op }) => ({
+          ...op,
+          kernel: "zeros",
+          attrs: { shape: ir.values[writes[0] ?? -1]?.shape ?? [] },
+          reads: [],
+          writes,
+        })),
+    },
+  },
+  {
+    name: "fuse-loss gives the count for the loss",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "softmax-cross-entropy-step",
+          ({ writes: [a = 0, b = 0, ...rest], ...op }) => ({
+            ...op,
+            writes: [b, a, ...rest],
+          }),
+        ),
+    },
+  },
+  {
+    name: "fuse-optimizer gives two parameters each other's gradients",
+    plant: {
+      optimized: (ir) => {
+        const gradients = ["d.twin1/kernel", "d.twin2/kernel"].map((name) => valueNamed(ir, name));
+        const isMeant = (op: Op) => op.kernel === "update-all" && op.attrs.call.kernel === "sgd";
+        return { ...ir, ops: ir.ops.map((op) => (isMeant(op) ? swapped(op, gradients) : op)) };
+      },
+    },
+  },
+  ...inSiblings,
+];
+
+/** In an evaluation. */
+export const inEvaluation: readonly PlantedBug[] = [
+  {
+    name: "an evaluation normalizes by its own batch",
+    plant: {
+      evaluated: (ir) => {
+        const statistics = [ir.values.length, ir.values.length + 1];
+        const changed = changeOp(ir, "batch-norm-inference", (op) => ({
+          ...op,
+          kernel: "batch-norm",
+          reads: op.reads.slice(0, 3),
+          writes: [...op.writes, ...statistics],
+        }));
+        const values = statistics.map((id) => ({
+          id,
+          name: `statistic ${id}`,
+          shape: [4],
+          dataType: "f32" as const,
+        }));
+        return { ...changed, values: [...ir.values, ...values] };
+      },
+    },
+  },
+  {
+    name: "an evaluation drops out",
+    plant: {
+      evaluated: (ir) =>
+        changeOp(ir, "add", ({ reads, ...op }) => ({
+          ...op,
+          kernel: "dropout",
+          attrs: { rate: 0.5, stream: 1 },
+          reads: reads.slice(0, 1),
+        })),
+    },
+  },
+  {
+    name: "fold-batch-norm takes the mean for the variance",
+    plant: {
+      evaluatedOptimized: (ir) =>
+        changeOp(ir, "fold-batch-norm", (op) =>
+          rewire(rewire(op, 4, op.reads[5] ?? -1), 5, op.reads[4] ?? -1),
+        ),
+    },
+  },
+  {
+    name: "fold-batch-norm leaves the filters as they were",
+    plant: { evaluatedOptimized: (ir) => aliasNamed(ir, "deep/kernel.folded", "deep/kernel") },
   },
 ];

@@ -1,5 +1,5 @@
 /** Bugs of the schedule and of the Program made of it. */
-import type { Dispatch, Program } from "../../protocol/program.ts";
+import type { Dispatch, Fork, Program } from "../../protocol/program.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
 function changeDispatch(
@@ -48,13 +48,13 @@ export const inSchedule: readonly PlantedBug[] = [
     },
   },
   {
-    name: "an update does not wait for the readers of the old value",
+    name: "an update waits for nobody, not even for the readers of the old value",
     plant: {
       lowered: (program) =>
         changeDispatch(
           program,
-          ({ kernel }) => kernel === "update-all",
-          (dispatch) => ({ ...dispatch, dependsOn: dispatch.dependsOn.slice(1) }),
+          (each) => each.kernel === "update-all" && each.attrs.call.kernel === "sgd",
+          (dispatch) => ({ ...dispatch, dependsOn: [] }),
         ),
     },
   },
@@ -90,9 +90,79 @@ const inViews: readonly PlantedBug[] = [
   },
 ];
 
+/** A program in which the first fork is another. */
+function changeFork(program: Program, change: (fork: Fork) => Fork): Program {
+  const [first, ...others] = program.forks;
+  if (!first) throw new Error("The fixture has no fork.");
+  return { ...program, forks: [change(first), ...others] };
+}
+
+/** Of forks. */
+const inForks: readonly PlantedBug[] = [
+  {
+    name: "a fork lacks a branch",
+    plant: {
+      lowered: (program) =>
+        changeFork(program, (fork) => ({ ...fork, branches: fork.branches.slice(1) })),
+    },
+  },
+  {
+    name: "a fork meets one node too late",
+    plant: { lowered: (program) => changeFork(program, (fork) => ({ ...fork, to: "mean" })) },
+  },
+  {
+    name: "a fork is not found",
+    plant: { lowered: (program) => ({ ...program, forks: program.forks.slice(1) }) },
+  },
+  {
+    name: "a branch is told the dispatches of another",
+    plant: {
+      lowered: (program) =>
+        changeFork(program, (fork) => {
+          const [first, second, ...rest] = fork.branches;
+          if (!first || !second) return fork;
+          const { dispatches } = second;
+          return { ...fork, branches: [{ ...first, dispatches }, second, ...rest] };
+        }),
+    },
+  },
+];
+
 /** In phase 6. */
 export const inLowering: readonly PlantedBug[] = [
   ...inViews,
+  ...inForks,
+  {
+    name: "a view begins one channel too far",
+    plant: {
+      lowered: (program) => ({
+        ...program,
+        buffers: program.buffers.map((buffer) =>
+          buffer.name === "left" && buffer.view
+            ? { ...buffer, view: { ...buffer.view, begin: buffer.view.begin + 1 } }
+            : buffer,
+        ),
+      }),
+    },
+  },
+  {
+    name: "the loss lies where a gradient is written",
+    plant: {
+      lowered: (program) => {
+        const other = program.buffers.find(({ name }) => name === "d.norm.total");
+        return changeBuffer(program, "loss", () => other?.offsetBytes ?? 0);
+      },
+    },
+  },
+  {
+    name: "the peak leaves out an arena",
+    plant: {
+      lowered: (program) => {
+        const { memory } = program;
+        return { ...program, memory: { ...memory, peakBytes: memory.arenaBytes.step } };
+      },
+    },
+  },
   {
     name: "one op does not wait for those whose bytes it takes",
     plant: {

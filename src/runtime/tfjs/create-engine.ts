@@ -56,7 +56,7 @@ async function open(
 }
 
 /**
- * Makes the engine that was asked for; `auto` takes the first of webgpu, webgl, cpu that works here, and the engine's
+ * Makes the engine of TensorFlow.js that was asked for; `auto` takes the first of webgpu, webgl, cpu that works here, and the engine's
  * description says why it passed over the others.
  *
  * Throws a `FaultError` with the code `E_ENGINE_UNAVAILABLE` when what was asked for does not work here.

@@ -1,4 +1,5 @@
 /** Looks at what a backend would run on, without starting TensorFlow.js. */
+import { nameOfAdapter, softwareRenderers } from "../webgpu/adapter-name.ts";
 import type { BackendName } from "./backend-name.ts";
 
 /** The device behind a backend. */
@@ -12,8 +13,6 @@ export type Probe =
       readonly software: boolean;
     };
 
-const softwareRenderers = /swiftshader|llvmpipe|softpipe|software|basic render/i;
-
 async function probeWebgpu(): Promise<Probe> {
   if (globalThis.navigator?.gpu === undefined) {
     return { available: false, reason: "this browser does not offer WebGPU" };
@@ -22,14 +21,7 @@ async function probeWebgpu(): Promise<Probe> {
   if (adapter === null) {
     return { available: false, reason: "this browser offers no WebGPU adapter" };
   }
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const name =
-    [vendor, architecture, device].filter((word) => word !== "").join(" ") || description;
-  return {
-    available: true,
-    device: name === "" ? "a GPU the browser does not name" : name,
-    software: isFallbackAdapter || softwareRenderers.test(`${name} ${description}`),
-  };
+  return { available: true, ...nameOfAdapter(adapter) };
 }
 
 function probeWebgl(): Probe {

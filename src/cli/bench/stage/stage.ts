@@ -1,0 +1,50 @@
+/** Where a benchmark takes place: a browser, or Node. */
+import type { Contender, Course, Peaks, Seat } from "../contender.ts";
+import type { AdapterFacts } from "../host/bench-host.ts";
+import type { Ask } from "./messages.ts";
+
+export interface Stage {
+  /** `Chromium 156.0.8078.108` or `Node 20.19.0`. */
+  readonly name: string;
+  readonly adapter: AdapterFacts;
+  /** A seat for a contender that runs here. */
+  seat(contender: Contender, course: Course): Seat;
+  measurePeaks(contender: Contender, quick: boolean): Promise<Peaks>;
+  close(): Promise<void>;
+}
+
+/** A thread that was started for one contender. */
+export interface Thread {
+  readonly ask: Ask;
+  end(): Promise<void>;
+}
+
+/** A seat in a thread that is started when the contender is opened. */
+export function threadSeat(start: () => Thread, contender: Contender, course: Course): Seat {
+  let thread: Thread | null = null;
+  const started = () => {
+    thread ??= start();
+    return thread;
+  };
+  return {
+    contender,
+    open: () => started().ask("open", { contender, course }),
+    train: (steps) => started().ask("train", { steps }),
+    count: (steps) => started().ask("count", { steps }),
+    close: async () => thread?.end(),
+  };
+}
+
+/** Measures peaks in a thread of their own. */
+export async function peaksInThread(
+  start: () => Thread,
+  contender: Contender,
+  quick: boolean,
+): Promise<Peaks> {
+  const thread = start();
+  try {
+    return await thread.ask("measurePeaks", { contender, quick });
+  } finally {
+    await thread.end();
+  }
+}

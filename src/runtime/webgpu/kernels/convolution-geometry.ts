@@ -1,0 +1,84 @@
+/** The numbers of a convolution that its three kernels bake in. A depthwise convolution is one with as many groups as channels. */
+import type { ConvolutionAttrs, GroupAttrs } from "../../../protocol/kernel.ts";
+import type { Place } from "../../places.ts";
+import { imageSides } from "./image-size.ts";
+
+/** What lies along one side of the image. */
+export interface Axis {
+  /** Pixels of the image. */
+  readonly size: number;
+  /** Pixels of the output. */
+  readonly out: number;
+  readonly window: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Zeros before the first pixel. */
+  readonly before: number;
+}
+
+export interface Convolution {
+  readonly batch: number;
+  readonly down: Axis;
+  readonly across: Axis;
+  readonly channels: number;
+  readonly filters: number;
+  readonly groups: number;
+  readonly groupChannels: number;
+  readonly groupFilters: number;
+}
+
+/** A convolution of an image that has a certain output. */
+export function convolutionOf(
+  attrs: ConvolutionAttrs & GroupAttrs,
+  image: Pick<Place, "shape">,
+  output: Pick<Place, "shape">,
+): Convolution {
+  const [batch, height, width, channels] = imageSides(image);
+  const [, outHeight, outWidth, filters] = imageSides(output);
+  const { window, strides, padding, dilations = [1, 1], groups = 1 } = attrs;
+  const axis = (at: 0 | 1, size: number, out: number, before: number): Axis => ({
+    size,
+    out,
+    window: window[at],
+    stride: strides[at],
+    dilation: dilations[at],
+    before,
+  });
+  return {
+    batch,
+    down: axis(0, height, outHeight, padding.top),
+    across: axis(1, width, outWidth, padding.left),
+    channels,
+    filters,
+    groups,
+    groupChannels: channels / groups,
+    groupFilters: filters / groups,
+  };
+}
+
+/** WGSL of type i32, or a number that is known. */
+export interface TapRange {
+  readonly begin: string;
+  readonly end: string;
+  /** How many taps, where it is the same everywhere. */
+  readonly count: number | null;
+}
+
+/** The taps that lie in the image when the first would lie at `start`, WGSL of type i32. */
+export function tapsInside(
+  { size, out, window, stride, dilation, before }: Axis,
+  start: string,
+): TapRange {
+  const reach = (window - 1) * dilation;
+  const last = (out - 1) * stride - before + reach;
+  if (before === 0 && last < size) return { begin: "0", end: `${window}`, count: window };
+  if (dilation === 1) {
+    return { begin: `max(0, -${start})`, end: `min(${window}, ${size} - ${start})`, count: null };
+  }
+  const above = dilation - 1;
+  return {
+    begin: `max(0, ${above} - ${start}) / ${dilation}`,
+    end: `min(${window}, max(0, ${size + above} - ${start}) / ${dilation})`,
+    count: null,
+  };
+}

@@ -1,0 +1,143 @@
+/** Plans how one Program runs on a device: which works there are, in which dispatches, and how much memory they take. */
+import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
+import type { Dispatch, Program } from "../../protocol/program.ts";
+import type { Place } from "../places.ts";
+import type { ControlLayout } from "./control-block.ts";
+import { beginWork, finishWork, judgeWork, keepWork, watchWork } from "./engine-works.ts";
+import type { GpuKernel, PlanContext, Stage } from "./kernels/gpu-kernel.ts";
+import { gpuKernels } from "./kernels/kernel-table.ts";
+import { orderWorks, type SchedulePolicy, type Task } from "./order-works.ts";
+import { type PackedDispatch, type PackLimits, packWorks } from "./pack-works.ts";
+import { placesIn, type StoredLayout } from "./stored-layout.ts";
+
+/** What a plan depends on besides the Program. */
+export interface PlanOptions {
+  readonly policy: SchedulePolicy;
+  readonly limits: PackLimits;
+  readonly subgroups: boolean;
+  /** Which variant of its kernel a call takes. */
+  readonly variantOf: (call: Dispatch, operands: readonly Place[], batchSize: number) => number;
+}
+
+/** A Program as it runs on a device. */
+export interface StepPlan {
+  readonly program: Program;
+  readonly dispatches: readonly PackedDispatch[];
+  /** Of the Program's buffers, by id. */
+  readonly places: readonly Place[];
+  /** How many numbers of the step arena it takes, scratch included. */
+  readonly stepNumbers: number;
+}
+
+/** Numbers between two multiples of 256 bytes. */
+const alignment = 64;
+
+/** Plans one Program. */
+export function planStep(
+  program: Program,
+  layout: StoredLayout,
+  control: ControlLayout,
+  options: PlanOptions,
+): StepPlan {
+  const places = placesIn(program, layout);
+  const arena = createArena(program.memory.arenaBytes.step / 4);
+  const planned = program.dispatches.map((dispatch) =>
+    stagesOf(dispatch, places, program.batchSize, arena.reserve, options),
+  );
+  const tasks = tasksOf(program, places, planned, layout, control);
+  const dispatches = orderWorks(tasks, options.policy).flatMap((works) =>
+    packWorks(works, options.limits),
+  );
+  return { program, dispatches, places, stepNumbers: arena.numbers() };
+}
+
+/** Room behind what the Program has planned, each piece for one call alone. */
+function createArena(used: number) {
+  let end = Math.ceil(used / alignment) * alignment;
+  return {
+    numbers: () => end,
+    reserve: (numbers: number) => {
+      const offset = end;
+      end += Math.ceil(numbers / alignment) * alignment;
+      return offset;
+    },
+  };
+}
+
+function stagesOf(
+  dispatch: Dispatch,
+  places: readonly Place[],
+  batchSize: number,
+  scratch: (numbers: number) => number,
+  { subgroups, variantOf }: PlanOptions,
+): readonly Stage[] {
+  const { reads, writes } = operandsOf(dispatch, places);
+  const variant = variantOf(dispatch, [...reads, ...writes], batchSize);
+  return planCall(dispatch, reads, writes, {
+    prefix: `d${dispatch.id}_`,
+    ...{ scratch, variant, subgroups },
+  });
+}
+
+/** What a dispatch reads and writes. */
+export function operandsOf({ reads, writes }: Dispatch, places: readonly Place[]) {
+  return {
+    reads: reads.map((id) => placeAt(places, id)),
+    writes: writes.map((id) => placeAt(places, id)),
+  };
+}
+
+/** The works of one call. */
+export function planCall(
+  { kernel, attrs }: KernelCall,
+  reads: readonly Place[],
+  writes: readonly Place[],
+  context: PlanContext,
+): readonly Stage[] {
+  // Each row of the table takes the attributes of its own name.
+  const plan = gpuKernels[kernel] as GpuKernel<KernelName>;
+  return plan(attrs as never, reads, writes, context);
+}
+
+/** The place of a buffer. */
+export function placeAt(places: readonly Place[], id: number): Place {
+  const place = places[id];
+  if (place === undefined) throw new RangeError(`There is no buffer ${id}.`);
+  return place;
+}
+
+/** The Program's dispatches, by id, and behind them the engine's own works. */
+function tasksOf(
+  program: Program,
+  places: readonly Place[],
+  planned: readonly (readonly Stage[])[],
+  layout: StoredLayout,
+  control: ControlLayout,
+): readonly Task[] {
+  const { dispatches, mode, images, labels, loss, correct } = program;
+  const at = (id: number) => placeAt(places, id);
+  const begin = dispatches.length;
+  const judge = begin + 1;
+  const trains = mode === "train";
+  const changesStored = ({ writes }: Dispatch) => writes.some((id) => at(id).arena === "stored");
+  const tasks: Task[] = dispatches.map((dispatch, index) => ({
+    stages: planned[index] ?? [],
+    after: [
+      begin,
+      ...dispatch.dependsOn,
+      ...dispatch.memoryDependsOn,
+      ...(trains && changesStored(dispatch) ? [judge] : []),
+    ],
+  }));
+  const watches = trains ? [watchWork(layout.parameterNumbers)] : [];
+  const beginning = [beginWork(at(images), at(labels), control), ...watches];
+  tasks.push({ stages: [beginning], after: [] });
+  if (!trains) return tasks;
+  const judged = dispatches.filter(({ writes }) =>
+    writes.some((id) => id === loss || id === correct),
+  );
+  const judging = [judgeWork(at(loss), at(correct), control), keepWork(at(loss), layout.numbers)];
+  tasks.push({ stages: [judging], after: judged.map(({ id }) => id) });
+  tasks.push({ stages: [[finishWork()]], after: [judge] });
+  return tasks;
+}

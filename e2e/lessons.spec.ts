@@ -170,3 +170,41 @@ test("Skip connections: the plain network stays at chance, the one with skips le
   await predict(page, "Nearly none");
   await expect(lesson(page).getByText("You are through")).toBeVisible();
 });
+
+test("The graph optimiser: each switch of a pass shows in the count, and cleaning up by hand too", async ({
+  page,
+}) => {
+  await begin(page, "The graph optimiser");
+  await predict(page, "about 20");
+  await button(page, "Train").click();
+  await expect(task(page, "20 steps")).toHaveAttribute("data-holds", "true", { timeout: 60_000 });
+  await button(page, "Stop").click();
+  await next(page);
+  await predict(page, "Not at all: 65");
+  await isOpen(page, "30 dispatches or more");
+  await page.getByRole("tab", { name: "Compiler" }).click();
+  const pass = (name: string) => page.getByRole("switch", { name: `Pass ${name}` });
+  await pass("place-concat").click();
+  await isOpen(page, "30 dispatches or more");
+  await pass("place-concat").click();
+  await pass("simplify").click();
+  await isDone(page, "30 dispatches or more");
+  await next(page);
+  await isOpen(page, "65 dispatches or more");
+  for (const one of await page.getByRole("switch", { name: /^Pass / }).all())
+    if ((await one.getAttribute("aria-checked")) === "true") await one.click();
+  await isDone(page, "65 dispatches or more");
+  await next(page);
+  await isOpen(page, "22 dispatches or fewer");
+  for (const one of await page.getByRole("switch", { name: /^Pass / }).all())
+    if ((await one.getAttribute("aria-checked")) === "false") await one.click();
+  await isDone(page, "22 dispatches or fewer");
+  await next(page);
+  await predict(page, "15, again 7 fewer");
+  await card(page, "pad0").click();
+  await page.keyboard.press("Delete");
+  await isOpen(page, "The drawing has no problems");
+  await button(page, "Show the solution").click();
+  await isDone(page, "As drawn, 58 dispatches or fewer");
+  await expect(lesson(page).getByText("You are through")).toBeVisible();
+});

@@ -25,6 +25,8 @@ function factsOf(graph: Graph, run: LessonFacts["run"] = null): LessonFacts {
         ? { now: programs.train.dispatches.length, drawn: plain.train.dispatches.length }
         : null,
     run,
+    profile: null,
+    speeds: [],
   };
 }
 
@@ -32,7 +34,8 @@ function factsOf(graph: Graph, run: LessonFacts["run"] = null): LessonFacts {
 const isOfUse = (check: Check) =>
   check.kind === "steps" ||
   check.kind === "accuracy" ||
-  (check.kind === "dispatches" && check.of === "now");
+  (check.kind === "dispatches" && check.of === "now") ||
+  ["profile", "work-over-span", "overlap", "batch-gain", "speed"].includes(check.kind);
 
 /** Every step with the drawing that a learner has who took the solution of each step before. */
 function stepsOf(lesson: Lesson) {

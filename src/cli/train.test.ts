@@ -98,6 +98,14 @@ describe("arguments", () => {
       ["--template", "mlp", "--engine", "tfjs:cpu", "--threads", "2"],
       "--lanes and --threads are for --engine wasm, not tfjs:cpu.",
     ],
+    [
+      ["--template", "mlp", "--schedule", "grouped"],
+      "--schedule is for --engine webgpu, not wasm.",
+    ],
+    [
+      ["--template", "mlp", "--engine", "webgpu", "--schedule", "random"],
+      '--schedule must be one of grouped, wavefront, sequential, but is "random".',
+    ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
     [["lenet"], "Unexpected argument 'lenet'. This command does not take positional arguments"],

@@ -42,7 +42,7 @@ export async function createEngine(
       return settle(opened);
     }
     case "webgpu":
-      return (await openGpu(host)).engine;
+      return (await openGpu(wish, host)).engine;
     case "tfjs:webgpu":
     case "tfjs:webgl":
     case "tfjs:cpu":
@@ -73,7 +73,7 @@ async function createQuickest(
     return createTfjsEngine("auto", [{ engine: "CPU", reason: opened }]);
   const { engine: cpu, measurement } = opened;
   if (refusal !== null || trial === null || measurement === null) return settle(opened);
-  return (await quickerGpu(host, measurement, trial, cpu)) ?? settle(opened);
+  return (await quickerGpu(wish, host, measurement, trial, cpu)) ?? settle(opened);
 }
 
 function gpuRefusal(probe: Probe): Refusal | null {
@@ -87,7 +87,7 @@ function gpuRefusal(probe: Probe): Refusal | null {
 const compilingPatienceMs = 4000;
 
 /** The engine's code is a chunk of its own, so that a worker loads only what it uses. */
-async function openGpu({ tunings }: EngineHost) {
+async function openGpu({ schedule = "grouped" }: EngineWish, { tunings }: EngineHost) {
   const [{ createWebgpuEngine }, { Tuner }, { tuningDatabase }] = await Promise.all([
     import("./webgpu/create-webgpu-engine.ts"),
     import("./webgpu/tuner.ts"),
@@ -96,7 +96,7 @@ async function openGpu({ tunings }: EngineHost) {
   const store = tunings ?? tuningDatabase();
   const tuner = store && new Tuner(store);
   const source = globalThis.navigator?.gpu;
-  return { engine: await createWebgpuEngine({ source, tuner }), tuner };
+  return { engine: await createWebgpuEngine({ source, tuner, policy: schedule }), tuner };
 }
 
 /**
@@ -104,12 +104,13 @@ async function openGpu({ tunings }: EngineHost) {
  * compared is the plain kernels: tuning takes longer than one would wait for an answer, and makes them quicker still.
  */
 async function quickerGpu(
+  wish: EngineWish,
   host: EngineHost,
   measurement: EngineMeasurement,
   trial: Trial,
   cpu: WasmEngine,
 ): Promise<Engine | null> {
-  const opened = await openGpu(host).catch(() => null);
+  const opened = await openGpu(wish, host).catch(() => null);
   if (opened === null) return null;
   const { engine: gpu, tuner } = opened;
   if (tuner !== null) tuner.isOn = false;

@@ -1,4 +1,6 @@
 /** Plans how one Program runs on a device: which works there are, in which dispatches, and how much memory they take. */
+
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
 import type { Dispatch, Program } from "../../protocol/program.ts";
 import type { Place } from "../places.ts";
@@ -6,7 +8,7 @@ import type { ControlLayout } from "./control-block.ts";
 import { beginWork, finishWork, judgeWork, keepWork, watchWork } from "./engine-works.ts";
 import type { GpuKernel, PlanContext, Stage } from "./kernels/gpu-kernel.ts";
 import { gpuKernels } from "./kernels/kernel-table.ts";
-import { orderWorks, type SchedulePolicy, type Task } from "./order-works.ts";
+import { orderWorks, type Task } from "./order-works.ts";
 import { type PackedDispatch, type PackLimits, packWorks } from "./pack-works.ts";
 import { placesIn, type StoredLayout } from "./stored-layout.ts";
 

@@ -86,7 +86,7 @@ ${eachLine(
   `let y = oy * ${down.stride} - ${down.before} + ky * ${down.dilation};
 var ia = ${x.offset} + ((n * ${down.size} + y) * ${across.size} + begin * ${across.stride} - ${across.before} + kx * ${across.dilation}) * ${x.stride} + c0 + m0 - tap * ${c.groupChannels};
 var ib = ${dy.place.offset} + ((n * ${down.out} + oy) * ${across.out} + begin) * ${dy.place.stride} + f0;
-for (var left = select(0, end - begin, y >= 0 && y < ${down.size}); left > 0; left--) {
+for (var left = select(0, end - begin, (y >= 0) & (y < ${down.size})); left > 0; left--) {
 ${products}
 ia += ${across.stride * x.stride}; ib += ${dy.place.stride};
 }`,
@@ -110,7 +110,7 @@ let r${row} = (ky${row} * ${across.size} + kx${row}) * ${x.stride} + c0 + m0 + $
   );
   const isInLine = rows.map((row) => `let is_y${row} = u32(y + ky${row}) < ${down.size}u;`);
   const isInside = rows.map(
-    (row) => `let is_x${row} = is_y${row} && u32(x + kx${row}) < ${across.size}u;`,
+    (row) => `let is_x${row} = is_y${row} & (u32(x + kx${row}) < ${across.size}u);`,
   );
   return `${taps.join("\n")}
 ${eachLine(

@@ -40,6 +40,9 @@ const depth = 16;
 /** Rows and columns of threads in a workgroup. */
 const across = 8;
 
+/** Ends the names of what is fixed for the right matrix: more than there are rows of the left one in a thread's care. */
+const ofRight = 99;
+
 /** Workgroups that keep a device busy. */
 const enoughGroups = 256;
 
@@ -72,7 +75,7 @@ let bn = t % ${side}; let bk = t / ${side};
 ${loadsOfLeft(side)
   .map((ahead, at) => left.fixed(`(m_first + am + ${ahead})`, at))
   .join("\n")}
-${right.fixed("(n_first + bn)", 0)}
+${right.fixed("(n_first + bn)", ofRight)}
 let tm = t / ${across} * ${each.rows}; let tn = t % ${across};
 ${declareSums(each, (column) => product.initial(`n_first + tn + ${column * across}`))}
 let end = min((slice + 1) * ${perSlice}, ${inner});
@@ -85,7 +88,7 @@ workgroupBarrier();
 ${eachSum(each, {}, (row, column) => {
   const [m, n] = [`(m_first + tm + ${row})`, `(n_first + tn + ${column * across})`];
   const store = product.store("slice", m, n, sumName(row, column));
-  return `if (${m} < ${rows} && ${n} < ${columns}) { ${store} }`;
+  return `if ((${m} < ${rows}) & (${n} < ${columns})) { ${store} }`;
 })}`;
   return {
     label: `${product.label}, tiles ${side}×${side}`,
@@ -119,7 +122,7 @@ ${left.along("k")}
 ${fromLeft.join("\n")} }
 for (var at = bk; at < ${depth}; at += ${apart}) { let k = k0 + at;
 ${right.along("k")}
-${b}[at * ${side} + bn] = select(0.0f, ${right.value(0)}, k < end); }`;
+${b}[at * ${side} + bn] = select(0.0f, ${right.value(ofRight)}, k < end); }`;
 }
 
 /** WGSL that adds the products of what lies in shared memory. */

@@ -57,9 +57,10 @@ describe.each(["conv2d", "conv2d-gradient-input", "conv2d-gradient-filter", "mat
     it.each([3, 4])(
       "agrees with the oracle by tiles in shared memory, variant %i",
       async (variant) => {
-        // Two of them: where barriers are dear, each takes a second.
-        expect(await wrongCases(kernel, [2, 9], { variant, views: true })).toEqual([]);
+        // One of them: where barriers are dear, each takes seconds.
+        expect(await wrongCases(kernel, [9], { variant, views: true })).toEqual([]);
       },
+      180_000,
     );
   },
 );

@@ -1,6 +1,7 @@
 /** Goes on after a device is lost: a new engine, the last checkpoint, and the steps since once more. */
 import type { Batch } from "../protocol/batch.ts";
 import type { EngineDescription } from "../protocol/event.ts";
+import type { ProfileBudget, StepProfile } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "./engine.ts";
 import { FaultError } from "./fault-error.ts";
@@ -72,6 +73,10 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
     return this.#engine.callsInFlight;
   }
 
+  get stepsPerProfile(): number {
+    return this.#engine.stepsPerProfile;
+  }
+
   /** The engine that is in use at present. */
   get current(): E {
     return this.#engine;
@@ -101,6 +106,10 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
 
   evaluate(batch: Batch): Promise<StepResult> {
     return this.#withEngine((engine) => engine.evaluate(batch));
+  }
+
+  profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    return this.#withEngine((engine) => engine.profile(step, budget));
   }
 
   async rollBack(): Promise<void> {

@@ -2,9 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, expect, it } from "vitest";
 import { noiseImages, stepsThrough, tinyPrograms } from "../../../e2e/kernels/tiny-network.ts";
-import { watchGpuCalls } from "../../cli/bench/host/gpu-calls.ts";
 import { startNodeGpu } from "../../cli/node-gpu.ts";
 import { RecoveringEngine } from "../recovering-engine.ts";
+import { countGpuCalls } from "./count-gpu-calls.ts";
 import { openWebgpuEngine } from "./create-webgpu-engine.ts";
 
 const source = await startNodeGpu();
@@ -37,11 +37,12 @@ it("makes no buffer and keeps no memory in ten thousand steps, checkpoints among
     return last;
   };
   await run(1, 1001);
-  const stop = watchGpuCalls();
+  const count = countGpuCalls();
   const before = heapBytes();
   const loss = await run(1001, 10_001);
   const after = heapBytes();
-  const calls = stop();
+  const calls = count.take();
+  count.end();
   expect(Number.isFinite(loss)).toBe(true);
   expect(calls).toMatchObject({ buffersCreated: 0, bindGroups: 0, pipelines: 0 });
   expect((after - before) / 9000).toBeLessThan(1024);

@@ -5,10 +5,10 @@ import {
   stepsThrough,
   tinyPrograms,
 } from "../../../e2e/kernels/tiny-network.ts";
-import { watchGpuCalls } from "../../cli/bench/host/gpu-calls.ts";
 import { startNodeGpu } from "../../cli/node-gpu.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
+import { countGpuCalls } from "./count-gpu-calls.ts";
 import { openWebgpuEngine } from "./create-webgpu-engine.ts";
 
 const source = await startNodeGpu();
@@ -37,11 +37,12 @@ describe("a steady loop", () => {
       const images = noiseImages(40, 784);
       await engine.load(template(name, batchSize), 1);
       await engine.train(stepsThrough(images, 1, 1, batchSize));
-      const stop = watchGpuCalls();
+      const count = countGpuCalls();
       const steps = 2;
       for (let step = 2; step < 2 + steps; step++)
         await engine.train(stepsThrough(images, step, 1, batchSize));
-      const calls = stop();
+      const calls = count.take();
+      count.end();
       expect(calls.dispatches / steps).toBeLessThanOrEqual(most);
       expect(calls).toMatchObject({ submits: steps, passes: steps });
       expect(calls).toMatchObject({ buffersCreated: 0, bindGroups: 0, pipelines: 0 });
@@ -54,9 +55,10 @@ describe("a steady loop", () => {
     const images = noiseImages(20);
     await engine.load(tinyPrograms(), 1);
     await engine.train(stepsThrough(images, 1, 1));
-    const stop = watchGpuCalls();
+    const count = countGpuCalls();
     await engine.train(stepsThrough(images, 2, 40));
-    const calls = stop();
+    const calls = count.take();
+    count.end();
     expect(calls.submits).toBe(1);
     expect(calls.bytesUploaded / 40).toBeLessThanOrEqual(4 * 64);
   });

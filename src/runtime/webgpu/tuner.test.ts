@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { noiseImages, stepsThrough, tinyPrograms } from "../../../e2e/kernels/tiny-network.ts";
-import { watchGpuCalls } from "../../cli/bench/host/gpu-calls.ts";
 import { startNodeGpu } from "../../cli/node-gpu.ts";
 import { tuningFile } from "../../cli/tuning-file.ts";
+import { countGpuCalls } from "./count-gpu-calls.ts";
 import { openWebgpuEngine } from "./create-webgpu-engine.ts";
 import { Tuner } from "./tuner.ts";
 import { printTuning, type TuningStore, type Tunings } from "./tuning.ts";
@@ -36,10 +36,11 @@ describe("tuning", () => {
     first.engine.dispose();
 
     const second = await engineWith(tuningFile(path));
-    const stop = watchGpuCalls();
+    const count = countGpuCalls();
     await second.engine.load(tinyPrograms(), 1);
     // Two arenas, scalars, staging: the bench of a tuning would have its own.
-    expect(stop().buffersCreated).toBeLessThanOrEqual(8);
+    expect(count.take().buffersCreated).toBeLessThanOrEqual(8);
+    count.end();
     expect(second.engine.description.kernels).toEqual(kernels);
     expect(await second.engine.train(stepsThrough(noiseImages(20), 1, 5))).toEqual(results);
     expect(await second.engine.read()).toEqual(stored);

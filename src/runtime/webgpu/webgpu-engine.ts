@@ -2,16 +2,20 @@
 import type { Batch } from "../../protocol/batch.ts";
 import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
+import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "../engine.ts";
 import { initialValues } from "../initialize.ts";
+import { measurePeaks } from "../peak-programs.ts";
 import { bindGroupLayoutOf } from "./arenas.ts";
 import { controlIndex } from "./control-block.ts";
+import { copyHalves, sameShape } from "./copy-halves.ts";
 import type { Device } from "./device.ts";
 import { evaluateBatch } from "./evaluate-batch.ts";
 import { LoadedRun } from "./loaded-run.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { PlanOptions } from "./plan-step.ts";
+import { profileOnDevice } from "./profile-step.ts";
 import { ResidentData } from "./resident-data.ts";
 import { StepFeed } from "./step-feed.ts";
 import type { StoredLayout, StoredPlace } from "./stored-layout.ts";
@@ -32,6 +36,7 @@ export interface WebgpuOptions {
 
 export class WebgpuEngine implements Engine {
   readonly callsInFlight: number = callsInFlight;
+  readonly stepsPerProfile: number = 20;
   readonly device: Device;
   readonly #layout: GPUBindGroupLayout;
   readonly #pipelines: Pipelines;
@@ -39,6 +44,7 @@ export class WebgpuEngine implements Engine {
   readonly #description: EngineDescription;
   readonly #tuner: Tuner | null;
   #policy: SchedulePolicy;
+  #peaks: DevicePeaks | null = null;
   #tunings: Tunings = new Map();
   #kernels: readonly string[] = [];
   #on: RunOnDevice | null = null;
@@ -139,6 +145,21 @@ export class WebgpuEngine implements Engine {
     return evaluateBatch(batch, this.#here());
   }
 
+  async profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    this.#peaks ??= await this.#measurePeaks();
+    return { ...(await this.look(step, budget)), peaks: this.#peaks };
+  }
+
+  /** As `profile`, without what the device can do at most. */
+  async look(step: TrainingStep, budget: ProfileBudget): Promise<Omit<StepProfile, "peaks">> {
+    const on = this.#here();
+    const programs = this.#programs;
+    if (programs === null) throw new Error("No Programs are loaded.");
+    const options = this.#planOptions(programs, new Set());
+    const bed = { on, pipelines: this.#pipelines, layout: this.#layout, options };
+    return profileOnDevice(bed, step, budget);
+  }
+
   async rollBack(): Promise<void> {
     const { run } = this.#here();
     await run.copyStored("restore", this.#data.empty);
@@ -181,6 +202,18 @@ export class WebgpuEngine implements Engine {
     this.#on?.run.dispose();
     this.#on = null;
     this.#data.dispose();
+  }
+
+  async #measurePeaks(): Promise<DevicePeaks> {
+    const scratch = new WebgpuEngine(this.device, this.description, {
+      policy: this.#policy,
+      tuner: null,
+    });
+    try {
+      return await measurePeaks(scratch);
+    } finally {
+      scratch.release();
+    }
   }
 
   /** How the run is planned; `kernels` gathers what is known of its calls. */
@@ -262,25 +295,5 @@ export class WebgpuEngine implements Engine {
     this.#halted = false;
     const words = new Uint32Array(1);
     this.device.gpu.queue.writeBuffer(arenas.scalars, 4 * controlIndex.halted, words);
-  }
-}
-
-function sameShape(a: StoredPlace, b: StoredPlace): boolean {
-  return a.stored.shape.join() === b.stored.shape.join();
-}
-
-/** Copies a stored buffer from run to run: its present values, and those that are kept. */
-function copyHalves(
-  encoder: GPUCommandEncoder,
-  from: LoadedRun,
-  known: StoredPlace,
-  to: LoadedRun,
-  place: StoredPlace,
-): void {
-  for (const half of [0, 1]) {
-    const source = 4 * (half * from.layout.numbers + known.offset);
-    const target = 4 * (half * to.layout.numbers + place.offset);
-    const { stored } = from.arenas;
-    encoder.copyBufferToBuffer(stored, source, to.arenas.stored, target, 4 * place.size);
   }
 }

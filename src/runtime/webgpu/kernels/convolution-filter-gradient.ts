@@ -26,11 +26,11 @@ export interface FilterGradientPlan {
   readonly linesPerSlice: number;
 }
 
-/** Threads that keep a device busy. */
-const enoughThreads = 2048;
-
 /** Cuts the work so that there are enough threads, but no more slices than that takes. */
-export function planFilterGradient(c: Convolution, most: Tile): FilterGradientPlan {
+export function planFilterGradient(
+  c: Convolution,
+  { tile: most, threads }: { readonly tile: Tile; readonly threads: number },
+): FilterGradientPlan {
   const weights = c.down.window * c.across.window * c.groupChannels;
   const sides = [most.rows, 6, 5, 3, 2].filter((side) => side <= most.rows + 2);
   const rows =
@@ -44,7 +44,7 @@ export function planFilterGradient(c: Convolution, most: Tile): FilterGradientPl
   const tiles = Math.ceil(weights / rows) * Math.ceil(c.filters / columns);
   const images = [4, 3, 2].find((count) => c.batch % count === 0) ?? 1;
   const lines = c.down.out * (c.batch / images);
-  const wanted = tiles * 2 > enoughThreads ? 1 : Math.min(64, Math.ceil(enoughThreads / tiles));
+  const wanted = tiles * 2 > threads ? 1 : Math.min(64, Math.ceil(threads / tiles));
   const linesPerSlice = Math.ceil(lines / Math.min(lines, wanted));
   return {
     tile: { rows, columns },

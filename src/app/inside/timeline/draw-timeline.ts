@@ -33,7 +33,7 @@ export interface Palette {
 }
 
 /** Where things are, in pixels from the top left corner. */
-export const geometry = { left: 52, right: 12, phases: 20, axis: 22, most: 40, gap: 6 } as const;
+export const geometry = { left: 52, right: 12, phases: 20, axis: 22, most: 48, gap: 6 } as const;
 
 const font = '11px "Inter Variable", system-ui, sans-serif';
 const numberFont = '10.5px "JetBrains Mono Variable", monospace';

@@ -86,7 +86,7 @@ test("the op table sorts, filters, groups and is saved", async ({ page }) => {
   await page.getByRole("tab", { name: "Ops" }).click();
   const rows = operations(page).getByRole("row");
   await expect(rows.nth(1)).toContainText(/±/);
-  await page.getByLabel("Filter ops").fill("i1_3x3");
+  await page.getByLabel("Filter ops").fill("i1_3x3 affine");
   await expect(rows).toHaveCount(3);
   await rows.nth(1).click();
   await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("i1_3x3");

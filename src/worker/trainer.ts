@@ -2,7 +2,6 @@
 import type { Batch } from "../protocol/batch.ts";
 import type { Command } from "../protocol/command.ts";
 import type { Event, Fault, RunState } from "../protocol/event.ts";
-import { learningRateAt } from "../protocol/learning-rate.ts";
 import type { ProfileBudget } from "../protocol/profile.ts";
 import type { Engine, StepResult, TrainingStep } from "../runtime/engine.ts";
 import { badLearningRate, divergence } from "./faults.ts";
@@ -185,11 +184,9 @@ export class Trainer {
   /** Looks into the step that would come next. It does not count, and nothing of it stays. Returns what it cost. */
   async #profile(budget: ProfileBudget): Promise<number> {
     const run = this.#run;
-    const { learningRate, schedule } = run.settings;
-    const step = run.step + 1;
-    const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
+    const step = { batch: run.fullBatch(), scalars: run.scalarsOf(run.step + 1) };
     const { edition } = run;
-    const profile = await this.#engine.profile({ batch: run.fullBatch(), scalars }, budget);
+    const profile = await this.#engine.profile(step, budget);
     this.#post({ type: "profile", edition, profile });
     return profile.costMs;
   }
@@ -212,7 +209,6 @@ export class Trainer {
 
   /** The next steps that nobody has sent yet: none beyond the epoch or the goal, for what comes after is not known. */
   #planSteps(): TrainingStep[] {
-    const { learningRate, schedule } = this.#run.settings;
     const { goal } = this.#run;
     const sent = this.#flights.steps;
     const left = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
@@ -221,9 +217,7 @@ export class Trainer {
     for (let ahead = sent; ahead < end; ahead++) {
       const batch = this.#run.nextBatch(ahead);
       if (batch === null) break;
-      const step = this.#run.step + 1 + ahead;
-      const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
-      steps.push({ batch, scalars });
+      steps.push({ batch, scalars: this.#run.scalarsOf(this.#run.step + 1 + ahead) });
     }
     return steps;
   }

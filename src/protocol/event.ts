@@ -34,6 +34,8 @@ export interface EngineDescription {
   readonly lanes?: LaneLimits;
   /** What was measured before it was taken; absent where it was named, with its lanes. */
   readonly measurement?: EngineMeasurement;
+  /** Which kernels were taken where others would do, and how much quicker they are: `conv2d 5×5: variant B, 2.1 × A`. */
+  readonly kernels?: readonly string[];
   /** What happened to it since it began that changed what it runs on; absent while nothing did. */
   readonly notice?: string;
 }

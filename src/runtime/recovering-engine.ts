@@ -53,6 +53,7 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
   #turn: Promise<unknown> = Promise.resolve();
   #recovery: Promise<void> | null = null;
   #lossesInARow = 0;
+  #notice: string | null = null;
 
   constructor(first: E, create: () => Promise<E>, rule: CheckpointRule = checkpointRule) {
     this.#engine = first;
@@ -61,7 +62,7 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
   }
 
   get description(): EngineDescription {
-    return this.#engine.description;
+    return { ...this.#engine.description, ...(this.#notice !== null && { notice: this.#notice }) };
   }
 
   get stepsPerCall(): number {
@@ -225,6 +226,7 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
     if (this.#loaded !== null) await engine.load(this.#loaded.programs, this.#loaded.seed);
     if (this.#checkpoint !== null) await redo(engine, this.#checkpoint);
     this.#engine = engine;
+    this.#notice = noticeOf(this.#checkpoint);
     for (const call of this.#calls) this.#send(call);
   }
 }
@@ -237,6 +239,13 @@ async function redo(engine: Engine, { stored, since }: Checkpoint): Promise<void
     await engine.train(steps);
     done += steps.length;
   }
+}
+
+function noticeOf(checkpoint: Checkpoint | null): string {
+  const lost = "The graphics device was lost, and another one opened.";
+  const count = checkpoint?.since.length ?? 0;
+  if (count === 0) return lost;
+  return `${lost} The run went on from its last checkpoint: ${count} ${count === 1 ? "step was" : "steps were"} done again.`;
 }
 
 /** A batch of a resident data set is kept as its indices. */

@@ -5,9 +5,8 @@ import type { LoadedDataSet } from "../data/labelled-images.ts";
 import type { Batch } from "../protocol/batch.ts";
 import type { RunSettings } from "../protocol/command.ts";
 import type { Event } from "../protocol/event.ts";
-import { learningRateAt } from "../protocol/learning-rate.ts";
 import type { ProgramSet } from "../protocol/program.ts";
-import type { StepResult, StepScalars } from "../runtime/engine.ts";
+import type { StepResult } from "../runtime/engine.ts";
 import type { Goal } from "./goal.ts";
 
 /** A validation under way: sums over the batches so far. */
@@ -92,12 +91,6 @@ export class Run {
     const { batchSize } = this.#programs.train;
     if (index >= batchCount(this.#data.train.count, batchSize)) return null;
     return batchAt(this.#data.train, this.#order, batchSize, index);
-  }
-
-  /** What changes from step to step: its number, and the learning rate that the schedule gives it. */
-  scalarsOf(step: number): StepScalars {
-    const { learningRate, schedule } = this.#settings;
-    return { step, learningRate: learningRateAt(step, learningRate, schedule) };
   }
 
   /** A full batch like those to come, for a step that does not count: the next one, or the first of the epoch. */

@@ -7,6 +7,7 @@ import type { Engine, StepResult, TrainingStep } from "../runtime/engine.ts";
 import { badLearningRate, divergence } from "./faults.ts";
 import { Flights } from "./flights.ts";
 import { goalAfterStep, goalOfEpochs, isReached } from "./goal.ts";
+import { planSteps, scalarsAt } from "./plan-steps.ts";
 import { type ProfileSampler, samplingBudget } from "./profile-sampler.ts";
 import type { Run } from "./run.ts";
 import type { StepReport, Telemetry } from "./telemetry.ts";
@@ -184,9 +185,9 @@ export class Trainer {
   /** Looks into the step that would come next. It does not count, and nothing of it stays. Returns what it cost. */
   async #profile(budget: ProfileBudget): Promise<number> {
     const run = this.#run;
-    const step = { batch: run.fullBatch(), scalars: run.scalarsOf(run.step + 1) };
     const { edition } = run;
-    const profile = await this.#engine.profile(step, budget);
+    const scalars = scalarsAt(run, run.step + 1);
+    const profile = await this.#engine.profile({ batch: run.fullBatch(), scalars }, budget);
     this.#post({ type: "profile", edition, profile });
     return profile.costMs;
   }
@@ -207,19 +208,10 @@ export class Trainer {
     await this.#land();
   }
 
-  /** The next steps that nobody has sent yet: none beyond the epoch or the goal, for what comes after is not known. */
   #planSteps(): TrainingStep[] {
     const { goal } = this.#run;
-    const sent = this.#flights.steps;
-    const left = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
-    const end = Math.min(sent + Math.max(1, this.#engine.stepsPerCall), left);
-    const steps: TrainingStep[] = [];
-    for (let ahead = sent; ahead < end; ahead++) {
-      const batch = this.#run.nextBatch(ahead);
-      if (batch === null) break;
-      steps.push({ batch, scalars: this.#run.scalarsOf(this.#run.step + 1 + ahead) });
-    }
-    return steps;
+    const most = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
+    return planSteps(this.#run, this.#flights.steps, Math.max(1, this.#engine.stepsPerCall), most);
   }
 
   async #land(): Promise<void> {

@@ -48,8 +48,8 @@ export class TrainingLoop {
   #rest: Promise<void> = Promise.resolve();
   #lastLoad: Load | null = null;
   #loaded: Loaded | null = null;
-  /** What the engine last told of a change in what it runs on. */
-  #notice: string | undefined;
+  /** The engine as it was last introduced. */
+  #introduced: Engine["description"] | null = null;
 
   constructor(world: LoopWorld) {
     this.#world = world;
@@ -87,16 +87,21 @@ export class TrainingLoop {
         this.#fail(faultOf(error));
       }
       const engine = this.#loaded?.engine;
-      if (engine !== undefined && engine.description.notice !== this.#notice)
-        this.#introduce(engine);
+      if (engine !== undefined && this.#hasChanged(engine.description)) this.#introduce(engine);
       await this.#world.breathe();
     }
     this.#awake = false;
   }
 
   #introduce({ description }: Engine): void {
-    this.#notice = description.notice;
+    this.#introduced = description;
     this.#world.post({ type: "engine", engine: description });
+  }
+
+  /** Whether an engine has something new to tell of what it runs on. */
+  #hasChanged({ notice, kernels }: Engine["description"]): boolean {
+    const told = this.#introduced;
+    return notice !== told?.notice || kernels?.join() !== told?.kernels?.join();
   }
 
   async #obey(command: Command): Promise<void> {

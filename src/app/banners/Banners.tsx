@@ -8,6 +8,7 @@ import { useGraphStore } from "../stores/graph-store.ts";
 import { isUpToDate, useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";
+import { LinkBanner } from "./LinkBanner.tsx";
 import { useEditedStep } from "./use-edited-step.ts";
 
 /** The strip above the canvas; usually there is nothing to say. */
@@ -16,6 +17,7 @@ export function Banners() {
     <div aria-live="polite">
       <FaultBanner />
       <EditedBanner />
+      <LinkBanner />
     </div>
   );
 }

@@ -5,10 +5,12 @@ import { renameNode, setField } from "../../graph/edits/change-nodes.ts";
 import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { Node } from "../../graph/graph.ts";
 import { layerOf } from "../../graph/layer-catalogue.ts";
+import { locksFields } from "../../graph/link/link-settings.ts";
 import { branchesOf, branchLetter } from "../canvas/branches.ts";
 import { duplicateSelected } from "../canvas/duplicate-selected.ts";
 import { useCompilation } from "../stores/compilation.ts";
 import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
+import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { LayerGlyph } from "../widgets/LayerGlyph.tsx";
@@ -25,6 +27,7 @@ const MeasuredFacts = lazy(async () => ({
 /** The inspector of one node. */
 export function NodeInspector({ node }: { readonly node: Node }) {
   const layer = layerOf(node);
+  const isLocked = useSession((session) => locksFields(session.settings));
   const fields = Object.entries(layer?.fields ?? {});
   return (
     <>
@@ -34,7 +37,7 @@ export function NodeInspector({ node }: { readonly node: Node }) {
       </div>
       <Subtitle node={node} />
       <NodeProblems node={node} />
-      <div className={css["fields"]}>
+      <fieldset className={css["fields"]} disabled={isLocked}>
         {fields.map(([name, field]) => (
           <FieldRow
             key={name}
@@ -47,7 +50,7 @@ export function NodeInspector({ node }: { readonly node: Node }) {
             onEnd={endGesture}
           />
         ))}
-      </div>
+      </fieldset>
       {layer && layer.inputs.length > 0 && <InputList node={node} layer={layer} />}
       <NodeFactList node={node} />
       <Suspense>

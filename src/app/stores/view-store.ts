@@ -14,6 +14,14 @@ export const dockTabs = ["Charts", "Timeline", "Ops", "Compiler", "Problems"] as
 
 export type DockTab = (typeof dockTabs)[number];
 
+/** Tells whether the dock has a tab of this name. */
+export function isDockTab(name: unknown): name is DockTab {
+  return dockTabs.some((tab) => tab === name);
+}
+
+/** The dialogs that the header opens. */
+export type DialogName = "templates" | "share" | "projects";
+
 interface Panel {
   /** Width, or for the dock height, in pixels. */
   readonly size: number;
@@ -37,7 +45,7 @@ export type FocusTarget =
 interface ViewStore extends Layout {
   readonly selectedNodes: readonly NodeId[];
   readonly selectedEdges: readonly string[];
-  readonly templatesOpen: boolean;
+  readonly dialog: DialogName | null;
   /** The panel that covers the screen of a phone. */
   readonly sheet: "palette" | "inspector" | null;
   readonly focus: FocusTarget | null;
@@ -59,7 +67,7 @@ export const useViewStore = create<ViewStore>()(
     ...restoreLayout(readStored(key)),
     selectedNodes: [],
     selectedEdges: [],
-    templatesOpen: false,
+    dialog: null,
     sheet: null,
     focus: null,
     saved: "saved",
@@ -102,7 +110,7 @@ export function restoreLayout(text: string | null): Layout {
       dock: restorePanel(panels["dock"], "dock", 288),
     },
     theme: theme === "light" || theme === "dark" ? theme : "system",
-    tab: dockTabs.find((tab) => tab === stored["tab"]) ?? "Charts",
+    tab: isDockTab(stored["tab"]) ? stored["tab"] : "Charts",
     logarithmicLoss: stored["logarithmicLoss"] === true,
   };
 }

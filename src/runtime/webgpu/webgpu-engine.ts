@@ -22,7 +22,7 @@ import type { StoredLayout, StoredPlace } from "./stored-layout.ts";
 import { SubmitSize } from "./submit-size.ts";
 import { type Load, loadsOf, type RunOnDevice, submitTraining } from "./submit-steps.ts";
 import type { Tuner } from "./tuner.ts";
-import { type Tunings, tunedVariant } from "./tuning.ts";
+import { printTuning, type Tunings, tuningOf } from "./tuning.ts";
 
 /** The steps of a submit may be at most this many calls ahead of their results. */
 const callsInFlight = 2;
@@ -35,17 +35,18 @@ export interface WebgpuOptions {
 }
 
 export class WebgpuEngine implements Engine {
-  readonly description: EngineDescription;
   readonly callsInFlight: number = callsInFlight;
   readonly stepsPerProfile: number = 20;
   readonly device: Device;
   readonly #layout: GPUBindGroupLayout;
   readonly #pipelines: Pipelines;
   readonly #data: ResidentData;
+  readonly #description: EngineDescription;
   readonly #tuner: Tuner | null;
   #policy: SchedulePolicy;
   #peaks: DevicePeaks | null = null;
   #tunings: Tunings = new Map();
+  #kernels: readonly string[] = [];
   #on: RunOnDevice | null = null;
   #programs: ProgramSet | null = null;
   #seed = 0;
@@ -58,12 +59,16 @@ export class WebgpuEngine implements Engine {
 
   constructor(device: Device, description: EngineDescription, options: WebgpuOptions) {
     this.device = device;
-    this.description = description;
+    this.#description = description;
     this.#policy = options.policy;
     this.#tuner = options.tuner;
     this.#layout = bindGroupLayoutOf(device);
     this.#pipelines = new Pipelines(device, this.#layout);
     this.#data = new ResidentData(device);
+  }
+
+  get description(): EngineDescription {
+    return { ...this.#description, ...(this.#kernels.length > 0 && { kernels: this.#kernels }) };
   }
 
   get stepsPerCall(): number {
@@ -73,11 +78,6 @@ export class WebgpuEngine implements Engine {
   /** How the works of a step are handed over; see `SchedulePolicy`. */
   get policy(): SchedulePolicy {
     return this.#policy;
-  }
-
-  /** Which variants were taken, and how much faster they are. */
-  get tunings(): Tunings {
-    return this.#tunings;
   }
 
   /** Where everything stored lies on the device, until the next `load`. */
@@ -95,7 +95,8 @@ export class WebgpuEngine implements Engine {
   async load(programs: ProgramSet, seed: number): Promise<LoadResult> {
     this.device.requireAlive();
     const { device } = this;
-    const options = this.#planOptions(programs);
+    const kernels = new Set<string>();
+    const options = this.#planOptions(programs, kernels);
     if (this.#tuner !== null)
       this.#tunings = await this.#tuner.tune(programs, { device, data: this.#data, options });
     const former = this.#on?.run ?? null;
@@ -103,6 +104,7 @@ export class WebgpuEngine implements Engine {
     const result = this.#moveIn(run, former, seed);
     former?.dispose();
     this.#on = { device, data: this.#data, run, feed: new StepFeed(run.control) };
+    this.#kernels = [...kernels];
     this.#programs = programs;
     this.#seed = seed;
     this.#size = new SubmitSize(run.control.maxSteps);
@@ -153,7 +155,7 @@ export class WebgpuEngine implements Engine {
     const on = this.#here();
     const programs = this.#programs;
     if (programs === null) throw new Error("No Programs are loaded.");
-    const options = this.#planOptions(programs);
+    const options = this.#planOptions(programs, new Set());
     const bed = { on, pipelines: this.#pipelines, layout: this.#layout, options };
     return profileOnDevice(bed, step, budget);
   }
@@ -214,13 +216,17 @@ export class WebgpuEngine implements Engine {
     }
   }
 
-  #planOptions({ train }: ProgramSet): PlanOptions {
+  /** How the run is planned; `kernels` gathers what is known of its calls. */
+  #planOptions({ train }: ProgramSet, kernels: Set<string>): PlanOptions {
     const { limits } = this.device.gpu;
     return {
       policy: this.#policy,
       subgroups: this.device.subgroups,
-      variantOf: (call, operands, batchSize) =>
-        tunedVariant(this.#tunings, call, operands, batchSize, train.batchSize),
+      variantOf: (call, operands, batchSize) => {
+        const found = tuningOf(this.#tunings, call, operands, batchSize, train.batchSize);
+        if (found?.times[0]) kernels.add(printTuning(found));
+        return found?.variant ?? 0;
+      },
       limits: {
         workgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
         workgroupBytes: limits.maxComputeWorkgroupStorageSize,

@@ -77,13 +77,21 @@ export function createLane(
       new Int32Array(memory.buffer, address, words.length).set(words);
       return address;
     });
+    const calls = tasks.map(({ code, parts }, index) => {
+      const words = addresses[index] ?? 0;
+      return {
+        one: (part: number) => run(code, words, part, parts, scratch),
+        all: () => {
+          for (let part = 0; part < parts; part++) run(code, words, part, parts, scratch);
+        },
+        parts,
+      };
+    });
     return (index, orderOf) => {
-      const task = tasks[index];
-      const words = addresses[index];
-      if (task === undefined || words === undefined)
-        throw new RangeError(`There is no task ${index}.`);
-      const order = orderOf ? orderOf(task.parts) : Array(task.parts).keys();
-      for (const part of order) run(task.code, words, part, task.parts, scratch);
+      const call = calls[index];
+      if (call === undefined) throw new RangeError(`There is no task ${index}.`);
+      if (orderOf) orderOf(call.parts).forEach(call.one);
+      else call.all();
     };
   };
   return { memory: memory.buffer, allocate, layout, prepare };

@@ -7,19 +7,18 @@ import { planCall } from "../../src/runtime/wasm/kernels/kernel-table.ts";
 import type { Operand } from "../../src/runtime/wasm/kernels/plan.ts";
 import { type Task, writeScalars } from "../../src/runtime/wasm/task.ts";
 import { createDraw } from "./draw.ts";
-import { kernelCases } from "./kernel-cases.ts";
+import type { KernelCase } from "./kernel-case.ts";
 import { createLane, type LaneBuild, type OneLane } from "./one-lane.ts";
 import { labelled } from "./run-case.ts";
 
 /** How a case is to be run. */
 export interface LaneCaseOptions {
   readonly build: LaneBuild;
+  readonly memoryBytes: number;
   /** Numbers of a wider tensor between two rows of an operand, where the compiler may make it a view; 0 for none. */
   readonly gap: number;
   readonly seed: number;
 }
-
-const memoryBytes = 5 << 20;
 
 /** Kernels that replace their first operand and their slots, which are never views. */
 const updates: ReadonlySet<string> = new Set([
@@ -30,17 +29,21 @@ const updates: ReadonlySet<string> = new Set([
 /**
  * Runs a case with its parts in reverse order, and gives the largest distance of its results from the oracle's.
  *
+ * @param name keys the inputs.
  * @throws Error when anything was written outside the results and the scratch.
  */
-export function runLaneCase(kernel: KernelName, index: number, options: LaneCaseOptions): number {
-  const kernelCase = kernelCases[kernel][index];
-  if (kernelCase === undefined) throw new RangeError(`${kernel} has no case ${index}.`);
+export function runLaneCase<K extends KernelName>(
+  kernel: K,
+  kernelCase: KernelCase<K>,
+  name: string,
+  options: LaneCaseOptions,
+): number {
   const { attrs, step = 1, learningRate = 0.1 } = kernelCase;
   const call = { kernel, attrs } as KernelCall;
-  const inputs = kernelCase.inputs(createDraw(options.seed, `${kernel} ${index}`));
+  const inputs = kernelCase.inputs(createDraw(options.seed, name));
   const scalars = { seed: options.seed, step, learningRate };
   const expected = evaluateKernel(call, inputs, scalars);
-  const lane = createLane(options.build, memoryBytes, { stored: 0, step: 0 });
+  const lane = createLane(options.build, options.memoryBytes, { stored: 0, step: 0 });
   writeScalars(lane.memory, lane.layout.scalars, scalars);
   const gap = updates.has(kernel) ? 0 : options.gap;
   const operandOf = (tensor: OracleTensor) => placeOperand(lane, tensor.shape, gap);

@@ -80,7 +80,7 @@ describe("arguments", () => {
     ],
     [
       ["--template", "mlp", "--data", "cifar"],
-      "--data: Data set must be one of digits, mnist, but is cifar.",
+      "--data: Data set must be one of digits, mnist, fashion, shapes, but is cifar.",
     ],
     [
       ["--template", "mlp", "--engine", "tfjs:webgpu"],
@@ -111,7 +111,7 @@ describe("arguments", () => {
       code: 2,
       out: "",
       error:
-        'train: There is no template "mpl"; there are mlp, lenet, inception-mini, resnet-mini. (npm run train -- --help)\n',
+        'train: There is no template "mpl"; there are mlp, lenet, vgg-mini, inception-mini, resnet-mini, alexnet-two-towers, mobilenet-mini, squeezenet-mini, messy-graph. (npm run train -- --help)\n',
     });
   });
 

@@ -61,6 +61,9 @@ describe("a run whose device is lost", () => {
     const beginMs = performance.now();
     await engine.train(steps.slice(5, 6));
     expect(performance.now() - beginMs).toBeLessThan(5000);
+    expect(engine.description.notice).toBe(
+      "The graphics device was lost, and another one opened. The run went on from its last checkpoint: 5 steps were done again.",
+    );
     engine.dispose();
   });
 

@@ -32,7 +32,7 @@ export function EnginePanel({ close }: { readonly close: () => void }) {
 }
 
 function InUse({ engine }: { readonly engine: EngineDescription }) {
-  const { label, device, lanes, measurement, notice, refusals } = engine;
+  const { label, device, lanes, kernels, measurement, notice, refusals } = engine;
   return (
     <>
       <h2>{label}</h2>
@@ -44,6 +44,16 @@ function InUse({ engine }: { readonly engine: EngineDescription }) {
       )}
       {notice && <p role="alert">{notice}</p>}
       {measurement && <Measured {...measurement} />}
+      {kernels && kernels.length > 0 && (
+        <>
+          <h3>Kernels, timed here</h3>
+          <ul>
+            {kernels.map((kernel) => (
+              <li key={kernel}>{kernel}</li>
+            ))}
+          </ul>
+        </>
+      )}
       {refusals.length > 0 && (
         <>
           <h3>Why not a better one</h3>

@@ -1,5 +1,5 @@
 /** The bar on top: what the document is, what can be opened, which engine runs it, and how the screen looks. */
-import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
+import { LayoutTemplate, Redo2, Share2, Undo2 } from "lucide-react";
 import { useStore } from "zustand";
 import { redo, undo, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
@@ -26,13 +26,22 @@ export function Header() {
       <Button
         className={css["templates"] ?? ""}
         label="Templates"
-        onClick={() => useViewStore.setState({ templatesOpen: true })}
+        onClick={() => useViewStore.setState({ dialog: "templates" })}
       >
         <LayoutTemplate size={15} aria-hidden="true" />
         <span>Templates</span>
       </Button>
       <div className={css["space"]} />
       <EngineMenu />
+      <Button
+        look="outlined"
+        className={css["share"] ?? ""}
+        label="Share"
+        onClick={() => useViewStore.setState({ dialog: "share" })}
+      >
+        <Share2 size={14} aria-hidden="true" />
+        <span>Share</span>
+      </Button>
       <div className={css["rule"]} />
       <PanelButtons />
       <ThemeButton />

@@ -58,7 +58,7 @@ describe("the report", () => {
       kind: "engine",
       device: "test",
       msPerStep: { median: 4.5, min: 4, max: 5 },
-      turns: 2,
+      turns: [4, 5],
       firstStepMs: 12,
       firstLosses: [2, 1.9, 1.8],
       perStep: noGpuCalls,

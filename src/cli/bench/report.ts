@@ -119,7 +119,7 @@ function timesTable(runs: readonly RunJson[]): Rows {
     nameOf(run),
     printNumber(run.msPerStep.median),
     `${printNumber(run.msPerStep.min)}–${printNumber(run.msPerStep.max)}`,
-    String(run.turns),
+    String(run.turns.length),
     printNumber(run.gflops),
     run.shareOfPeak === null ? "–" : printPercent(run.shareOfPeak),
     printNumber(run.firstStepMs),

@@ -3,14 +3,15 @@ import { type Field, fieldProblem } from "../../graph/field.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
 import { type EngineChoice, type EngineWish, engineChoices } from "../../protocol/command.ts";
 import { BadArgument, readArguments, readInteger } from "../command.ts";
+import { dataNames, templateNames } from "../name-lists.ts";
 
 export const trainHelp = `npm run train -- (--template NAME | --graph FILE | --replay FILE) [options]
 
 Trains a network here in the terminal, with the compiler and the training loop of the app.
 
-  --template NAME     mlp, lenet, inception-mini or resnet-mini
+  --template NAME     ${templateNames}
   --graph FILE        a graph saved by the app
-  --data NAME         digits or mnist (default: what the graph says; so for all below)
+  --data NAME         ${dataNames} (default: what the graph says; so for all below)
   --batch N           images per step
   --learning-rate X   how far the parameters move at each step
   --seed N            where all random numbers come from

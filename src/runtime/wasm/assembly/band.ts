@@ -1,4 +1,5 @@
 /** Brings rows of an image into the scratch of a lane, with zeros around it, so that the sums over them need no borders. */
+import * as code from "../kernels/codes";
 import { slopeRun } from "./curves";
 import { copyRun, fillRun } from "./simd";
 
@@ -17,27 +18,70 @@ export class Image {
   slopePixelBytes: i32;
 }
 
+/** Copies the channels of pixels, fours of them, that lie apart. */
+function copyPixels(to: usize, from: usize, fromBytes: i32, count: i32, channels: i32): void {
+  const jump: usize = fromBytes - (channels << 2);
+  for (; count > 0; count--) {
+    for (let c = channels; c > 0; c -= 4) {
+      v128.store(to, v128.load(from));
+      to += 16;
+      from += 16;
+    }
+    from += jump;
+  }
+}
+
+/** The same, where a number is kept only if the one at its place in `at` is above 0: the slope of relu, the most frequent one. */
+function keepPixels(
+  to: usize,
+  from: usize,
+  fromBytes: i32,
+  at: usize,
+  atBytes: i32,
+  count: i32,
+  channels: i32,
+): void {
+  const jump: usize = fromBytes - (channels << 2);
+  const atJump: usize = atBytes - (channels << 2);
+  for (; count > 0; count--) {
+    for (let c = channels; c > 0; c -= 4) {
+      const keeps = f32x4.gt(v128.load(at), f32x4.splat(0));
+      v128.store(to, v128.and(v128.load(from), keeps));
+      to += 16;
+      from += 16;
+      at += 16;
+    }
+    from += jump;
+    at += atJump;
+  }
+}
+
 function loadRun(to: usize, image: Image, pixel: i32, count: i32): void {
   const channels = image.channels;
-  let from = image.address + <usize>(pixel * image.pixelBytes);
-  const dense = image.pixelBytes == channels << 2;
+  const isFours = (channels & 3) == 0;
+  const bytes = image.pixelBytes;
+  let from = image.address + <usize>(pixel * bytes);
+  const dense = bytes == channels << 2;
   if (!image.slope) {
     if (dense) return copyRun(to, from, count * channels);
+    if (isFours) return copyPixels(to, from, bytes, count, channels);
     for (let i = 0; i < count; i++) {
       copyRun(to, from, channels);
-      from += image.pixelBytes;
+      from += bytes;
       to += channels << 2;
     }
     return;
   }
-  let at = image.slopeAt + <usize>(pixel * image.slopePixelBytes);
-  if (dense && image.slopePixelBytes == image.pixelBytes) {
-    return slopeRun(image.slope, to, from, at, count * channels);
+  const atBytes = image.slopePixelBytes;
+  let at = image.slopeAt + <usize>(pixel * atBytes);
+  if (dense && atBytes == bytes) return slopeRun(image.slope, to, from, at, count * channels);
+  if (isFours && image.slope == code.relu) {
+    return keepPixels(to, from, bytes, at, atBytes, count, channels);
   }
   for (let i = 0; i < count; i++) {
     slopeRun(image.slope, to, from, at, channels);
-    from += image.pixelBytes;
-    at += image.slopePixelBytes;
+    from += bytes;
+    at += atBytes;
     to += channels << 2;
   }
 }

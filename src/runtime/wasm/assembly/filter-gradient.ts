@@ -36,6 +36,8 @@ export class FilterGradient extends Image {
   rowParts: i32;
   copies: i32;
   copiesDy: i32;
+  /** Channels of the image that are brought near at a time, where its pixels lie far apart; 0 for none. */
+  channelBlock: i32;
   /** Where the sums go: from one run of units to the next lie `sumsBytes`. */
   sums: usize;
   sumsBytes: i32;
@@ -80,8 +82,12 @@ export function filterGradient(words: usize, part: i32, _parts: i32, scratch: us
   for (let unit = from; unit < end; unit++) {
     placeBand(t, unit, band, scratch + RESERVED);
     const finish = unit > from ? ADD : 0;
-    for (let group = 0; group < t.groups; group++) {
-      multiplyRows(t, band, group, firstRow, endRow, sums, finish, scratch);
+    if (t.channelBlock) {
+      multiplyNear(t, band, firstRow, endRow, sums, finish, scratch);
+    } else {
+      for (let group = 0; group < t.groups; group++) {
+        multiplyRows(t, band, group, firstRow, endRow, sums, finish, scratch);
+      }
     }
     if (t.biasSums && rowPart == 0) {
       sumPixels(t.biasSums + <usize>(pixelPart * t.biasBytes), band, t.dyWidth, t.dyChannels, finish);
@@ -125,6 +131,41 @@ function placeBand(t: FilterGradient, unit: i32, band: Band, scratch: usize): vo
     band.dyPixelBytes = t.dyPixelBytes;
     band.dy = t.dyAddress + <usize>((n * t.dyHeight + firstRow) * t.dyWidth * t.dyPixelBytes);
   }
+}
+
+/** Brings some channels of all pixels near, then some others: for a window of one pixel, and one column of them. */
+function multiplyNear(
+  t: FilterGradient,
+  band: Band,
+  firstRow: i32,
+  endRow: i32,
+  sums: usize,
+  finish: i32,
+  scratch: usize,
+): void {
+  const from = band.input;
+  const pixelBytes = band.pixelBytes;
+  const near = t.copiesDy ? band.dy + <usize>(band.rows * band.dyPixelBytes) : scratch + RESERVED;
+  const end = min(endRow, t.groupChannels);
+  for (let row = firstRow; row < end; row += t.channelBlock) {
+    const count = min(t.channelBlock, end - row);
+    const bytes = ((count + 3) & ~3) << 2;
+    let to = near;
+    let at = from + (<usize>row << 2);
+    for (let pixel = 0; pixel < band.rows; pixel++) {
+      copyRun(to, at, count);
+      to += bytes;
+      at += pixelBytes;
+    }
+    // Row r of the sums reads channel r − row of what is near.
+    band.input = near - (<usize>row << 2);
+    band.pixelBytes = bytes;
+    band.rowBytes = bytes;
+    multiplyRows(t, band, 0, row, row + count, sums, finish, scratch);
+  }
+  band.input = from;
+  band.pixelBytes = pixelBytes;
+  band.rowBytes = pixelBytes;
 }
 
 /** Four rows of the filters' gradient after the other, each with all filters of the group. */

@@ -113,27 +113,65 @@ function tiledRow(t: Pooling, row: i32): void {
   const n = row / t.outHeight;
   const y0 = (row - n * t.outHeight) * t.down;
   const first = (n * t.height + y0) * t.width;
+  const isSquare = t.down == 2 && t.across == 2;
   for (let column = 0; column < t.outWidth; column++) {
     const pixel = first + column * t.across;
     const out = row * t.outWidth + column;
-    for (let c = 0; c < t.channels; c += 4) {
-      const y = v128.load(t.y + <usize>(out * t.yPixelBytes + (c << 2)));
-      const dy = v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2)));
-      let free = i32x4.splat(-1);
-      let x = t.x + <usize>(pixel * t.xPixelBytes + (c << 2));
-      let dx = t.dx + <usize>(pixel * t.dxPixelBytes + (c << 2));
-      for (let i = t.down; i > 0; i--) {
-        for (let j = t.across; j > 0; j--) {
-          const wins = v128.and(f32x4.eq(v128.load(x), y), free);
-          free = v128.andnot(free, wins);
-          storeFirst(dx, v128.and(dy, wins), t.channels - c);
-          x += t.xPixelBytes;
-          dx += t.dxPixelBytes;
-        }
-        x += (t.width - t.across) * t.xPixelBytes;
-        dx += (t.width - t.across) * t.dxPixelBytes;
+    let y = t.y + <usize>(out * t.yPixelBytes);
+    let dy = t.dy + <usize>(out * t.dyPixelBytes);
+    let x = t.x + <usize>(pixel * t.xPixelBytes);
+    let dx = t.dx + <usize>(pixel * t.dxPixelBytes);
+    let c = t.channels;
+    if (isSquare) {
+      const xRow: usize = t.width * t.xPixelBytes, dxRow: usize = t.width * t.dxPixelBytes;
+      for (; c >= 4; c -= 4) {
+        squareWindow(x, xRow, t.xPixelBytes, v128.load(y), v128.load(dy), dx, dxRow, t.dxPixelBytes);
+        x += 16;
+        y += 16;
+        dy += 16;
+        dx += 16;
       }
     }
+    for (; c > 0; c -= 4) {
+      tiledWindow(t, x, v128.load(y), v128.load(dy), dx, c);
+      x += 16;
+      y += 16;
+      dy += 16;
+      dx += 16;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function squareWindow(
+  x: usize, xRow: usize, xPixel: usize, y: v128, dy: v128, dx: usize, dxRow: usize, dxPixel: usize,
+): void {
+  const first = f32x4.eq(v128.load(x), y);
+  v128.store(dx, v128.and(dy, first));
+  let free = v128.andnot(dy, first);
+  const second = f32x4.eq(v128.load(x + xPixel), y);
+  v128.store(dx + dxPixel, v128.and(free, second));
+  free = v128.andnot(free, second);
+  const third = f32x4.eq(v128.load(x + xRow), y);
+  v128.store(dx + dxRow, v128.and(free, third));
+  free = v128.andnot(free, third);
+  const fourth = f32x4.eq(v128.load(x + xRow + xPixel), y);
+  v128.store(dx + dxRow + dxPixel, v128.and(free, fourth));
+}
+
+function tiledWindow(t: Pooling, x: usize, y: v128, dy: v128, dx: usize, channels: i32): void {
+  let free = i32x4.splat(-1);
+  for (let i = t.down; i > 0; i--) {
+    for (let j = t.across; j > 0; j--) {
+      const wins = v128.and(f32x4.eq(v128.load(x), y), free);
+      free = v128.andnot(free, wins);
+      storeFirst(dx, v128.and(dy, wins), channels);
+      x += t.xPixelBytes;
+      dx += t.dxPixelBytes;
+    }
+    x += (t.width - t.across) * t.xPixelBytes;
+    dx += (t.width - t.across) * t.dxPixelBytes;
   }
 }
 

@@ -25,14 +25,20 @@ export interface FilterGradient {
 const scratchNumbers = laneScratchBytes / 4 - 256;
 /** Numbers of both bands: few enough for the first cache, for every weight goes over them. */
 const bandNumbers = 10_000;
+/** With fewer pixels, bringing sums in and out takes longer than numbers from the second cache. */
+const fewPixels = 128;
 /** Pixels that are worth a sum of their own, which has to be stored and added to the others. */
 const pixelsPerSum = 96;
 const flopsPerPart = 1e6;
+/** Pixels that lie farther apart than this are brought near, so many channels at a time. */
+const farBytes = 1024;
+const nearChannels = 128;
 
 /** How the sum is split. */
 interface Split {
   readonly copies: boolean;
   readonly copiesDy: boolean;
+  readonly channelBlock: number;
   readonly unitImages: number;
   readonly bandRows: number;
   readonly bands: number;
@@ -90,10 +96,15 @@ function flattened({ x, dy }: FilterGradient, geometry: Geometry) {
 function splitOf({ x, dy, dkernel }: FilterGradient, geometry: Geometry, copies: boolean): Split {
   const pixels = dy.batch * dy.height * dy.width;
   const wanted = partsOf(2 * pixels * sizeOf(dkernel), flopsPerPart, Number.POSITIVE_INFINITY);
-  const rowsSize = (rows: number) => bandSize(geometry, x, rows) + rows * dy.width * dy.channels;
+  const isColumn = isPointwise(geometry) && x.width === 1 && x.batch === 1 && geometry.groups === 1;
+  const channelBlock = isColumn && !copies && x.pixelBytes >= farBytes ? nearChannels : 0;
+  const near = channelBlock === 0 ? x : { ...x, channels: channelBlock };
+  const rowsSize = (rows: number) => bandSize(geometry, near, rows) + rows * dy.width * dy.channels;
   const imageSize = rowsSize(dy.height);
   let bandRows = dy.height;
-  while (bandRows > 1 && rowsSize(bandRows) > bandNumbers) bandRows = Math.ceil(bandRows / 2);
+  const isTooLarge = (rows: number) =>
+    rowsSize(rows) > (rows * dy.width > fewPixels ? bandNumbers : scratchNumbers);
+  while (bandRows > 1 && isTooLarge(bandRows)) bandRows = Math.ceil(bandRows / 2);
   const bands = Math.ceil(dy.height / bandRows);
   const unitImages =
     bands > 1 ? 1 : Math.max(1, Math.min(dy.batch, Math.floor(bandNumbers / imageSize)));
@@ -104,6 +115,7 @@ function splitOf({ x, dy, dkernel }: FilterGradient, geometry: Geometry, copies:
   return {
     copies,
     copiesDy: dy.slope > 0,
+    channelBlock,
     unitImages,
     bandRows,
     bands,
@@ -135,7 +147,7 @@ function wordsOf(
       split.pixelParts,
       split.rowParts,
     ],
-    ...[split.copies ? 1 : 0, split.copiesDy ? 1 : 0],
+    ...[split.copies ? 1 : 0, split.copiesDy ? 1 : 0, split.channelBlock],
     ...results,
   ];
 }

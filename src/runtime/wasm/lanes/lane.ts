@@ -18,10 +18,16 @@ const spinMs = 0.04;
 const spinTurns = 64;
 
 const noPart = -1;
+/** How the parts of a task that are taken are counted in one word: from the beginning in the lower half, from the end in the upper. */
+const takenFromEnd = 1 << 16;
+const mostParts = takenFromEnd - 1;
+
+/** From this lane's own clock to the one that all lanes share; read once, for reading it takes time. */
+const clockOffsetMs = performance.timeOrigin;
 
 /** Milliseconds on the one clock of all lanes. */
 function now(): number {
-  return performance.timeOrigin + performance.now();
+  return clockOffsetMs + performance.now();
 }
 
 /** A lane's view of the shared words, with everything it needs to work. */
@@ -38,6 +44,9 @@ export class Lane {
   #limitsThreads = false;
   #isRecording = false;
   #task = 0;
+  readonly #fromEnd: boolean;
+  /** Whether the part that was just taken is the first of its task. */
+  #isFirst = false;
 
   constructor(index: number, memory: StepMemory, graphs: readonly TaskGraph[], run: RunPart) {
     const [first] = graphs;
@@ -48,6 +57,7 @@ export class Lane {
     this.#views = viewsOf(memory);
     this.#run = run;
     this.#laneCount = memory.laneCount;
+    this.#fromEnd = index % 2 === 1;
     const room = memory.records.length / memory.laneCount;
     this.#records = memory.records.subarray(index * room, (index + 1) * room);
   }
@@ -154,7 +164,7 @@ export class Lane {
       return noPart;
     }
     const part = this.#nextPart(task);
-    if (opens && part !== 0) {
+    if (opens && !this.#isFirst) {
       // Somebody else began it in this moment; a third may have been turned away for the place taken here.
       Atomics.sub(words, word.tasksOpen, 1);
       this.#announce(true);
@@ -164,12 +174,21 @@ export class Lane {
     return part;
   }
 
+  /**
+   * Every other lane takes parts from the end: where the parts of one task work on what those of another made, most of it is then
+   * still in the cache of the lane that made it.
+   */
   #nextPart(task: number): number {
     const { next, ready } = this.#views;
     const parts = this.#graph.parts[task] ?? 0;
-    const part = Atomics.add(next, task, 1);
-    if (part === parts - 1) Atomics.and(ready, task >> 5, ~(1 << (task & 31)));
-    return part < parts ? part : noPart;
+    const taken = Atomics.add(next, task, this.#fromEnd ? takenFromEnd : 1);
+    const front = taken & mostParts;
+    const back = taken >>> 16;
+    this.#isFirst = taken === 0;
+    const left = parts - front - back;
+    if (left === 1) Atomics.and(ready, task >> 5, ~(1 << (task & 31)));
+    if (left <= 0) return noPart;
+    return this.#fromEnd ? parts - 1 - back : front;
   }
 
   /** Stays with a task while it has parts: its operands are in this lane's cache. */

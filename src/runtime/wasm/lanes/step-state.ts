@@ -88,7 +88,7 @@ export interface StepViews {
   readonly ready: Int32Array<ArrayBufferLike>;
   /** Tasks that each task still waits for. */
   readonly waits: Int32Array<ArrayBufferLike>;
-  /** The next part of each task that nobody has taken. */
+  /** How many parts of each task are taken, from its beginning and from its end: see `Lane`. */
   readonly next: Int32Array<ArrayBufferLike>;
   readonly done: Int32Array<ArrayBufferLike>;
   /** Lanes that work on each task; kept only where fewer than all may. */

@@ -1,54 +1,48 @@
 /** Offers the templates, each with a picture of its graph and what it costs. */
-import { Plus, X } from "lucide-react";
-import { Dialog } from "radix-ui";
-import { useId } from "react";
+import { Plus } from "lucide-react";
+import { useId, useState } from "react";
 import { compile } from "../../compiler/compile.ts";
 import { dataCatalogue } from "../../graph/data-catalogue.ts";
 import { emptyGraph } from "../../graph/edits/new-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { Template } from "../../graph/templates/template.ts";
-import { printCount } from "../format.ts";
+import { printCount, printPercent, printSeconds } from "../format.ts";
+import { GraphPicture } from "../picture/GraphPicture.tsx";
+import { measuredOf } from "../stores/measured-templates.ts";
 import { openDocument } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
-import { useViewStore } from "../stores/view-store.ts";
-import { Button } from "../widgets/Button.tsx";
-import { focusDialog } from "../widgets/focus-dialog.ts";
-import popup from "../widgets/Popup.module.css";
-import { GraphPicture } from "./GraphPicture.tsx";
+import { closeDialog, DialogFrame } from "./DialogFrame.tsx";
+import { findTemplates } from "./find-templates.ts";
 import css from "./TemplatesDialog.module.css";
 
 /** The dialog `Templates`. */
 export function TemplatesDialog() {
-  const open = useViewStore((view) => view.templatesOpen);
+  const [query, setQuery] = useState("");
+  const found = findTemplates([...templateCatalogue.values()], query);
   return (
-    <Dialog.Root open={open} onOpenChange={show}>
-      <Dialog.Portal>
-        <Dialog.Overlay className={popup["overlay"]} />
-        <Dialog.Content className={popup["dialog"]} onOpenAutoFocus={focusDialog}>
-          <div className={popup["dialogHead"]}>
-            <div>
-              <Dialog.Title>Templates</Dialog.Title>
-              <Dialog.Description>
-                Networks that are ready to be trained, taken apart and changed.
-              </Dialog.Description>
-            </div>
-            <Dialog.Close asChild>
-              <Button icon label="Close">
-                <X size={16} />
-              </Button>
-            </Dialog.Close>
-          </div>
-          <RunWarning />
-          <ul className={css["grid"]}>
-            {[...templateCatalogue.values()].map((template) => (
-              <TemplateCard key={template.name} template={template} />
-            ))}
-            <EmptyCard />
-          </ul>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title="Templates"
+      description="Networks that are ready to be trained, taken apart and changed."
+    >
+      <div className={css["search"]}>
+        <input
+          type="search"
+          aria-label="Find a template"
+          placeholder="Find: skip, branches, 1998, Fashion…"
+          value={query}
+          onChange={({ target }) => setQuery(target.value)}
+        />
+      </div>
+      <RunWarning />
+      <ul className={css["grid"]}>
+        {found.map((template) => (
+          <TemplateCard key={template.name} template={template} />
+        ))}
+        {query === "" && <EmptyCard />}
+      </ul>
+      {found.length === 0 && <p className={css["none"]}>No template fits “{query}”.</p>}
+    </DialogFrame>
   );
 }
 
@@ -91,8 +85,27 @@ function TemplateCard({ template }: { readonly template: Template }) {
           </span>{" "}
           <span>{data?.label ?? graph.training.data}</span>
         </p>
+        <Reached template={template} />
       </div>
     </li>
+  );
+}
+
+/** What a run of it reached on this machine, or what is to be expected of one. */
+function Reached({ template: { name, expected } }: { readonly template: Template }) {
+  const measured = measuredOf(name);
+  if (measured)
+    return (
+      <p className={css["facts"]} title="Measured in your last run of it here, unchanged">
+        <b className="number">{printPercent(measured.accuracy)}</b> in{" "}
+        <span className="number">{printSeconds(measured.seconds)}</span>, measured here
+      </p>
+    );
+  return (
+    <p className={css["facts"]} title="Stated: a test trains it and checks that it gets there">
+      <span className="number">{Math.round(expected.accuracy * 100)}%</span> after{" "}
+      <span className="number">{expected.steps}</span> steps expected
+    </p>
   );
 }
 
@@ -113,12 +126,8 @@ function EmptyCard() {
 }
 
 function choose(graph: Graph): void {
-  show(false);
+  closeDialog();
   openDocument(graph);
-}
-
-function show(templatesOpen: boolean): void {
-  useViewStore.setState({ templatesOpen });
 }
 
 const parameterCounts = new WeakMap<Graph, number>();

@@ -9,7 +9,7 @@ import { printLanes, WasmEngine } from "./wasm-engine.ts";
 const mostLanes = 8;
 
 /** One lane, for where there can be no more or where nobody knows better yet. */
-export const oneLane: LaneLimits = { lanes: 1, threads: 1 };
+const oneLane: LaneLimits = { lanes: 1, threads: 1 };
 
 /** The lanes worth a try: one, all on everything, and all side by side only. */
 function laneCandidates(cores: number): readonly LaneLimits[] {

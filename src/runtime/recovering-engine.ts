@@ -1,6 +1,6 @@
 /** Goes on after a device is lost: a new engine, the last checkpoint, and the steps since once more. */
 import type { Batch } from "../protocol/batch.ts";
-import type { EngineDescription } from "../protocol/event.ts";
+import type { EngineDescription, EngineMeasurement } from "../protocol/event.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "./engine.ts";
 import { FaultError } from "./fault-error.ts";
@@ -40,6 +40,8 @@ interface Call {
  * scalars, a run that lost its device ends with the same numbers as one that did not.
  */
 export class RecoveringEngine<E extends Engine = Engine> implements Engine {
+  /** Why an engine of this kind was taken; null where nobody measured. */
+  measurement: EngineMeasurement | null = null;
   readonly #create: () => Promise<E>;
   readonly #rule: CheckpointRule;
   #engine: E;
@@ -60,7 +62,8 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
   }
 
   get description(): EngineDescription {
-    return this.#engine.description;
+    const { measurement } = this;
+    return { ...this.#engine.description, ...(measurement !== null && { measurement }) };
   }
 
   get stepsPerCall(): number {

@@ -195,7 +195,7 @@ describe("a run", () => {
     const other = await trainToJson(...args, "--engine", "tfjs:cpu");
     for (const [step, loss] of other.losses.entries())
       expect(Math.abs(loss - (losses[step] ?? 0)) / loss).toBeLessThan(1e-4);
-  });
+  }, 180_000);
 
   test("that was recorded can be replayed, with the same numbers", async () => {
     const path = join(folder, "recorded.json");

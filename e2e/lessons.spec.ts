@@ -170,3 +170,102 @@ test("Skip connections: the plain network stays at chance, the one with skips le
   await predict(page, "Nearly none");
   await expect(lesson(page).getByText("You are through")).toBeVisible();
 });
+
+test("The graph optimiser: each switch of a pass shows in the count, and cleaning up by hand too", async ({
+  page,
+}) => {
+  await begin(page, "The graph optimiser");
+  await predict(page, "about 20");
+  await button(page, "Train").click();
+  await expect(task(page, "20 steps")).toHaveAttribute("data-holds", "true", { timeout: 60_000 });
+  await button(page, "Stop").click();
+  await next(page);
+  await predict(page, "Not at all: 65");
+  await isOpen(page, "30 dispatches or more");
+  await page.getByRole("tab", { name: "Compiler" }).click();
+  const pass = (name: string) => page.getByRole("switch", { name: `Pass ${name}` });
+  await pass("place-concat").click();
+  await isOpen(page, "30 dispatches or more");
+  await pass("place-concat").click();
+  await pass("simplify").click();
+  await isDone(page, "30 dispatches or more");
+  await next(page);
+  await isOpen(page, "65 dispatches or more");
+  for (const one of await page.getByRole("switch", { name: /^Pass / }).all())
+    if ((await one.getAttribute("aria-checked")) === "true") await one.click();
+  await isDone(page, "65 dispatches or more");
+  await next(page);
+  await isOpen(page, "22 dispatches or fewer");
+  for (const one of await page.getByRole("switch", { name: /^Pass / }).all())
+    if ((await one.getAttribute("aria-checked")) === "false") await one.click();
+  await isDone(page, "22 dispatches or fewer");
+  await next(page);
+  await predict(page, "15, again 7 fewer");
+  await card(page, "pad0").click();
+  await page.keyboard.press("Delete");
+  await isOpen(page, "The drawing has no problems");
+  await button(page, "Show the solution").click();
+  await isDone(page, "As drawn, 58 dispatches or fewer");
+  await expect(lesson(page).getByText("You are through")).toBeVisible();
+});
+
+/** Chooses the CPU engine with so many lanes between ops and threads inside each. */
+async function useLanes(page: Page, lanes: number, threads: number): Promise<void> {
+  await page.getByRole("button", { name: "Engine" }).click();
+  await page.getByLabel("CPU, own kernels on lanes").check();
+  await page.getByLabel("Lanes between ops").selectOption(String(lanes));
+  await page.getByLabel("Threads inside an op").selectOption(String(threads));
+  await button(page, "Restart with this").click();
+  await expect(page.getByRole("button", { name: "Engine" })).toContainText("CPU");
+  await expect(status(page)).toContainText("Ready");
+}
+
+async function trainUntil(page: Page, text: string): Promise<void> {
+  await button(page, "Train").click();
+  await expect(task(page, text)).toHaveAttribute("data-holds", "true", { timeout: 90_000 });
+  await button(page, "Pause").click();
+}
+
+async function profile(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await page.getByRole("button", { name: "Profile" }).first().click();
+}
+
+test("Where does the time go: only what was measured with that batch counts", async ({ page }) => {
+  test.setTimeout(240_000);
+  await begin(page, "Where does the time go");
+  await predict(page, "dense1");
+  await isOpen(page, "A step with one picture was measured");
+  await trainUntil(page, "50 steps");
+  await profile(page);
+  await isDone(page, "A step with one picture was measured");
+  await next(page);
+  await predict(page, "less than 64 times");
+  await isOpen(page, "At least 1.5 times as many pictures");
+  await button(page, "Show the solution").click();
+  await isOpen(page, "At least 1.5 times as many pictures");
+  await trainUntil(page, "50 steps");
+  await isDone(page, "At least 1.5 times as many pictures");
+  await next(page);
+  await predict(page, "0.5 operations per byte");
+  await profile(page);
+  await isDone(page, "A step with 64 pictures was measured");
+  await expect(lesson(page).getByText("You are through")).toBeVisible();
+});
+
+test("Branches: work and span are measured, and two lanes are told from one", async ({ page }) => {
+  test.setTimeout(240_000);
+  await begin(page, "Branches");
+  await predict(page, "4 times");
+  await isOpen(page, "A step of it was measured");
+  await trainUntil(page, "20 steps");
+  await profile(page);
+  await isDone(page, "A step of it was measured");
+  await next(page);
+  await predict(page, "between 1 and 4");
+  await isDone(page, "Measured: more than 1, at most 4");
+  await next(page);
+  await useLanes(page, 2, 1);
+  await trainUntil(page, "A step was measured on one lane").catch(() => {});
+  await isOpen(page, "A step was measured on one lane");
+});

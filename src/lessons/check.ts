@@ -2,6 +2,30 @@
 import type { FieldValue, Graph, Node, NodeId } from "../graph/graph.ts";
 import { hasPath } from "./has-path.ts";
 
+/** Times of the steps of this drawing with one batch size, on one engine and one choice of lanes. */
+export interface Speed {
+  readonly batchSize: number;
+  readonly lanes: number;
+  readonly threads: number;
+  readonly engine: string;
+  readonly msPerStep: number;
+}
+
+/** What was measured within one step of this very drawing. */
+export interface ProfileFacts {
+  readonly batchSize: number;
+  /** That may run side by side. */
+  readonly lanes: number;
+  /** On one op, at most. */
+  readonly threads: number;
+  /** The times of all dispatches, and of the longest chain of them, in milliseconds; null where that is not known. */
+  readonly workMs: number | null;
+  readonly spanMs: number | null;
+  /** Forks whose branches were seen to overlap, and all forks. */
+  readonly overlapped: number;
+  readonly forks: number;
+}
+
 /** What is known of the learner's drawing and run when a check looks. */
 export interface LessonFacts {
   readonly graph: Graph;
@@ -19,6 +43,10 @@ export interface LessonFacts {
     /** Over the whole validation set, as last measured; null before that. */
     readonly accuracy: number | null;
   } | null;
+  /** The newest profile of exactly this drawing, or null. */
+  readonly profile: ProfileFacts | null;
+  /** Since the lesson was opened, of drawings that are this one but for the batch size; the newest of each kind. */
+  readonly speeds: readonly Speed[];
 }
 
 /** What is looked at. Every kind truly evaluates the learner's own drawing or run. */
@@ -48,6 +76,24 @@ export type Check =
       readonly to: string;
       readonly exists: boolean;
     }
+  | {
+      /** A step of this drawing was measured, with so many pictures and so many lanes. */
+      readonly kind: "profile";
+      readonly batch?: number;
+      readonly leastLanes?: number;
+      readonly mostLanes?: number;
+      readonly threads?: number;
+    }
+  | { readonly kind: "work-over-span"; readonly least: number; readonly most: number }
+  | { readonly kind: "overlap"; readonly least: number }
+  | {
+      /** How many times more pictures a second with a large batch than with a small one, on one engine. */
+      readonly kind: "batch-gain";
+      readonly small: number;
+      readonly large: number;
+      readonly least: number;
+    }
+  | { readonly kind: "speed"; readonly lanes: number; readonly threads: number }
   | { readonly kind: "steps"; readonly least: number }
   | { readonly kind: "accuracy"; readonly least?: number; readonly most?: number }
   | {
@@ -100,9 +146,85 @@ export function evaluate(check: Check, facts: LessonFacts): Verdict {
     }
     case "dispatches":
       return within(facts.dispatches?.[check.of] ?? null, check, "dispatches");
+    case "profile":
+      return findProfile(check, facts.profile);
+    case "work-over-span":
+      return compareWorkAndSpan(check, facts.profile);
+    case "overlap": {
+      const { overlapped, forks } = facts.profile ?? { overlapped: 0, forks: 0 };
+      const found = facts.profile ? `${overlapped} of ${forks} forks` : "not measured yet";
+      return { holds: overlapped >= check.least, found };
+    }
+    case "batch-gain":
+      return compareBatches(check, facts.speeds);
+    case "speed": {
+      const found = facts.speeds.find(
+        ({ lanes, threads, batchSize }) =>
+          lanes === check.lanes &&
+          threads === check.threads &&
+          batchSize === facts.graph.training.batchSize,
+      );
+      return { holds: found !== undefined, found: printSpeeds(facts) };
+    }
     default:
       return check satisfies never;
   }
+}
+
+function findProfile(
+  {
+    batch,
+    leastLanes = 1,
+    mostLanes = Number.POSITIVE_INFINITY,
+    threads,
+  }: Extract<Check, { kind: "profile" }>,
+  profile: ProfileFacts | null,
+): Verdict {
+  if (profile === null) return { holds: false, found: "not measured yet" };
+  const holds =
+    (batch === undefined || profile.batchSize === batch) &&
+    profile.lanes >= leastLanes &&
+    profile.lanes <= mostLanes &&
+    (threads === undefined || profile.threads === threads);
+  const lanes = profile.lanes === 1 ? "1 lane" : `${profile.lanes} lanes`;
+  return { holds, found: `measured: batch ${profile.batchSize}, ${lanes}` };
+}
+
+function compareWorkAndSpan(
+  { least, most }: Extract<Check, { kind: "work-over-span" }>,
+  profile: ProfileFacts | null,
+): Verdict {
+  const { workMs = null, spanMs = null } = profile ?? {};
+  if (workMs === null || spanMs === null) return { holds: false, found: "not measured yet" };
+  const ratio = workMs / spanMs;
+  return {
+    holds: ratio > least && ratio <= most,
+    found: `${workMs.toFixed(2)} ms ÷ ${spanMs.toFixed(2)} ms = ${ratio.toFixed(2)}`,
+  };
+}
+
+function compareBatches(
+  { small, large, least }: Extract<Check, { kind: "batch-gain" }>,
+  speeds: readonly Speed[],
+): Verdict {
+  const after = speeds.find(({ batchSize }) => batchSize === large);
+  const before = speeds.find(
+    ({ batchSize, engine }) => batchSize === small && engine === after?.engine,
+  );
+  if (!before || !after)
+    return { holds: false, found: `a batch of ${after ? small : large} is not measured yet` };
+  const gain = ((large / small) * before.msPerStep) / after.msPerStep;
+  return {
+    holds: gain >= least,
+    found: `${before.msPerStep.toFixed(2)} ms and ${after.msPerStep.toFixed(2)} ms per step: ${gain.toFixed(1)} times`,
+  };
+}
+
+function printSpeeds({ speeds, graph }: LessonFacts): string {
+  const texts = speeds
+    .filter(({ batchSize }) => batchSize === graph.training.batchSize)
+    .map(({ lanes, threads, msPerStep }) => `${lanes}/${threads}: ${msPerStep.toFixed(1)} ms`);
+  return texts.length === 0 ? "not measured yet" : `lanes/threads ${texts.join(", ")}`;
 }
 
 function findLayers(

@@ -35,6 +35,8 @@ export interface LessonStep {
   readonly prediction?: Prediction;
   readonly tasks: readonly Task[];
   readonly hint?: string;
+  /** When this step cannot be done on some machines: why, and the step may be skipped. */
+  readonly impossible?: string;
   /** A drawing that fulfils every task that is about the drawing. */
   readonly solution?: Graph;
 }

@@ -5,7 +5,7 @@ import { openDocument } from "../stores/open-document.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Lesson.module.css";
 import { LessonText } from "./LessonText.tsx";
-import { resetStep } from "./lesson-store.ts";
+import { goToStep, resetStep } from "./lesson-store.ts";
 
 interface HelpProps {
   readonly lesson: Lesson;
@@ -16,7 +16,7 @@ interface HelpProps {
 /** The buttons, and the hint once it was asked for. */
 export function LessonHelp({ lesson, step, index }: HelpProps) {
   const [isHinted, setHinted] = useState(false);
-  const { hint, solution } = step;
+  const { hint, solution, impossible } = step;
   return (
     <div className={css["help"]}>
       {hint !== undefined && (
@@ -32,6 +32,11 @@ export function LessonHelp({ lesson, step, index }: HelpProps) {
           Show the solution
         </Button>
       )}
+      {impossible !== undefined && (
+        <Button tip={impossible} onClick={() => goToStep(lesson, nextOf(lesson, index))}>
+          Skip this step
+        </Button>
+      )}
       {isHinted && hint !== undefined && (
         <p>
           <LessonText text={hint} />
@@ -39,4 +44,8 @@ export function LessonHelp({ lesson, step, index }: HelpProps) {
       )}
     </div>
   );
+}
+
+function nextOf({ steps }: Lesson, index: number): number {
+  return Math.min(steps.length - 1, index + 1);
 }

@@ -17,7 +17,7 @@ export interface CheckpointRule {
 }
 
 /** At most this much is done again, and kept for it. */
-export const checkpointRule: CheckpointRule = { steps: 500, ms: 30_000, bytes: 2 ** 26 };
+const checkpointRule: CheckpointRule = { steps: 500, ms: 30_000, bytes: 2 ** 26 };
 
 /** Losses in a row, without a step between them, after which the fault goes to the caller. */
 const patience = 3;

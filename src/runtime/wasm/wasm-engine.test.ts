@@ -296,6 +296,57 @@ describe("lanes", () => {
     expect(dispatches.size).toBe(tinyPrograms().train.dispatches.length);
   });
 
+  it("run branches of a fork at the same time, each on one lane", async () => {
+    const set = templatePrograms("inception-mini");
+    const engine = await makeEngine({ lanes: 2, threads: 1 });
+    await engine.load(set, seed);
+    engine.isRecording = true;
+    const branchOf = new Map(
+      set.train.forks.flatMap(({ branches }, fork) =>
+        branches.flatMap(({ dispatches }, branch) =>
+          dispatches.map((dispatch) => [dispatch, { fork, branch }] as const),
+        ),
+      ),
+    );
+    let overlaps = 0;
+    for (let step = 1; step <= 50 && overlaps === 0; step++) {
+      await trainSteps(engine, 1, step);
+      const records = engine.records();
+      for (const a of records.filter(({ lane }) => lane === 0))
+        for (const b of records.filter(({ lane }) => lane === 1)) {
+          const [of, other] = [branchOf.get(a.dispatch), branchOf.get(b.dispatch)];
+          const siblings = of && of.fork === other?.fork && of.branch !== other.branch;
+          if (siblings && a.beginMs < b.endMs && b.beginMs < a.endMs) overlaps++;
+        }
+    }
+    expect(overlaps).toBeGreaterThan(0);
+  });
+
+  it("are recorded at no more than 2 % of a step", { retry: 3 }, async () => {
+    const graph = templateCatalogue.get("lenet")?.graph;
+    if (graph === undefined) throw new Error("no lenet");
+    const size = 64;
+    const { programs } = compile({
+      ...graph,
+      training: { ...graph.training, data: "mnist", batchSize: size },
+    });
+    if (programs === null) throw new Error("no programs");
+    const engine = await makeEngine(oneLane);
+    await engine.load(programs, seed);
+    const images = Float32Array.from({ length: size * 784 }, (_, index) => (index % 17) / 16);
+    const batch = { size, images, labels: new Int32Array(size) };
+    // The least of many, in turns: what other programs take from the core is in neither.
+    const leastMs = { on: Number.POSITIVE_INFINITY, off: Number.POSITIVE_INFINITY };
+    for (let step = 1; step <= 300; step++) {
+      const turn = step % 2 === 0 ? "on" : "off";
+      engine.isRecording = turn === "on";
+      const begin = performance.now();
+      await trainStep(engine, batch, { step, learningRate: 0.001 });
+      leastMs[turn] = Math.min(leastMs[turn], performance.now() - begin);
+    }
+    expect(leastMs.on / leastMs.off).toBeLessThan(1.02);
+  });
+
   it("can be limited and freed again without touching the run", async () => {
     const undisturbed = await trainSteps(await tinyEngine(), 9);
     const engine = await tinyEngine(twoLanes);

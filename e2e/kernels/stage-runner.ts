@@ -1,5 +1,15 @@
 /** Compiles the works of WGSL kernels one by one and runs them, without the engine around them. */
+import { startNodeGpu } from "../../src/cli/node-gpu.ts";
 import type { GpuWork, Stage } from "../../src/runtime/webgpu/kernels/gpu-kernel.ts";
+
+/** Compiles and runs on the adapter that Node finds. Throws an Error where there is none. */
+export async function openStageRunner(): Promise<StageRunner> {
+  const adapter = await (await startNodeGpu()).requestAdapter();
+  if (adapter !== null) return new StageRunner(await adapter.requestDevice());
+  throw new Error(
+    "There is no WebGPU adapter. Install Debian's chromium, whose software adapter the tests find, or a Vulkan driver.",
+  );
+}
 
 function moduleOf(work: GpuWork): string {
   return `@group(0) @binding(0) var<storage, read_write> stored: array<${work.elements}>;

@@ -4,7 +4,6 @@
  *
  * A time is the least of a few submits that run the dispatch many times, divided by how many: others on the machine only add to it.
  */
-import { startNodeGpu } from "../../src/cli/node-gpu.ts";
 import { compile } from "../../src/compiler/compile.ts";
 import { templateCatalogue } from "../../src/graph/templates/catalogue.ts";
 import type { KernelName } from "../../src/protocol/kernel.ts";
@@ -12,7 +11,7 @@ import type { Program } from "../../src/protocol/program.ts";
 import { placesOf } from "../../src/runtime/places.ts";
 import type { GpuKernel, Stage } from "../../src/runtime/webgpu/kernels/gpu-kernel.ts";
 import { gpuKernels } from "../../src/runtime/webgpu/kernels/kernel-table.ts";
-import { StageRunner } from "./stage-runner.ts";
+import { openStageRunner } from "./stage-runner.ts";
 
 /** The stages of each dispatch, and how many numbers the step arena takes with all scratch. */
 export function planProgram(program: Program, variant: number) {
@@ -39,9 +38,7 @@ async function main([template = "lenet", batch = "8", variant = "0"]: string[]):
   const sized = { ...graph, training: { ...training, batchSize: Number(batch) } };
   const program = compile(sized).programs?.train;
   if (program === undefined) throw new RangeError(`${template} does not compile.`);
-  const adapter = await (await startNodeGpu()).requestAdapter();
-  if (adapter === null) throw new RangeError("There is no WebGPU adapter.");
-  const runner = new StageRunner(await adapter.requestDevice());
+  const runner = await openStageRunner();
   const { planned, stepNumbers } = planProgram(program, Number(variant));
   const arenas = [program.memory.arenaBytes.stored / 4, stepNumbers] as const;
   let [sumMs, sumCompileMs] = [0, 0];

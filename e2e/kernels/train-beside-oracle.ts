@@ -36,11 +36,23 @@ export function compileSmall(
   optimizer: Optimizer = graph.training.optimizer,
 ): { readonly programs: ProgramSet; readonly ir: Ir } {
   const training = { ...graph.training, data: "digits", batchSize, optimizer };
-  const { programs, stages, diagnostics } = compile({ ...graph, training });
+  const { programs, stages, diagnostics } = compile({ ...withTenScores(graph), training });
   if (programs === null || stages === null) {
     throw new Error(JSON.stringify(diagnostics));
   }
   return { programs, ir: stages.differentiated };
+}
+
+/** A network made for a set of other classes gets as many scores as there are digits. */
+function withTenScores(graph: Graph): Graph {
+  const output = graph.nodes.find(({ type }) => type === "Output")?.id;
+  const last = graph.edges.find(({ target }) => target === output)?.source;
+  const nodes = graph.nodes.map((node) =>
+    node.id === last && "units" in node.fields
+      ? { ...node, fields: { ...node.fields, units: 10 } }
+      : node,
+  );
+  return { ...graph, nodes };
 }
 
 /** Images of noise and labels, other ones for each step. */

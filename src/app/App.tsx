@@ -5,18 +5,26 @@ import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
 import css from "./App.module.css";
 import { Banners } from "./banners/Banners.tsx";
 import { GraphCanvas } from "./canvas/GraphCanvas.tsx";
+import { Dialogs } from "./dialogs/Dialogs.tsx";
 import { Dock } from "./dock/Dock.tsx";
 import { Header } from "./header/Header.tsx";
-import { TemplatesDialog } from "./header/TemplatesDialog.tsx";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
-import { Sheets } from "./Sheets.tsx";
+import { showsPalette, useSession } from "./stores/session.ts";
 import { type PanelName, useViewStore } from "./stores/view-store.ts";
 import { Resizer } from "./widgets/Resizer.tsx";
 import { narrowScreen, useMediaQuery } from "./widgets/use-media-query.ts";
 
 /** Not on the first screen, so not among what must load before it. */
 const Messages = lazy(async () => ({ default: (await import("./Messages.tsx")).Messages }));
+
+/** Only narrow screens have them. */
+const Sheets = lazy(async () => ({ default: (await import("./Sheets.tsx")).Sheets }));
+
+/** Only those who take a lesson need it. */
+const LessonPanel = lazy(async () => ({
+  default: (await import("./lesson/LessonPanel.tsx")).LessonPanel,
+}));
 
 /** The whole app. */
 export function App() {
@@ -25,7 +33,7 @@ export function App() {
     <Tooltip.Provider delayDuration={400}>
       <ReactFlowProvider>
         <Layout isNarrow={isNarrow} />
-        <TemplatesDialog />
+        <Dialogs />
       </ReactFlowProvider>
       <Suspense>
         <Messages isNarrow={isNarrow} />
@@ -36,22 +44,34 @@ export function App() {
 
 function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
   const panels = useViewStore((view) => view.panels);
+  const settings = useSession((session) => session.settings);
+  const hasPalette = showsPalette(settings);
+  const hasLesson = useViewStore((view) => view.lessonOpen);
   const widthOf = (name: PanelName) => (panels[name].open ? `${panels[name].size}px` : "0px");
   const sizes = {
-    "--palette": widthOf("palette"),
+    "--palette": hasPalette ? widthOf("palette") : "0px",
     "--inspector": widthOf("inspector"),
     "--dock": panels.dock.open ? `${panels.dock.size}px` : "var(--bar)",
   };
   return (
-    <div className={css["app"]} style={sizes as CSSProperties}>
+    <div className={css["app"]} style={sizes as CSSProperties} data-hide={settings.hide.join(" ")}>
       <div className={css["header"]}>
         <Header />
       </div>
+      {hasLesson && (
+        <div className={css["lesson"]}>
+          <Suspense>
+            <LessonPanel />
+          </Suspense>
+        </div>
+      )}
       {!isNarrow && (
         <>
-          <Side name="palette" label="Layers panel">
-            <Palette />
-          </Side>
+          {hasPalette && (
+            <Side name="palette" label="Layers panel">
+              <Palette />
+            </Side>
+          )}
           <Side name="inspector" label="Inspector panel">
             <Inspector />
           </Side>
@@ -60,7 +80,11 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
       <main className={css["canvas"]}>
         <Banners />
         <GraphCanvas />
-        {isNarrow && <Sheets />}
+        {isNarrow && (
+          <Suspense>
+            <Sheets />
+          </Suspense>
+        )}
       </main>
       <section className={css["dock"]} aria-label="Run and results">
         {!isNarrow && <Resizer panel="dock" />}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import css from "./App.module.css";
 import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
+import { showsPalette, useSession } from "./stores/session.ts";
 import { useViewStore } from "./stores/view-store.ts";
 import { Button } from "./widgets/Button.tsx";
 import { focusDialog } from "./widgets/focus-dialog.ts";
@@ -12,14 +13,17 @@ import popup from "./widgets/Popup.module.css";
 
 /** The two buttons and their sheets. */
 export function Sheets() {
+  const hasPalette = useSession((session) => showsPalette(session.settings));
   return (
     <div className={css["sheets"]}>
-      <Sheet
-        name="palette"
-        title="Layers"
-        picture={<Layers size={16} aria-hidden="true" />}
-        content={<Palette />}
-      />
+      {hasPalette && (
+        <Sheet
+          name="palette"
+          title="Layers"
+          picture={<Layers size={16} aria-hidden="true" />}
+          content={<Palette />}
+        />
+      )}
       <Sheet
         name="inspector"
         title="Settings"

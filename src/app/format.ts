@@ -43,3 +43,9 @@ export function printMflop(flops: number): string {
   if (millions >= 100) return printCount(Math.round(millions));
   return millions.toFixed(millions < 0.1 ? 3 : millions < 10 ? 2 : 1);
 }
+
+/** Seconds in the unit that fits: `8.4 s`, `3 min`. */
+export function printSeconds(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return `${Math.round(seconds / 60)} min`;
+}

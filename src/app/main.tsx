@@ -1,61 +1,47 @@
-/** The entry of the page: restores the document, wires the stores to each other, and shows the screen. */
-import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/jetbrains-mono/wght.css";
-import "@xyflow/react/dist/base.css";
-import "./tokens.css";
-import "./base.css";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { firstTemplate } from "../graph/templates/catalogue.ts";
+/** Starts the app: restores the project or opens the link, wires the stores to each other, and shows the screen. */
+import { firstTemplate } from "../graph/templates/first-template.ts";
 import { App } from "./App.tsx";
-import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { passOnLearningRate, prepare } from "./run/run-actions.ts";
+import { followDrawing, show } from "./screen.ts";
 import { listenToShortcuts } from "./shortcuts.ts";
-import { restoreDocument, startAutosave } from "./stores/autosave.ts";
-import { restoreGraph, useGraphStore } from "./stores/graph-store.ts";
-import { openFile } from "./stores/open-document.ts";
+import { startAutosave } from "./stores/autosave.ts";
+import { openFile, openHash, showProject, startProject } from "./stores/open-document.ts";
+import { restoreProject } from "./stores/projects.ts";
 import { showError } from "./widgets/message.ts";
 
-/** How long the drawing rests before the engine starts, if it has not yet, in milliseconds. */
-const prepareAfterMs = 400;
+/** Starts the whole app. */
+export async function startApp(): Promise<void> {
+  const project = restoreProject();
+  const isLinked = await openAddress(project?.id ?? null);
+  if (!isLinked && project?.graph) showProject(project);
+  else if (!isLinked) startProject(firstTemplate.graph);
+  addEventListener("hashchange", () => void openAddress(null));
+  startAutosave();
+  listenToShortcuts();
+  openDroppedFiles();
+  followDrawing();
+  void import("./stores/measured-templates.ts").then((found) => found.measureTemplates());
+  show(<App />);
+  if (!isLinked && project?.problem)
+    void showError("Your last drawing could not be read", {
+      description: `${project.problem} It is kept as it is; a template is shown instead.`,
+      duration: 20_000,
+    });
+}
 
-const { graph, problem } = restoreDocument();
-restoreGraph(graph ?? firstTemplate.graph);
-startAutosave();
-listenToShortcuts();
+/** Opens what the address holds, a lesson or a drawing, and tells whether it held one. */
+async function openAddress(before: string | null): Promise<boolean> {
+  const { hash } = location;
+  if (!hash.startsWith("#l=")) return openHash(hash, before);
+  const { openLesson } = await import("./lesson/open-lesson.ts");
+  return openLesson(hash.slice(3), before);
+}
 
-useGraphStore.subscribe(({ graph: now }, { graph: before }) => {
-  const { learningRate } = now.training;
-  if (learningRate !== before.training.learningRate) passOnLearningRate(learningRate);
-});
-
-// A file that is dropped anywhere is opened here; without this the browser would leave the page for it.
-addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  const [file] = event.dataTransfer?.files ?? [];
-  if (file) void openFile(file);
-});
-
-let preparing: ReturnType<typeof setTimeout> | undefined;
-useGraphStore.subscribe(() => {
-  clearTimeout(preparing);
-  preparing = setTimeout(prepare, prepareAfterMs);
-});
-
-const root = document.getElementById("root");
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <ErrorBoundary>
-        <App />
-      </ErrorBoundary>
-    </StrictMode>,
-  );
-
-preparing = setTimeout(prepare, prepareAfterMs);
-if (problem !== null)
-  void showError("Your last drawing could not be read", {
-    description: `${problem} It was put aside; a template is shown instead.`,
-    duration: 20_000,
+/** A file that is dropped anywhere is opened here; without this the browser would leave the page for it. */
+function openDroppedFiles(): void {
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file) void openFile(file);
   });
+}

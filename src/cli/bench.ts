@@ -16,6 +16,7 @@ import { openNodeStage } from "./bench/stage/node-stage.ts";
 import type { Stage } from "./bench/stage/stage.ts";
 import { standardModel } from "./bench/standard-models.ts";
 import { runCommand } from "./command.ts";
+import { softwareHint } from "./node-gpu.ts";
 import { programsOf } from "./train/programs-of.ts";
 
 const dataUrl = new URL("../../public/data/", import.meta.url);
@@ -90,10 +91,18 @@ async function raceAll(stage: Stage, options: BenchOptions): Promise<readonly Ra
   return raced;
 }
 
+/** Chromium finds its software adapter by itself; Node has to be told. */
+function hintAtSoftware({ adapter }: Stage, { node, engines, peers }: BenchOptions): void {
+  const usesWebgpu = [...engines, ...peers].some(({ name }) => name.includes("webgpu"));
+  if (node && usesWebgpu && adapter.adapter === null)
+    process.stderr.write(`There is no WebGPU adapter. ${softwareHint}\n`);
+}
+
 async function bench(options: BenchOptions): Promise<BenchJson> {
   const [loadBefore = 0] = loadavg();
   const stage = await (options.node ? openNodeStage() : openBrowserStage());
   try {
+    hintAtSoftware(stage, options);
     const machine = {
       cores: availableParallelism(),
       loadBefore,

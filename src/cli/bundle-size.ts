@@ -7,7 +7,7 @@ import { CommandFailure, readArguments, runCommand } from "./command.ts";
 
 const help = `tsx src/cli/bundle-size.ts [--dist FOLDER]
 
-Prints the gzip sizes of a build and fails when the app shell or the worker is over its budget.
+Prints the gzip sizes of a build and fails when the app shell, the poster of an embed or the worker is over its budget.
 
   --dist FOLDER   the build (default: dist)
   --help          shows this
@@ -19,7 +19,7 @@ const options = {
 } as const;
 
 /** Gzipped sizes that a build must not exceed, in KiB. */
-const budgetsKib = { shell: 250, worker: 400 } as const;
+const budgetsKib = { shell: 250, poster: 60, worker: 400 } as const;
 
 async function measure(dist: string, files: readonly string[]): Promise<number> {
   let sizeBytes = 0;
@@ -41,14 +41,18 @@ async function main(): Promise<void> {
   const { dist } = values;
   const assets = await readdir(join(dist, "assets"));
   const scripts = assets.filter((name) => name.endsWith(".js")).map((name) => `assets/${name}`);
-  const { shell, later, worker } = await bundleFiles(dist, scripts);
+  const { shell, poster, later, worker } = await bundleFiles(dist, scripts);
   if (worker.length === 0) throw new CommandFailure("The build has no worker.");
   const shellKib = await measure(dist, shell);
+  const posterKib = await measure(dist, poster);
   const workerKib = await measure(dist, worker);
   process.stdout.write(row("app shell", shellKib, budgetsKib.shell));
+  process.stdout.write(row("embed before its click", posterKib, budgetsKib.poster));
   process.stdout.write(row("loaded when needed", await measure(dist, later), null));
   process.stdout.write(row("worker with all chunks", workerKib, budgetsKib.worker));
   if (shellKib > budgetsKib.shell) throw new CommandFailure("The app shell is over its budget.");
+  if (posterKib > budgetsKib.poster)
+    throw new CommandFailure("The poster of an embed is over its budget.");
   if (workerKib > budgetsKib.worker) throw new CommandFailure("The worker is over its budget.");
 }
 

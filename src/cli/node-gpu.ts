@@ -13,7 +13,9 @@ export async function startNodeGpu(): Promise<GPU> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   source = create([]);
-  const navigator = { ...globalThis.navigator, gpu: source };
+  // Libraries look for a name there, which Node 20 lacks.
+  const userAgent = `Node.js/${process.versions.node}`;
+  const navigator = { ...globalThis.navigator, userAgent, gpu: source };
   Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
   return source;
 }

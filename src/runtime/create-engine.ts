@@ -43,7 +43,7 @@ export async function createEngine(
       return settle(opened);
     }
     case "webgpu":
-      return (await openGpu(host)).engine;
+      return (await openGpu(wish, host)).engine;
     case "tfjs:webgpu":
     case "tfjs:webgl":
     case "tfjs:cpu":
@@ -71,7 +71,7 @@ async function createQuickest(
   const known = wish.remembered?.find((each) => each.key === key) ?? null;
   const named = wish.lanes !== undefined;
   if (known?.id === "webgpu" && !named) {
-    const gpu = await openGpu(host).catch(() => null);
+    const gpu = await openGpu(wish, host).catch(() => null);
     if (gpu !== null) return settle({ engine: gpu.engine, measurement: known });
   }
   const refusal = gpuRefusal(probe);
@@ -80,7 +80,11 @@ async function createQuickest(
     return createTfjsEngine("auto", [{ engine: "CPU", reason: opened }]);
   if (!probe.available || !trial || !opened.measurement || known || named) return settle(opened);
   if (probe.software && isKnownSlow(wish)) return settle(opened);
-  return quickerOf(opened.engine, opened.measurement, await tryGpu(host, trial, probe.software));
+  return quickerOf(
+    opened.engine,
+    opened.measurement,
+    await tryGpu(wish, host, trial, probe.software),
+  );
 }
 
 function printCores({ lanes }: EngineHost): string {
@@ -107,7 +111,7 @@ const compilingPatienceMs = 4000;
 const softwarePatienceMs = 1000;
 
 /** The engine's code is a chunk of its own, so that a worker loads only what it uses. */
-async function openGpu({ tunings }: EngineHost) {
+async function openGpu({ schedule = "grouped" }: EngineWish, { tunings }: EngineHost) {
   const [{ createWebgpuEngine }, { Tuner }, { tuningDatabase }] = await Promise.all([
     import("./webgpu/create-webgpu-engine.ts"),
     import("./webgpu/tuner.ts"),
@@ -116,7 +120,7 @@ async function openGpu({ tunings }: EngineHost) {
   const store = tunings ?? tuningDatabase();
   const tuner = store && new Tuner(store);
   const source = globalThis.navigator?.gpu;
-  return { engine: await createWebgpuEngine({ source, tuner }), tuner };
+  return { engine: await createWebgpuEngine({ source, tuner, policy: schedule }), tuner };
 }
 
 type OpenGpu = Awaited<ReturnType<typeof openGpu>>;
@@ -128,10 +132,15 @@ interface GpuTrial {
 }
 
 /** Opens the GPU and measures the plain kernels: tuning takes longer than one would wait for an answer, and makes them quicker still. */
-async function tryGpu(host: EngineHost, trial: Trial, software: boolean): Promise<GpuTrial> {
+async function tryGpu(
+  wish: EngineWish,
+  host: EngineHost,
+  trial: Trial,
+  software: boolean,
+): Promise<GpuTrial> {
   const patienceMs = software ? softwarePatienceMs : compilingPatienceMs;
   const engine = software ? softwareLabel : "WebGPU";
-  const opening = openGpu(host);
+  const opening = openGpu(wish, host);
   const measuring = opening.then(async (opened): Promise<GpuTrial> => {
     if (opened.tuner !== null) opened.tuner.isOn = false;
     const stepMs = await tryStep(opened.engine, trial);

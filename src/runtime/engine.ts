@@ -1,6 +1,7 @@
 /** What every engine can do: run the Programs of one run on the device it stands for. */
 import type { Batch } from "../protocol/batch.ts";
 import type { EngineDescription } from "../protocol/event.ts";
+import type { ProfileBudget, StepProfile } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 
 /** The numbers that change from step to step without changing the Program. */
@@ -53,6 +54,8 @@ export interface Engine {
   readonly stepsPerCall: number;
   /** How many calls of `train` may be under way together: 2 where a device is to be kept busy while results are looked at. */
   readonly callsInFlight: number;
+  /** About how many steps a small profile takes the time of. */
+  readonly stepsPerProfile: number;
   /** Takes new Programs. Stored buffers whose key and shape are unchanged keep their values, all others are initialised from `seed`. */
   load(programs: ProgramSet, seed: number): Promise<LoadResult>;
   /** Initialises every stored buffer again. */
@@ -66,6 +69,11 @@ export interface Engine {
   train(steps: readonly TrainingStep[]): Promise<readonly StepResult[]>;
   /** Runs the evaluation Program for the batch's size; stored buffers do not change. */
   evaluate(batch: Batch): Promise<StepResult>;
+  /**
+   * Looks into the training step of a batch, which must be a full one. Training goes on afterwards as if nothing had happened:
+   * same stored buffers, same numbers to come, bit for bit.
+   */
+  profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile>;
   /** Puts back the newest stored buffers that are known to have given a finite loss. */
   rollBack(): Promise<void>;
   /** Reads every stored buffer. */

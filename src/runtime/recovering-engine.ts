@@ -1,6 +1,7 @@
 /** Goes on after a device is lost: a new engine, the last checkpoint, and the steps since once more. */
 import type { Batch } from "../protocol/batch.ts";
 import type { EngineDescription, EngineMeasurement } from "../protocol/event.ts";
+import type { ProfileBudget, StepProfile } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "./engine.ts";
 import { FaultError } from "./fault-error.ts";
@@ -16,7 +17,7 @@ export interface CheckpointRule {
 }
 
 /** At most this much is done again, and kept for it. */
-export const checkpointRule: CheckpointRule = { steps: 500, ms: 30_000, bytes: 2 ** 26 };
+const checkpointRule: CheckpointRule = { steps: 500, ms: 30_000, bytes: 2 ** 26 };
 
 /** Losses in a row, without a step between them, after which the fault goes to the caller. */
 const patience = 3;
@@ -54,6 +55,7 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
   #turn: Promise<unknown> = Promise.resolve();
   #recovery: Promise<void> | null = null;
   #lossesInARow = 0;
+  #notice: string | null = null;
 
   constructor(first: E, create: () => Promise<E>, rule: CheckpointRule = checkpointRule) {
     this.#engine = first;
@@ -63,7 +65,11 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
 
   get description(): EngineDescription {
     const { measurement } = this;
-    return { ...this.#engine.description, ...(measurement !== null && { measurement }) };
+    return {
+      ...this.#engine.description,
+      ...(this.#notice !== null && { notice: this.#notice }),
+      ...(measurement !== null && { measurement }),
+    };
   }
 
   get stepsPerCall(): number {
@@ -72,6 +78,10 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
 
   get callsInFlight(): number {
     return this.#engine.callsInFlight;
+  }
+
+  get stepsPerProfile(): number {
+    return this.#engine.stepsPerProfile;
   }
 
   /** The engine that is in use at present. */
@@ -103,6 +113,10 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
 
   evaluate(batch: Batch): Promise<StepResult> {
     return this.#withEngine((engine) => engine.evaluate(batch));
+  }
+
+  profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    return this.#withEngine((engine) => engine.profile(step, budget));
   }
 
   async rollBack(): Promise<void> {
@@ -219,6 +233,7 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
     if (this.#loaded !== null) await engine.load(this.#loaded.programs, this.#loaded.seed);
     if (this.#checkpoint !== null) await redo(engine, this.#checkpoint);
     this.#engine = engine;
+    this.#notice = noticeOf(this.#checkpoint);
     for (const call of this.#calls) this.#send(call);
   }
 }
@@ -231,6 +246,13 @@ async function redo(engine: Engine, { stored, since }: Checkpoint): Promise<void
     await engine.train(steps);
     done += steps.length;
   }
+}
+
+function noticeOf(checkpoint: Checkpoint | null): string {
+  const lost = "The graphics device was lost, and another one opened.";
+  const count = checkpoint?.since.length ?? 0;
+  if (count === 0) return lost;
+  return `${lost} The run went on from its last checkpoint: ${count} ${count === 1 ? "step was" : "steps were"} done again.`;
 }
 
 /** A batch of a resident data set is kept as its indices. */

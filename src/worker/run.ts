@@ -51,12 +51,20 @@ export class Run {
   validation: Validation | null = null;
   /** True until a step was done with the present Programs. */
   warmUp = true;
+  #edition: number;
 
-  constructor(programs: ProgramSet, settings: RunSettings, data: LoadedDataSet) {
+  /** @param edition what the page calls these Programs. */
+  constructor(programs: ProgramSet, settings: RunSettings, data: LoadedDataSet, edition = 0) {
+    this.#edition = edition;
     this.#programs = programs;
     this.#settings = settings;
     this.#data = data;
     this.#order = epochOrder(data.train.count, settings.seed, 0);
+  }
+
+  /** What the page calls the present Programs. */
+  get edition(): number {
+    return this.#edition;
   }
 
   get settings(): RunSettings {
@@ -83,6 +91,13 @@ export class Run {
     const { batchSize } = this.#programs.train;
     if (index >= batchCount(this.#data.train.count, batchSize)) return null;
     return batchAt(this.#data.train, this.#order, batchSize, index);
+  }
+
+  /** A full batch like those to come, for a step that does not count: the next one, or the first of the epoch. */
+  fullBatch(): Batch {
+    const { batchSize } = this.#programs.train;
+    const next = this.nextBatch();
+    return next?.size === batchSize ? next : batchAt(this.#data.train, this.#order, batchSize, 0);
   }
 
   /** Counts a step as done and says whether it ended an epoch. */
@@ -149,7 +164,8 @@ export class Run {
    * Goes on with other Programs. The place in the epoch is kept when data set, batch size and seed stay the same;
    * otherwise the epoch is given up and the next one begins. A validation begins anew, since the network changed.
    */
-  replace(programs: ProgramSet, settings: RunSettings, data: LoadedDataSet): void {
+  replace(programs: ProgramSet, settings: RunSettings, data: LoadedDataSet, edition = 0): void {
+    this.#edition = edition;
     const sameOrder =
       settings.data === this.#settings.data &&
       settings.seed === this.#settings.seed &&

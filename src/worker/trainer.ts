@@ -2,18 +2,31 @@
 import type { Batch } from "../protocol/batch.ts";
 import type { Command } from "../protocol/command.ts";
 import type { Event, Fault, RunState } from "../protocol/event.ts";
-import { learningRateAt } from "../protocol/learning-rate.ts";
+import type { ProfileBudget } from "../protocol/profile.ts";
 import type { Engine, StepResult, TrainingStep } from "../runtime/engine.ts";
 import { badLearningRate, divergence } from "./faults.ts";
 import { Flights } from "./flights.ts";
 import { goalAfterStep, goalOfEpochs, isReached } from "./goal.ts";
+import { planSteps, scalarsAt } from "./plan-steps.ts";
+import { type ProfileSampler, samplingBudget } from "./profile-sampler.ts";
 import type { Run } from "./run.ts";
 import type { StepReport, Telemetry } from "./telemetry.ts";
 
 /** The Commands to a run that is loaded. */
-export type RunCommand = Exclude<Command, { readonly type: "load" | "replace" }>;
+export type RunCommand = Exclude<
+  Command,
+  { readonly type: "load" | "replace" | "sample-profiles" }
+>;
 
 type Start = Extract<RunCommand, { readonly type: "start" }>;
+
+/** What a trainer works with besides its run and its engine. */
+interface Surroundings {
+  readonly telemetry: Telemetry;
+  readonly sampler: ProfileSampler;
+  readonly post: (event: Event) => void;
+  readonly now: () => number;
+}
 
 /**
  * While `isBusy`, each `advance` awaits one engine call: some steps, or one batch of a validation. Commands are obeyed between
@@ -24,24 +37,22 @@ export class Trainer {
   readonly #engine: Engine;
   readonly #flights: Flights;
   readonly #telemetry: Telemetry;
+  readonly #sampler: ProfileSampler;
   readonly #post: (event: Event) => void;
   #state: RunState = "ready";
+  #lastStepMs = 0;
   /** The next step is to be followed by a pause. */
   #single = false;
   /** The user asked for an end: what is left is the last validation. */
   #ending = false;
 
-  constructor(
-    run: Run,
-    engine: Engine,
-    telemetry: Telemetry,
-    world: { readonly post: (event: Event) => void; readonly now: () => number },
-  ) {
+  constructor(run: Run, engine: Engine, { telemetry, sampler, post, now }: Surroundings) {
     this.#run = run;
     this.#engine = engine;
-    this.#flights = new Flights(engine, world.now);
+    this.#flights = new Flights(engine, now);
     this.#telemetry = telemetry;
-    this.#post = world.post;
+    this.#sampler = sampler;
+    this.#post = post;
   }
 
   get isBusy(): boolean {
@@ -65,6 +76,11 @@ export class Trainer {
         return this.#stop();
       case "reset":
         return this.#reset();
+      case "profile":
+        await this.#profile(command.budget);
+        return this.#sampler.rest();
+      case "read":
+        return this.#read();
       case "set-learning-rate":
         return this.#setLearningRate(command.learningRate);
       default:
@@ -73,7 +89,10 @@ export class Trainer {
   }
 
   async advance(): Promise<void> {
-    return this.#state === "validating" ? this.#validateBatch() : this.#trainBatches();
+    if (this.#state === "validating") return this.#validateBatch();
+    const expectedMs = this.#engine.stepsPerProfile * this.#lastStepMs;
+    if (this.#sampler.isDue(expectedMs) && !this.#run.warmUp) return this.#sample();
+    return this.#trainBatches();
   }
 
   /** Counts the steps that are under way, so that a Command meets an engine at rest. */
@@ -157,6 +176,28 @@ export class Trainer {
     else this.#post({ type: "failed", fault: badLearningRate(learningRate) });
   }
 
+  async #sample(): Promise<void> {
+    await this.settle();
+    // The last steps to land may have ended the epoch or the run.
+    if (this.#state === "running") this.#sampler.spent(await this.#profile(samplingBudget));
+  }
+
+  /** Looks into the step that would come next. It does not count, and nothing of it stays. Returns what it cost. */
+  async #profile(budget: ProfileBudget): Promise<number> {
+    const run = this.#run;
+    const { edition } = run;
+    const scalars = scalarsAt(run, run.step + 1);
+    const profile = await this.#engine.profile({ batch: run.fullBatch(), scalars }, budget);
+    this.#post({ type: "profile", edition, profile });
+    return profile.costMs;
+  }
+
+  async #read(): Promise<void> {
+    const stored = await this.#engine.read();
+    const values = stored.map(({ key, name, data }) => ({ key, name, data }));
+    this.#post({ type: "stored", step: this.#run.step, values });
+  }
+
   /** Keeps the engine supplied and takes the results of one call. */
   async #trainBatches(): Promise<void> {
     while (this.#flights.hasRoom) {
@@ -167,27 +208,16 @@ export class Trainer {
     await this.#land();
   }
 
-  /** The next steps that nobody has sent yet: none beyond the epoch or the goal, for what comes after is not known. */
   #planSteps(): TrainingStep[] {
-    const { learningRate, schedule } = this.#run.settings;
     const { goal } = this.#run;
-    const sent = this.#flights.steps;
-    const left = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
-    const end = Math.min(sent + Math.max(1, this.#engine.stepsPerCall), left);
-    const steps: TrainingStep[] = [];
-    for (let ahead = sent; ahead < end; ahead++) {
-      const batch = this.#run.nextBatch(ahead);
-      if (batch === null) break;
-      const step = this.#run.step + 1 + ahead;
-      const scalars = { step, learningRate: learningRateAt(step, learningRate, schedule) };
-      steps.push({ batch, scalars });
-    }
-    return steps;
+    const most = this.#single ? 1 : goal?.unit === "steps" ? goal.left : Number.POSITIVE_INFINITY;
+    return planSteps(this.#run, this.#flights.steps, Math.max(1, this.#engine.stepsPerCall), most);
   }
 
   async #land(): Promise<void> {
     const { warmUp } = this.#run;
     const { steps, results, durationMs } = await this.#flights.land();
+    this.#lastStepMs = durationMs / Math.max(1, results.length);
     for (const [index, result] of results.entries()) {
       const size = steps[index]?.batch.size ?? 0;
       if (!Number.isFinite(result.loss))

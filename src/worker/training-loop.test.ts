@@ -10,6 +10,7 @@ import { initialTraining } from "../graph/training-fields.ts";
 import type { Batch } from "../protocol/batch.ts";
 import type { Command, EngineChoice } from "../protocol/command.ts";
 import type { Event } from "../protocol/event.ts";
+import type { ProfileBudget } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, StepResult, StepScalars, TrainingStep } from "../runtime/engine.ts";
 import { createEngine } from "../runtime/tfjs/create-engine.ts";
@@ -110,6 +111,9 @@ class WatchedEngine implements Engine {
   get callsInFlight() {
     return this.#device.callsInFlight ?? this.#engine.callsInFlight;
   }
+  get stepsPerProfile() {
+    return this.#engine.stepsPerProfile;
+  }
   /** Calls wait for each other in a queue, as on a device. */
   train(steps: readonly TrainingStep[]) {
     this.callSizes.push(steps.length);
@@ -131,6 +135,10 @@ class WatchedEngine implements Engine {
     const result = await this.#engine.evaluate(batch);
     this.#device.afterEvaluate?.(batch, result);
     return result;
+  }
+  profile(step: TrainingStep, budget: ProfileBudget) {
+    if (this.#pending > 0) throw new Error("A profile overlaps with training.");
+    return this.#engine.profile(step, budget);
   }
   rollBack() {
     this.#diverged = false;
@@ -890,5 +898,63 @@ describe("the engine", () => {
     // The first is under way when the others arrive; the second is skipped.
     expect(only(events, "loaded")).toHaveLength(2);
     expect(lossesOf(events)[0]).toBe((await undisturbed(smallGraph({ seed: 3 })))[0]);
+  });
+});
+
+describe("looking into steps", () => {
+  const budget = { runs: 1, budgetMs: 0 };
+  const profilesOf = (events: readonly Event[]) => only(events, "profile");
+  const lastStored = (events: readonly Event[]) => only(events, "stored").at(-1)?.values;
+
+  test("sampled profiles change no loss and no parameter, bit for bit", async () => {
+    const plain = bench();
+    await plain.send(load(smallGraph({})), { type: "start" }, { type: "read" });
+    const watched = bench({ device: { stepsPerCall: 3, callsInFlight: 2 } });
+    const sampling = { share: 1, leastIntervalMs: 0 };
+    await watched.send({ type: "sample-profiles", sampling }, load(smallGraph({})));
+    await watched.send({ type: "start" }, { type: "read" });
+    expect(profilesOf(watched.events).length).toBeGreaterThan(2);
+    expect(lossesOf(watched.events)).toEqual(lossesOf(plain.events));
+    expect(lastStored(watched.events)).toEqual(lastStored(plain.events));
+  });
+
+  test("sampling takes no more than its share of the time", async () => {
+    const begin = performance.now();
+    const { events, send } = bench();
+    const sampling = { share: 0.1, leastIntervalMs: 0 };
+    await send({ type: "sample-profiles", sampling }, load(smallGraph({ epochs: 20 })));
+    await send({ type: "start" });
+    const costs = profilesOf(events).map(({ profile }) => profile.costMs);
+    const spentMs = costs.slice(0, -1).reduce((sum, cost) => sum + cost, 0);
+    expect(costs.length).toBeGreaterThan(0);
+    expect(spentMs).toBeLessThanOrEqual(0.1 * (performance.now() - begin));
+  });
+
+  test("a profile says which Programs and which step it is about, and a run at rest can be looked into", async () => {
+    const { events, send } = bench();
+    await send({ ...load(smallGraph({})), edition: 4 } as Command, { type: "profile", budget });
+    await send({ type: "start", steps: 5 }, { type: "profile", budget });
+    await send({ ...replace(smallGraph({}, 6)), edition: 5 } as Command);
+    await send({ type: "profile", budget });
+    expect(profilesOf(events).map(({ edition, profile }) => [edition, profile.step])).toEqual([
+      [4, 1],
+      [4, 6],
+      [5, 6],
+    ]);
+    expect(statesOf(events).at(-1)).toBe("done");
+  });
+
+  test("before there is a run, a profile is refused with a reason", async () => {
+    const { events, send } = bench();
+    await send({ type: "profile", budget });
+    expect(faultsOf(events)[0]?.detail).toContain("profile");
+  });
+
+  test("ends with null", async () => {
+    const { events, send } = bench();
+    const sampling = { share: 1, leastIntervalMs: 0 };
+    await send({ type: "sample-profiles", sampling }, { type: "sample-profiles", sampling: null });
+    await send(load(smallGraph({ epochs: 1 })), { type: "start" });
+    expect(profilesOf(events)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { DataShelf } from "./data-shelf.ts";
 import { type CreateEngine, EngineSlot } from "./engine-slot.ts";
 import { faultOf, nothingLoaded } from "./faults.ts";
+import { ProfileSampler } from "./profile-sampler.ts";
 import { requireFit } from "./program-fit.ts";
 import { Run } from "./run.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -41,19 +42,21 @@ export class TrainingLoop {
   readonly #slot: EngineSlot;
   readonly #shelf: DataShelf;
   readonly #telemetry: Telemetry;
+  readonly #sampler: ProfileSampler;
   readonly #commands: Command[] = [];
   #awake = false;
   #rest: Promise<void> = Promise.resolve();
   #lastLoad: Load | null = null;
   #loaded: Loaded | null = null;
-  /** What the engine last told of a change in what it runs on. */
-  #notice: string | undefined;
+  /** The engine as it was last introduced. */
+  #introduced: Engine["description"] | null = null;
 
   constructor(world: LoopWorld) {
     this.#world = world;
     this.#slot = new EngineSlot(world.createEngine);
     this.#shelf = new DataShelf(world.readerAt);
     this.#telemetry = new Telemetry(world.post, world.now, world.timedSteps);
+    this.#sampler = new ProfileSampler(world.now);
   }
 
   /** Queues a command. It is obeyed after the engine call that is under way, if any. */
@@ -84,16 +87,21 @@ export class TrainingLoop {
         this.#fail(faultOf(error));
       }
       const engine = this.#loaded?.engine;
-      if (engine !== undefined && engine.description.notice !== this.#notice)
-        this.#introduce(engine);
+      if (engine !== undefined && this.#hasChanged(engine.description)) this.#introduce(engine);
       await this.#world.breathe();
     }
     this.#awake = false;
   }
 
   #introduce({ description }: Engine): void {
-    this.#notice = description.notice;
+    this.#introduced = description;
     this.#world.post({ type: "engine", engine: description });
+  }
+
+  /** Whether an engine has something new to tell of what it runs on. */
+  #hasChanged({ notice, kernels }: Engine["description"]): boolean {
+    const told = this.#introduced;
+    return notice !== told?.notice || kernels?.join() !== told?.kernels?.join();
   }
 
   async #obey(command: Command): Promise<void> {
@@ -102,6 +110,8 @@ export class TrainingLoop {
         return this.#load(command);
       case "replace":
         return this.#replace(command);
+      case "sample-profiles":
+        return this.#sampler.set(command.sampling);
       default:
         if (this.#loaded === null) return this.#fail(nothingLoaded(command.type));
         return this.#loaded.trainer.obey(command);
@@ -131,18 +141,20 @@ export class TrainingLoop {
     requireFit(programs, data);
     const { parameters } = await engine.load(programs, settings.seed);
     if (engine === former) await engine.reset(settings.seed);
-    const run = new Run(programs, settings, data);
-    const trainer = new Trainer(run, engine, this.#telemetry, this.#world);
+    const run = new Run(programs, settings, data, command.edition);
+    const { post, now } = this.#world;
+    const surroundings = { telemetry: this.#telemetry, sampler: this.#sampler, post, now };
+    const trainer = new Trainer(run, engine, surroundings);
     this.#loaded = { run, engine, trainer };
     this.#world.post({ type: "loaded", step: 0, keptParameters: 0, parameters });
     this.#world.post({ type: "state", state: "ready" });
   }
 
-  async #replace({ programs, settings }: Replace): Promise<void> {
+  async #replace({ programs, settings, edition = 0 }: Replace): Promise<void> {
     const lastLoad = this.#lastLoad;
     const loaded = this.#loaded;
     if (lastLoad === null) return this.#fail(nothingLoaded("replace"));
-    if (loaded === null) return this.#load({ ...lastLoad, programs, settings });
+    if (loaded === null) return this.#load({ ...lastLoad, programs, settings, edition });
     const { run, engine, trainer } = loaded;
     await trainer.settle();
     const data = await this.#shelf.take(lastLoad.dataUrl, settings.data);
@@ -153,7 +165,7 @@ export class TrainingLoop {
     if (renewed) await engine.reset(settings.seed);
     this.#telemetry.flush();
     this.#telemetry.forgetTimes();
-    run.replace(programs, settings, data);
+    run.replace(programs, settings, data, edition);
     const { parameters } = loading;
     const keptParameters = renewed ? 0 : loading.keptParameters;
     this.#world.post({ type: "loaded", step: run.step, keptParameters, parameters });

@@ -1,13 +1,14 @@
 /** What is to be known of the run before anything else: it trains another drawing than the one shown, or it failed. */
-import { isSameNetwork } from "../../graph/edits/same-network.ts";
 import { printCount } from "../format.ts";
 import { applyEdit } from "../run/run-actions.ts";
 import { hasBegun, isUnderWay } from "../run/run-state.ts";
 import { useCompilation, whyNotTrainable } from "../stores/compilation.ts";
+import { useCompileChoice } from "../stores/compile-choice.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
-import { useRunStore } from "../stores/run-store.ts";
+import { isUpToDate, useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";
+import { LinkBanner } from "./LinkBanner.tsx";
 import { useEditedStep } from "./use-edited-step.ts";
 
 /** The strip above the canvas; usually there is nothing to say. */
@@ -16,6 +17,7 @@ export function Banners() {
     <div aria-live="polite">
       <FaultBanner />
       <EditedBanner />
+      <LinkBanner />
     </div>
   );
 }
@@ -47,8 +49,9 @@ function EditedBanner() {
 
 function useIsEdited(): boolean {
   const graph = useGraphStore((store) => store.graph);
+  useCompileChoice();
   return useRunStore(
-    ({ run, trained }) => trained !== null && hasBegun(run) && !isSameNetwork(trained, graph),
+    (store) => store.trained !== null && hasBegun(store.run) && !isUpToDate(store, graph),
   );
 }
 

@@ -21,7 +21,7 @@ export function EmptyCanvas() {
         <Button look="outlined" onClick={() => addLayer("Input")}>
           Begin
         </Button>
-        <Button onClick={() => useViewStore.setState({ templatesOpen: true })}>
+        <Button onClick={() => useViewStore.setState({ dialog: "templates" })}>
           Open a template
         </Button>
       </div>

@@ -8,10 +8,12 @@ import {
   useStore,
 } from "@xyflow/react";
 import { useRef } from "react";
+import { locksGraph } from "../../graph/link/link-settings.ts";
+import { useSession } from "../stores/session.ts";
 import { narrowScreen, useMediaQuery } from "../widgets/use-media-query.ts";
 import { CanvasTools } from "./CanvasTools.tsx";
+import { cardSize } from "./card-size.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
-import { cardSize } from "./edge-route.ts";
 import type { FlowEdge, FlowNode } from "./flow-elements.ts";
 import css from "./GraphCanvas.module.css";
 import { NodeCard } from "./NodeCard.tsx";
@@ -41,11 +43,13 @@ const portlessZoom = 0.3;
 /** Above this many nodes, those out of sight are not drawn. */
 const manyNodes = 150;
 
-/** The canvas with everything that floats over it. */
-export function GraphCanvas() {
+/** The canvas with everything that floats over it. `scrollsPage`: the wheel moves the page around, and zooms only with Ctrl. */
+export function GraphCanvas({ scrollsPage = false }: { readonly scrollsPage?: boolean }) {
   const canvas = useRef<HTMLElement>(null);
   const elements = useFlowElements();
   const connecting = useConnecting();
+  const settings = useSession((session) => session.settings);
+  const lock = { graph: locksGraph(settings), readOnly: settings.readOnly };
   const isNarrow = useMediaQuery(narrowScreen);
   const distance = useStore(distanceOf);
   const isPartlyOutOfSight = useStore(hasHiddenNodes);
@@ -58,7 +62,9 @@ export function GraphCanvas() {
         {...connecting.gestures}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        deleteKeyCode={deleteKeys}
+        deleteKeyCode={lock.graph ? null : deleteKeys}
+        nodesConnectable={!lock.graph}
+        nodesDraggable={!lock.readOnly}
         connectionRadius={32}
         reconnectRadius={14}
         minZoom={0.1}
@@ -68,6 +74,8 @@ export function GraphCanvas() {
         snapToGrid
         snapGrid={[8, 8]}
         zoomOnDoubleClick={false}
+        zoomOnScroll={!scrollsPage}
+        preventScrolling={!scrollsPage}
         onlyRenderVisibleElements={elements.nodes.length > manyNodes}
         attributionPosition="top-right"
       >

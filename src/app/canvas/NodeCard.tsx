@@ -34,14 +34,15 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Flo
           <LayerGlyph type={data.type} size={13} />
         </span>
         <span className={css["name"]}>{data.name}</span>
+        <span className={css["state"]} aria-hidden="true" />
         <Mark data={data} />
       </div>
       <div className={css["row"]}>
         <span className={css["summary"]}>{data.summary}</span>
         {data.wavefronts !== null && (
           <span
-            className={css["figure"]}
-            title="Wavefront, derived from the graph: layers of one wavefront do not wait for each other"
+            className={`${css["figure"]} ${css["wavefront"]}`}
+            title="Wavefront, derived from the graph: layers of one wavefront do not wait for each other. ◌ could run beside others, ◐ was issued with others, ● ran beside others, measured."
           >
             {data.wavefronts}
           </span>

@@ -4,7 +4,7 @@ import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { NodeId, Position } from "../../graph/graph.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { selectNodes, useViewStore } from "../stores/view-store.ts";
-import { cardSize } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
 
 /** Adds a layer after the selected nodes, else after the last open end, and selects it; on an empty canvas at `centre`. */
 export function addLayer(type: string, centre: Position = { x: 0, y: 0 }): NodeId {
@@ -13,17 +13,19 @@ export function addLayer(type: string, centre: Position = { x: 0, y: 0 }): NodeI
   const end = openEnd(graph) ?? graph.nodes.at(-1)?.id ?? null;
   const sources = selected.length > 0 ? selected : end === null ? [] : [end];
   const id = mintNodeId();
-  if (sources.length > 0) edit((present) => addNodeAfter(present, id, type, sources));
-  else edit((present) => addNode(present, id, type, cornerAround(centre)));
-  selectNodes([id]);
+  const isAdded = edit((present) =>
+    sources.length > 0
+      ? addNodeAfter(present, id, type, sources)
+      : addNode(present, id, type, cornerAround(centre)),
+  );
+  if (isAdded) selectNodes([id]);
   return id;
 }
 
 /** Adds a layer around a point of the canvas, unconnected, and selects it. */
 export function addLayerAt(type: string, point: Position): void {
   const id = mintNodeId();
-  edit((present) => addNode(present, id, type, cornerAround(point)));
-  selectNodes([id]);
+  if (edit((present) => addNode(present, id, type, cornerAround(point)))) selectNodes([id]);
 }
 
 /** An id that no other node has, in this document or any other. */

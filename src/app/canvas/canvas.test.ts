@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { inceptionMini } from "../../graph/templates/inception-mini.ts";
 import { lenet } from "../../graph/templates/lenet.ts";
 import { branchesOf, branchLetter } from "./branches.ts";
-import { cardSize, routeEdge } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
+import { routeEdge } from "./edge-route.ts";
 
 describe("branches", () => {
   test("a straight line has none", () => {

@@ -9,6 +9,5 @@ export function duplicateSelected(): void {
   const { selectedNodes } = useViewStore.getState();
   const copies = new Map(selectedNodes.map((id) => [id, mintNodeId()]));
   if (copies.size === 0) return;
-  edit((graph) => duplicateNodes(graph, copies));
-  selectNodes([...copies.values()]);
+  if (edit((graph) => duplicateNodes(graph, copies))) selectNodes([...copies.values()]);
 }

@@ -1,11 +1,6 @@
 /** Chooses how an edge runs: from side to side when its target lies to the right, from top to bottom when it does not. */
 import { getBezierPath, getSmoothStepPath, Position } from "@xyflow/react";
-
-/** Width and height of every node card, in canvas pixels. */
-export const cardSize: { readonly width: number; readonly height: number } = {
-  width: 144,
-  height: 48,
-};
+import { cardSize } from "./card-size.ts";
 
 /** Diameter of a port, which sits astride the edge of its card, in canvas pixels. */
 export const portSize = 9;

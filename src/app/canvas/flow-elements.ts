@@ -7,7 +7,8 @@ import { layerOf, outputPorts } from "../../graph/layer-catalogue.ts";
 import { printSource } from "../format.ts";
 import { branchHues } from "./branches.ts";
 import { type CardData, type Cards, type Drawn, shapeOf } from "./card-data.ts";
-import { cardSize, portShift, portSize } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
+import { portShift, portSize } from "./edge-route.ts";
 
 /** What an edge shows. */
 export type WireData = {

@@ -3,7 +3,8 @@ import { compile } from "../../compiler/compile.ts";
 import { templateGraph } from "../../graph/templates/template.ts";
 import { branchesOf } from "./branches.ts";
 import { cardsOf } from "./card-data.ts";
-import { cardSize, portShift, portSize, routeEdge } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
+import { portShift, portSize, routeEdge } from "./edge-route.ts";
 import { flowEdges, flowNodes } from "./flow-elements.ts";
 
 const graph = templateGraph(

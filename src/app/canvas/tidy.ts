@@ -1,7 +1,7 @@
 /** Lays the drawing out from left to right. The layout library is fetched when it is first needed. */
 import { moveNodes } from "../../graph/edits/change-nodes.ts";
 import type { Graph, NodeId, Position } from "../../graph/graph.ts";
-import { cardSize } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
 
 const grid = 8;
 

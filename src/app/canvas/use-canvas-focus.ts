@@ -6,7 +6,7 @@ import type { NodeId } from "../../graph/graph.ts";
 import { onFitRequest } from "../stores/fit-request.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
-import { cardSize } from "./edge-route.ts";
+import { cardSize } from "./card-size.ts";
 
 /** Answers requests to show the whole drawing, and requests to go to a node. */
 export function useCanvasFocus(canvas: RefObject<HTMLElement | null>, fit: FitViewOptions): void {

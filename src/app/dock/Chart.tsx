@@ -39,7 +39,7 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
   }, [metric, isLogarithmic, theme]);
 
   return (
-    <section className={css["chart"]} aria-label={title}>
+    <section className={css["chart"]} data-metric={metric} aria-label={title}>
       <div className={css["head"]}>
         <h2>{title}</h2>
         <span className={css["key"]} title={trainHow[metric]}>

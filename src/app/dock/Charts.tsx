@@ -1,14 +1,31 @@
-/** The two charts side by side. */
+/** The two charts side by side; where there is no room for both, one of them and a switch. */
+import { useState } from "react";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Chart.module.css";
 import { Chart } from "./Chart.tsx";
+import type { Metric } from "./chart-data.ts";
+
+const metrics = ["loss", "accuracy"] as const;
 
 /** Loss and accuracy. */
 export function Charts() {
+  const [shown, setShown] = useState<Metric>("loss");
   const logarithmicLoss = useViewStore((view) => view.logarithmicLoss);
   return (
-    <div className={css["charts"]}>
+    <div className={css["charts"]} data-shown={shown}>
+      <div className={css["switch"]}>
+        {metrics.map((metric) => (
+          <button
+            key={metric}
+            type="button"
+            aria-pressed={shown === metric}
+            onClick={() => setShown(metric)}
+          >
+            {metric}
+          </button>
+        ))}
+      </div>
       <Chart metric="loss" title="Loss" isLogarithmic={logarithmicLoss}>
         <Button
           className={css["scale"] ?? ""}

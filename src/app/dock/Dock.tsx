@@ -1,7 +1,8 @@
-/** The panel under the canvas: run controls and status, charts, and problems. */
+/** The panel under the canvas: run controls and status, charts, and what there is to know of the step, the compiler and problems. */
 import { Tabs } from "radix-ui";
+import { lazy, Suspense } from "react";
 import { isError, useCompilation } from "../stores/compilation.ts";
-import { type DockTab, useViewStore } from "../stores/view-store.ts";
+import { type DockTab, dockTabs, useViewStore } from "../stores/view-store.ts";
 import { useMediaQuery, wideScreen } from "../widgets/use-media-query.ts";
 import { Charts } from "./Charts.tsx";
 import css from "./Dock.module.css";
@@ -9,43 +10,80 @@ import { ProblemList } from "./ProblemList.tsx";
 import { RunControls } from "./RunControls.tsx";
 import { RunStatus } from "./RunStatus.tsx";
 
-/** The dock. On a wide screen the charts stay; on others they are a tab. */
+/** Looks into a step: not among what must load before the first screen. */
+const InsideTab = lazy(async () => ({
+  default: (await import("../inside/Inside.tsx")).InsideTab,
+}));
+const BranchList = lazy(async () => ({
+  default: (await import("../inside/BranchList.tsx")).BranchList,
+}));
+const InsideEffects = lazy(async () => ({
+  default: (await import("../inside/InsideEffects.tsx")).InsideEffects,
+}));
+
+/** The dock. On a wide screen the charts and the branches stay; on others the charts are a tab. */
 export function Dock() {
   const isWide = useMediaQuery(wideScreen);
   const chosen = useViewStore((view) => view.tab);
   const isOpen = useViewStore((view) => view.panels.dock.open);
+  // Nobody has chosen yet: what is wrong comes first.
+  const unchosen = useCompilation().diagnostics.some(isError) ? "Problems" : "Timeline";
   return (
     <Tabs.Root
       className={css["dock"]}
-      value={isWide ? "Problems" : chosen}
+      value={isWide && chosen === "Charts" ? unchosen : chosen}
       onValueChange={(tab) => useViewStore.setState({ tab: tab as DockTab })}
     >
+      <Suspense>
+        <InsideEffects />
+      </Suspense>
       <div className={css["bar"]}>
         <RunControls />
         <RunStatus />
         <Tabs.List className={css["tabs"]} aria-label="Dock">
-          {!isWide && <Tab name="Charts" />}
-          <Tab name="Problems" />
+          {dockTabs.map((name) =>
+            name === "Charts" && isWide ? null : <Tab key={name} name={name} />,
+          )}
         </Tabs.List>
       </div>
       {isOpen && (
         <div className={`${css["body"]} ${isWide ? css["wide"] : ""}`}>
-          {isWide ? (
+          {isWide && (
             <section className={css["panel"]} aria-label="Charts">
               <Charts />
             </section>
-          ) : (
-            <Tabs.Content className={css["panel"]} value="Charts">
-              <Charts />
-            </Tabs.Content>
           )}
-          <Tabs.Content className={css["panel"]} value="Problems">
-            <ProblemList />
-          </Tabs.Content>
+          {dockTabs.map((name) =>
+            name === "Charts" && isWide ? null : (
+              <Tabs.Content key={name} className={css["panel"]} value={name} tabIndex={-1}>
+                <Suspense>
+                  <Content name={name} />
+                </Suspense>
+              </Tabs.Content>
+            ),
+          )}
+          {isWide && (
+            <section className={css["panel"]} aria-label="What ran in parallel">
+              <Suspense>
+                <BranchList />
+              </Suspense>
+            </section>
+          )}
         </div>
       )}
     </Tabs.Root>
   );
+}
+
+function Content({ name }: { readonly name: DockTab }) {
+  switch (name) {
+    case "Charts":
+      return <Charts />;
+    case "Problems":
+      return <ProblemList />;
+    default:
+      return <InsideTab name={name} />;
+  }
 }
 
 function Tab({ name }: { readonly name: DockTab }) {

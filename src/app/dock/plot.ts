@@ -2,6 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import { runHistory } from "../stores/run-store.ts";
+import { resolveColour } from "../widgets/resolve-colour.ts";
 import { type ChartData, chartData, type Metric } from "./chart-data.ts";
 
 /** What the curves show at one step. */
@@ -147,16 +148,6 @@ function printTick(value: number): string {
 
 function sizeOf(place: HTMLElement): { width: number; height: number } {
   return { width: Math.max(80, place.clientWidth), height: Math.max(60, place.clientHeight) };
-}
-
-/** Canvas knows no custom properties: an element that wears the colour does. */
-function resolveColour(place: HTMLElement, token: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = `var(${token})`;
-  place.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
 }
 
 function withAlpha(colour: string, alpha: number): string {

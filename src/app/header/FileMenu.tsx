@@ -1,9 +1,10 @@
 /** Starts, opens and saves documents. */
-import { Download, File, FilePlus2, FolderOpen } from "lucide-react";
+import { Download, File, FilePlus2, Files, FolderOpen } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useRef } from "react";
 import { emptyGraph } from "../../graph/edits/new-graph.ts";
 import { openDocument, openFile, saveAsFile } from "../stores/open-document.ts";
+import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import popup from "../widgets/Popup.module.css";
 import css from "./Header.module.css";
@@ -33,6 +34,13 @@ export function FileMenu() {
             <DropdownMenu.Item className={popup["item"]} onSelect={() => chooser.current?.click()}>
               <FolderOpen size={15} aria-hidden="true" />
               Open…
+            </DropdownMenu.Item>
+            <DropdownMenu.Item
+              className={popup["item"]}
+              onSelect={() => useViewStore.setState({ dialog: "projects" })}
+            >
+              <Files size={15} aria-hidden="true" />
+              Projects…
             </DropdownMenu.Item>
             <DropdownMenu.Separator className={popup["separator"]} />
             <DropdownMenu.Item className={popup["item"]} onSelect={saveAsFile}>

@@ -1,14 +1,16 @@
 /** One layer: its name, what is wrong with it, its fields, its inputs and what is known of it. */
 import { Copy } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { renameNode, setField } from "../../graph/edits/change-nodes.ts";
 import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { Node } from "../../graph/graph.ts";
 import { layerOf } from "../../graph/layer-catalogue.ts";
+import { locksFields } from "../../graph/link/link-settings.ts";
 import { branchesOf, branchLetter } from "../canvas/branches.ts";
 import { duplicateSelected } from "../canvas/duplicate-selected.ts";
 import { useCompilation } from "../stores/compilation.ts";
 import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
+import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { LayerGlyph } from "../widgets/LayerGlyph.tsx";
@@ -18,9 +20,14 @@ import css from "./Inspector.module.css";
 import { NodeFactList } from "./NodeFactList.tsx";
 import { DeleteButton } from "./SelectionInspector.tsx";
 
+const MeasuredFacts = lazy(async () => ({
+  default: (await import("../inside/MeasuredFacts.tsx")).MeasuredFacts,
+}));
+
 /** The inspector of one node. */
 export function NodeInspector({ node }: { readonly node: Node }) {
   const layer = layerOf(node);
+  const isLocked = useSession((session) => locksFields(session.settings));
   const fields = Object.entries(layer?.fields ?? {});
   return (
     <>
@@ -30,7 +37,7 @@ export function NodeInspector({ node }: { readonly node: Node }) {
       </div>
       <Subtitle node={node} />
       <NodeProblems node={node} />
-      <div className={css["fields"]}>
+      <fieldset className={css["fields"]} disabled={isLocked}>
         {fields.map(([name, field]) => (
           <FieldRow
             key={name}
@@ -43,9 +50,12 @@ export function NodeInspector({ node }: { readonly node: Node }) {
             onEnd={endGesture}
           />
         ))}
-      </div>
+      </fieldset>
       {layer && layer.inputs.length > 0 && <InputList node={node} layer={layer} />}
       <NodeFactList node={node} />
+      <Suspense>
+        <MeasuredFacts node={node} />
+      </Suspense>
       <div className={css["actions"]}>
         <Button look="outlined" keys="Ctrl D" tip="Duplicate" onClick={duplicateSelected}>
           <Copy size={14} aria-hidden="true" />

@@ -10,11 +10,13 @@ import {
 } from "../../graph/edits/change-training.ts";
 import type { Field } from "../../graph/field.ts";
 import type { FieldValue, Graph } from "../../graph/graph.ts";
+import { locksFields } from "../../graph/link/link-settings.ts";
 import { optimizerField, optimizerFields, optimizerLabels } from "../../graph/optimizer-fields.ts";
 import { scheduleField, scheduleFields, scheduleLabels } from "../../graph/schedule-fields.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
 import { printCount, printShape } from "../format.ts";
 import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
+import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { FieldRow } from "./FieldRow.tsx";
 import css from "./Inspector.module.css";
@@ -31,6 +33,7 @@ const optionLabels: ReadonlyMap<string, string> = new Map([
 export function TrainingInspector() {
   const training = useGraphStore((store) => store.graph.training);
   const box = useFocusedField();
+  const isLocked = useSession((session) => locksFields(session.settings));
   const { optimizer, schedule } = training;
   const setting = (name: keyof typeof trainingFields) =>
     row(name, trainingFields[name], training[name], (graph, value) =>
@@ -42,7 +45,7 @@ export function TrainingInspector() {
       <p className={css["subtitle"]}>
         What to learn from, and how. Select a layer to see its settings.
       </p>
-      <div className={css["fields"]}>
+      <fieldset className={css["fields"]} disabled={isLocked}>
         {setting("data")}
         {setting("batchSize")}
         {setting("epochs")}
@@ -58,7 +61,7 @@ export function TrainingInspector() {
         {setting("l2")}
         {setting("clipNorm")}
         {setting("seed")}
-      </div>
+      </fieldset>
       <ScheduleFacts training={training} />
       <DataFacts name={training.data} />
     </div>

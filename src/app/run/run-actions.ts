@@ -6,9 +6,11 @@ import type { Graph } from "../../graph/graph.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
 import type { RunSettings } from "../../protocol/command.ts";
 import { compilationOf } from "../stores/compilation.ts";
+import { useCompileChoice } from "../stores/compile-choice.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
-import { useRunStore } from "../stores/run-store.ts";
+import { isUpToDate, useRunStore } from "../stores/run-store.ts";
 import { showMessage } from "../widgets/message.ts";
+import { rememberEdition } from "./editions.ts";
 import { engineWish } from "./engine-wish.ts";
 import { hasBegun, isLoaded, isUnderWay } from "./run-state.ts";
 import { discardWorker, onWorkerEvent, send } from "./worker-connection.ts";
@@ -38,13 +40,14 @@ export function stop(): void {
 
 /** Takes the run back to step 0, of the drawing as it is now where it can be trained. */
 export function reset(): void {
-  const { run, trained } = useRunStore.getState();
+  const store = useRunStore.getState();
+  const { run, trained } = store;
   const { graph } = useGraphStore.getState();
   if (run.phase === "crashed") {
     restart();
     return;
   }
-  const isStale = run.phase === "failed" || (trained !== null && !isSameNetwork(trained, graph));
+  const isStale = run.phase === "failed" || (trained !== null && !isUpToDate(store, graph));
   if (isStale && load(graph)) return;
   if (isLoaded(run)) send({ type: "reset" });
 }
@@ -74,14 +77,14 @@ export function passOnLearningRate(learningRate: number): void {
 
 /** Makes sure that the worker has the Programs of the document; false when there are none. */
 function bringUpToDate(): boolean {
-  const { run, trained } = useRunStore.getState();
+  const store = useRunStore.getState();
+  const { run, trained } = store;
   const { graph } = useGraphStore.getState();
   if (!compilationOf(graph).programs) return false;
   if (run.phase === "crashed") discardWorker();
   if (!trained || run.phase === "crashed") return load(graph);
   if (!isLoaded(run) && run.phase !== "loading") return load(graph);
-  const isSame = isSameNetwork(trained, graph);
-  if (isSame && trained.training.epochs === graph.training.epochs) return true;
+  if (isUpToDate(store, graph) && trained.training.epochs === graph.training.epochs) return true;
   return hasBegun(run) ? replace(graph) : load(graph);
 }
 
@@ -91,9 +94,11 @@ function load(graph: Graph): boolean {
   useRunStore.setState(({ run }) => ({
     run: { ...run, phase: "loading", parameters: null, fault: null },
     trained: graph,
+    trainedWith: useCompileChoice.getState(),
   }));
-  const dataUrl = new URL("data/", document.baseURI).href;
-  send({ type: "load", dataUrl, ...engineWish(), programs, settings: settingsOf(graph) });
+  const settings = settingsOf(graph);
+  const edition = rememberEdition(graph);
+  send({ type: "load", dataUrl: dataUrl(), ...engineWish(), programs, settings, edition });
   return true;
 }
 
@@ -102,8 +107,9 @@ function replace(graph: Graph): boolean {
   if (!programs) return false;
   const { trained } = useRunStore.getState();
   if (trained && !isSameNetwork(trained, graph)) announceKeptParameters();
-  useRunStore.setState({ trained: graph });
-  send({ type: "replace", programs, settings: settingsOf(graph) });
+  useRunStore.setState({ trained: graph, trainedWith: useCompileChoice.getState() });
+  const edition = rememberEdition(graph);
+  send({ type: "replace", programs, settings: settingsOf(graph), edition });
   return true;
 }
 
@@ -121,7 +127,13 @@ function announceKeptParameters(): void {
   });
 }
 
-function settingsOf({ training }: Graph): RunSettings {
+/** Where the data sets are. */
+export function dataUrl(): string {
+  return new URL("data/", document.baseURI).href;
+}
+
+/** The settings of a run that are not part of its Programs. */
+export function settingsOf({ training }: Graph): RunSettings {
   const { data, learningRate, schedule, epochs, seed } = training;
   return { data, learningRate, schedule, epochs, seed };
 }

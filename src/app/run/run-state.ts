@@ -61,6 +61,9 @@ export function afterEvent(run: Run, event: Event): Run {
       return { ...atStart(run), parameters: run.parameters };
     case "failed":
       return { ...run, phase: "failed", validating: null, fault: event.fault };
+    case "profile":
+    case "stored":
+      return run;
     default:
       return event satisfies never;
   }

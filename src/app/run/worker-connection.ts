@@ -23,7 +23,7 @@ export function discardWorker(): void {
   worker?.terminate();
   worker = null;
   clear(runHistory);
-  useRunStore.setState({ run: initialRun, trained: null });
+  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null });
 }
 
 /** Calls back after each event has reached the store; returns the way to stop it. */
@@ -32,8 +32,13 @@ export function onWorkerEvent(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** A worker that waits for Commands and answers with Events; whoever asks for one ends it. */
+export function createWorker(): Worker {
+  return new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module" });
+}
+
 function startWorker(): Worker {
-  const started = new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module" });
+  const started = createWorker();
   started.addEventListener("message", ({ data }: MessageEvent<Event>) => {
     if (started === worker) take(data);
   });

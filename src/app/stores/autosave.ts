@@ -1,42 +1,47 @@
-/** Keeps the document in the browser: written shortly after each edit, read when the page opens. */
-import type { Graph } from "../../graph/graph.ts";
-import { parseGraphText, printGraph } from "../../graph/schema.ts";
+/** Keeps the project in the browser: written shortly after each edit. The first edit of a linked drawing makes it a project. */
 import { useGraphStore } from "./graph-store.ts";
-import { readStored, writeStored } from "./storage.ts";
+import { mintProjectId, rememberCurrent, writeProject } from "./projects.ts";
+import { useSession } from "./session.ts";
 import { useViewStore } from "./view-store.ts";
-
-const key = "tributary.document";
-const brokenKey = "tributary.document.broken";
 
 /** How long an edit may wait for others before it is written, in milliseconds. */
 const delayMs = 250;
 
-/** The stored document; `problem` says what was wrong with one that could not be read and was put aside. */
-export function restoreDocument(): { graph: Graph | null; problem: string | null } {
-  const text = readStored(key);
-  if (text === null) return { graph: null, problem: null };
-  const result = parseGraphText(text);
-  if (result.graph) return { graph: result.graph, problem: null };
-  writeStored(brokenKey, text);
-  return result;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Writes what waits to be written, at once. */
+export function saveNow(): void {
+  if (timer === undefined) return;
+  clearTimeout(timer);
+  timer = undefined;
+  const { settings } = useSession.getState();
+  const { graph } = useGraphStore.getState();
+  const worked = writeProject(projectId(), graph, settings);
+  if (worked) useSession.setState({ kept: graph });
+  useViewStore.setState({ saved: worked ? "saved" : "unavailable" });
 }
 
-/** Writes the document after each edit, and at once when the page is about to go away. */
+/** Writes the project after each edit, and at once when the page is about to go away. */
 export function startAutosave(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const worked = writeStored(key, printGraph(useGraphStore.getState().graph));
-    useViewStore.setState({ saved: worked ? "saved" : "unavailable" });
-  };
-  useGraphStore.subscribe(() => {
-    if (timer !== undefined) return;
-    timer = setTimeout(write, delayMs);
+  useGraphStore.subscribe(({ graph }) => {
+    if (timer !== undefined || graph === useSession.getState().kept) return;
+    projectId();
+    timer = setTimeout(saveNow, delayMs);
     useViewStore.setState({ saved: "saving" });
   });
-  addEventListener("pagehide", () => timer !== undefined && write());
+  addEventListener("pagehide", saveNow);
   addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer !== undefined) write();
+    if (document.visibilityState === "hidden") saveNow();
   });
+}
+
+/** The id of the project on the screen, minted now where there is none. The address then no longer says what is shown, so its hash goes. */
+function projectId(): string {
+  const { projectId: known } = useSession.getState();
+  if (known !== null) return known;
+  const id = mintProjectId();
+  useSession.setState({ projectId: id });
+  rememberCurrent(id);
+  history.replaceState(null, "", location.pathname + location.search);
+  return id;
 }

@@ -5,19 +5,26 @@ import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
 import { differsOnlyInPositions } from "../../graph/edits/same-network.ts";
 import type { Graph, NodeId } from "../../graph/graph.ts";
+import { type CompileChoice, compileOptions, useCompileChoice } from "./compile-choice.ts";
 import { useGraphStore } from "./graph-store.ts";
 
-let last: { readonly graph: Graph; readonly compilation: Compilation } | null = null;
+let last: {
+  readonly graph: Graph;
+  readonly choice: CompileChoice;
+  readonly compilation: Compilation;
+} | null = null;
 
-/** Compiles a graph, or returns the last result when nothing but positions differs from the last graph. */
+/** Compiles a graph as chosen, or returns the last result when nothing but positions differs from the last graph. */
 export function compilationOf(graph: Graph): Compilation {
-  if (last && differsOnlyInPositions(last.graph, graph)) return last.compilation;
-  last = { graph, compilation: compile(graph) };
+  const choice = useCompileChoice.getState();
+  if (last?.choice === choice && differsOnlyInPositions(last.graph, graph)) return last.compilation;
+  last = { graph, choice, compilation: compile(graph, compileOptions(choice)) };
   return last.compilation;
 }
 
 /** The compilation of the document on the screen. */
 export function useCompilation(): Compilation {
+  useCompileChoice();
   return useGraphStore((store) => compilationOf(store.graph));
 }
 

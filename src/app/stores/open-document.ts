@@ -1,21 +1,102 @@
 /** Opens documents and saves them as files: read, checked and put in place in one step, or not at all. */
 
 import type { Graph } from "../../graph/graph.ts";
+import { plainSettings } from "../../graph/link/link-settings.ts";
+import type { LinkedGraph } from "../../graph/link/unpack.ts";
 import { parseGraphText, printGraph } from "../../graph/schema.ts";
 import { prepare } from "../run/run-actions.ts";
 import { discardWorker } from "../run/worker-connection.ts";
 import { showError } from "../widgets/message.ts";
+import { saveNow } from "./autosave.ts";
 import { requestFit } from "./fit-request.ts";
-import { edit, useGraphStore } from "./graph-store.ts";
-import { selectNodes } from "./view-store.ts";
+import { edit, restoreGraph, useGraphStore } from "./graph-store.ts";
+import { mintProjectId, readProject, rememberCurrent, type StoredProject } from "./projects.ts";
+import { useSession } from "./session.ts";
+import { isDockTab, selectNodes, useViewStore } from "./view-store.ts";
 
-/** Puts a document on the screen in one undoable step, and ends the run of the one before. */
+/**
+ * Puts a document on the screen and ends the run of the one before. In a project of one's own that is one undoable step; a
+ * document that is opened over a linked drawing becomes a project of its own.
+ */
 export function openDocument(graph: Graph): void {
-  edit(() => graph);
-  selectNodes([]);
-  discardWorker();
-  requestFit();
+  const { projectId, settings } = useSession.getState();
+  if (projectId === null || settings !== plainSettings) startProject(graph);
+  else edit(() => graph);
+  afterOpening();
   prepare();
+}
+
+/** Makes a project of its own of a document: nothing locks it, and nothing that is on the screen goes into it. */
+export function startProject(graph: Graph): void {
+  saveNow();
+  const id = mintProjectId();
+  useSession.setState({ projectId: id, formerId: null, kept: null, settings: plainSettings });
+  rememberCurrent(id);
+  restoreGraph(graph);
+  clearHash();
+}
+
+/**
+ * Puts a linked drawing on the screen. Nothing is kept, fetched or trained before the reader does something.
+ *
+ * @param before the project to go back to, where it is not the one on the screen
+ */
+export function openLinked({ graph, settings }: LinkedGraph, before: string | null = null): void {
+  saveNow();
+  const { projectId, formerId } = useSession.getState();
+  useSession.setState({
+    projectId: null,
+    formerId: before ?? projectId ?? formerId,
+    kept: graph,
+    settings,
+  });
+  restoreGraph(graph);
+  afterOpening();
+  const { view } = settings;
+  if (view === null) return;
+  selectNodes(view.selected);
+  if (view.tab !== null && isDockTab(view.tab)) useViewStore.setState({ tab: view.tab });
+}
+
+/**
+ * Opens what the hash of an address holds, and tells whether that was a drawing. On any problem nothing changes but a message.
+ *
+ * @param before as in `openLinked`
+ */
+export async function openHash(hash: string, before: string | null = null): Promise<boolean> {
+  if (hash.length < 2) return false;
+  const { decodeLink } = await import("../link/link-codec.ts");
+  const result = await decodeLink(hash);
+  if (result?.link) openLinked(result.link, before);
+  if (result?.fault) {
+    const { message, detail, action, code } = result.fault;
+    void showError(message, { description: `${detail} ${action}`, duration: 20_000, id: code });
+  }
+  return result?.link != null;
+}
+
+/** Puts a project of this browser on the screen; one that cannot be read changes nothing but a message. */
+export function openProject(id: string): void {
+  const project = readProject(id);
+  if (project.graph === null) {
+    void showError("This project could not be opened", {
+      description: `${project.problem} Your drawing is as it was.`,
+    });
+    return;
+  }
+  saveNow();
+  showProject(project);
+  afterOpening();
+  prepare();
+}
+
+/** Puts a stored project in place, without a way back and without touching the run: also for the start of the page. */
+export function showProject({ id, graph, settings }: StoredProject): void {
+  if (graph === null) return;
+  useSession.setState({ projectId: id, formerId: null, kept: graph, settings: known(settings) });
+  rememberCurrent(id);
+  restoreGraph(graph);
+  clearHash();
 }
 
 /** Opens a file that the user chose or dropped. On any problem nothing changes but a message. */
@@ -37,4 +118,20 @@ export function saveAsFile(): void {
   link.download = `${graph.name.replace(/[^\p{L}\p{N}_-]+/gu, "-") || "graph"}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+function afterOpening(): void {
+  selectNodes([]);
+  discardWorker();
+  requestFit();
+}
+
+/** The one object for plain settings, so that they are told by identity. */
+function known(settings: StoredProject["settings"]): StoredProject["settings"] {
+  const isPlain = settings.lock === "none" && settings.hide.length === 0 && !settings.readOnly;
+  return isPlain ? plainSettings : settings;
+}
+
+function clearHash(): void {
+  if (location.hash !== "") history.replaceState(null, "", location.pathname + location.search);
 }

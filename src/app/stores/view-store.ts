@@ -1,7 +1,7 @@
 /** What is selected, open and how large: nothing here belongs to the document. */
 import { create } from "zustand";
 import type { NodeId } from "../../graph/graph.ts";
-import { readStored, writeStored } from "./storage.ts";
+import { readOfTab, readStored, writeStored } from "./storage.ts";
 
 /** The panels around the canvas. */
 export type PanelName = "palette" | "inspector" | "dock";
@@ -9,7 +9,18 @@ export type PanelName = "palette" | "inspector" | "dock";
 /** `system` follows the browser's preference. */
 export type Theme = "system" | "light" | "dark";
 
-export type DockTab = "Charts" | "Problems";
+/** The tabs of the dock, from left to right. */
+export const dockTabs = ["Charts", "Timeline", "Ops", "Compiler", "Problems"] as const;
+
+export type DockTab = (typeof dockTabs)[number];
+
+/** Tells whether the dock has a tab of this name. */
+export function isDockTab(name: unknown): name is DockTab {
+  return dockTabs.some((tab) => tab === name);
+}
+
+/** The dialogs that the header opens. */
+export type DialogName = "templates" | "lessons" | "share" | "projects";
 
 interface Panel {
   /** Width, or for the dock height, in pixels. */
@@ -34,7 +45,9 @@ export type FocusTarget =
 interface ViewStore extends Layout {
   readonly selectedNodes: readonly NodeId[];
   readonly selectedEdges: readonly string[];
-  readonly templatesOpen: boolean;
+  readonly dialog: DialogName | null;
+  /** A lesson is being taken; its panel stands beside the canvas. */
+  readonly lessonOpen: boolean;
   /** The panel that covers the screen of a phone. */
   readonly sheet: "palette" | "inspector" | null;
   readonly focus: FocusTarget | null;
@@ -56,7 +69,8 @@ export const useViewStore = create<ViewStore>()(
     ...restoreLayout(readStored(key)),
     selectedNodes: [],
     selectedEdges: [],
-    templatesOpen: false,
+    dialog: null,
+    lessonOpen: readOfTab("tributary.lesson") !== null,
     sheet: null,
     focus: null,
     saved: "saved",
@@ -96,10 +110,10 @@ export function restoreLayout(text: string | null): Layout {
     panels: {
       palette: restorePanel(panels["palette"], "palette", 200),
       inspector: restorePanel(panels["inspector"], "inspector", 272),
-      dock: restorePanel(panels["dock"], "dock", 248),
+      dock: restorePanel(panels["dock"], "dock", 288),
     },
     theme: theme === "light" || theme === "dark" ? theme : "system",
-    tab: stored["tab"] === "Problems" ? "Problems" : "Charts",
+    tab: isDockTab(stored["tab"]) ? stored["tab"] : "Charts",
     logarithmicLoss: stored["logarithmicLoss"] === true,
   };
 }

@@ -1,12 +1,6 @@
 /** The JSON that `npm run bench -- --json FILE` writes. Its fields are a contract: add, never rename. */
-import {
-  type Contender,
-  type Course,
-  type GpuCalls,
-  labelOf,
-  type Peaks,
-  type Sharing,
-} from "./contender.ts";
+import type { GpuCalls } from "../../runtime/webgpu/count-gpu-calls.ts";
+import { type Contender, type Course, labelOf, type Peaks, type Sharing } from "./contender.ts";
 import type { RaceRecord, Result } from "./race.ts";
 import { type PairedRatio, pairedRatio } from "./ratios.ts";
 import { type Spread, spreadOf } from "./spread.ts";
@@ -28,8 +22,8 @@ export interface RunJson extends Course, Sharing {
   readonly kind: Contender["kind"];
   readonly device: string;
   readonly msPerStep: Spread;
-  /** Turns that the spread rests on. */
-  readonly turns: number;
+  /** Milliseconds per step of each turn in their order, which the spread sums up. */
+  readonly turns: readonly number[];
   readonly firstStepMs: number;
   readonly firstLosses: readonly number[];
   readonly perStep: GpuCalls;
@@ -117,7 +111,7 @@ function runJson(
       kind: contender.kind,
       device: opened.device,
       msPerStep,
-      turns: turns.length,
+      turns,
       firstStepMs: opened.firstStepMs,
       firstLosses: losses.slice(0, 3),
       perStep,

@@ -1,5 +1,7 @@
 /** Who takes part in a benchmark: an engine of ours or a library beside it. */
 
+import type { GpuCalls } from "../../runtime/webgpu/count-gpu-calls.ts";
+
 /** How an engine shares its work out, as far as it does: 1 and 1 for everything else. */
 export interface Sharing {
   /** At most this many operations side by side. */
@@ -44,17 +46,6 @@ export interface Opened {
 export interface Trained {
   readonly durationMs: number;
   readonly losses: readonly number[];
-}
-
-/** Calls into WebGPU per step. */
-export interface GpuCalls {
-  readonly dispatches: number;
-  readonly passes: number;
-  readonly submits: number;
-  readonly bindGroups: number;
-  readonly buffersCreated: number;
-  readonly pipelines: number;
-  readonly bytesUploaded: number;
 }
 
 /** No call at all. */

@@ -66,7 +66,7 @@ describe("a race", () => {
   test("leaves out who does not learn, and whose loss is no number", async () => {
     const stuck = [2, 1, 2 / 3, 2];
     const broken = [...falling.slice(0, 5), Number.NaN];
-    const { dropped } = await race().run([seat("a", 1, stuck), seat("b", 1, broken)]);
+    const { dropped } = await race().run([seat("a", 0.1, stuck), seat("b", 1, broken)]);
     expect(dropped.map(({ reason }) => reason)).toEqual([
       "its losses do not fall",
       "the loss of step 6 is NaN",

@@ -1,14 +1,8 @@
 /** Lets contenders train one model at one batch size, taking turns: A B C, A B C, … */
+import type { GpuCalls } from "../../runtime/webgpu/count-gpu-calls.ts";
 import { batchCount } from "./bench-data.ts";
 import { hasLearnt, lossProblem } from "./check-losses.ts";
-import {
-  type Contender,
-  type GpuCalls,
-  labelOf,
-  noGpuCalls,
-  type Opened,
-  type Seat,
-} from "./contender.ts";
+import { type Contender, labelOf, noGpuCalls, type Opened, type Seat } from "./contender.ts";
 import { printError } from "./stage/messages.ts";
 import { withDeadline } from "./with-deadline.ts";
 

@@ -5,8 +5,10 @@ import { CommandFailure } from "../command.ts";
 
 /** Paths within the build's folder. */
 export interface BundleFiles {
-  /** The entry with its static imports and their styles. */
+  /** The entry and the app, with their static imports and their styles. */
   readonly shell: readonly string[];
+  /** The same for the poster of an embed: all that is loaded before its click. */
+  readonly poster: readonly string[];
   /** Chunks that the page imports when it needs them. */
   readonly later: readonly string[];
   /** The worker's entry and every chunk it may import. */
@@ -31,8 +33,8 @@ interface Chunk {
  */
 export async function bundleFiles(dist: string, scripts: readonly string[]): Promise<BundleFiles> {
   const chunks = new Map(Object.entries(await readManifest(dist)));
-  const shell = new Set<string>();
-  for (const [key, chunk] of chunks) if (chunk.isEntry) addChunk(chunks, key, shell);
+  const shell = neededFor("src/app/main.tsx", chunks);
+  const poster = neededFor("src/app/embed/poster.ts", chunks);
   const all = [...chunks.values()];
   const listed = all.flatMap((chunk) => [chunk.file, ...(chunk.css ?? [])]);
   const starts = all.flatMap(({ assets }) => assets ?? []).filter((path) => path.endsWith(".js"));
@@ -41,7 +43,15 @@ export async function bundleFiles(dist: string, scripts: readonly string[]): Pro
   const lost = scripts.filter((script) => !known.has(script));
   if (lost.length > 0) throw new CommandFailure(`Nothing imports ${lost.join(", ")}.`);
   const later = [...new Set(listed)].filter((path) => isCode(path) && !shell.has(path));
-  return { shell: [...shell], later, worker };
+  return { shell: [...shell], poster: [...poster], later, worker };
+}
+
+/** The files of the entry and of one module that it imports when the address asks for it. */
+function neededFor(module: string, chunks: ReadonlyMap<string, Chunk>): Set<string> {
+  const files = new Set<string>();
+  for (const [key, chunk] of chunks) if (chunk.isEntry) addChunk(chunks, key, files);
+  addChunk(chunks, module, files);
+  return files;
 }
 
 async function readManifest(dist: string): Promise<Record<string, Chunk>> {

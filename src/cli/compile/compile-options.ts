@@ -4,6 +4,7 @@ import { passes as allPasses } from "../../compiler/3-optimize/passes.ts";
 import { type ScheduleKind, scheduleKinds } from "../../compiler/5-schedule/schedule.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
 import { BadArgument, readArguments, readInteger } from "../command.ts";
+import { templateNames } from "../name-lists.ts";
 import type { GraphSource } from "../train/read-graph.ts";
 
 const passNames = allPasses.map(({ name }) => name);
@@ -17,7 +18,7 @@ export const compileHelp = `npm run compile -- (--template NAME | --graph FILE) 
 
 Compiles a network and shows what the compiler did.
 
-  --template NAME     mlp, lenet, inception-mini or resnet-mini
+  --template NAME     ${templateNames}
   --graph FILE        a graph saved by the app
   --batch N           images per step (default: what the graph says)
   --passes LIST       all (default), none, or some in the order in which they are to run:

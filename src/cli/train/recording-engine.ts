@@ -1,5 +1,6 @@
 /** An engine that remembers what a run began with and what it was trained on. */
 import type { Batch } from "../../protocol/batch.ts";
+import type { ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
 import type {
   Engine,
@@ -37,6 +38,10 @@ export class RecordingEngine implements Engine {
     return 1;
   }
 
+  get stepsPerProfile(): number {
+    return this.#engine.stepsPerProfile;
+  }
+
   load(programs: ProgramSet, seed: number): Promise<LoadResult> {
     return this.#engine.load(programs, seed);
   }
@@ -54,6 +59,10 @@ export class RecordingEngine implements Engine {
 
   evaluate(batch: Batch): Promise<StepResult> {
     return this.#engine.evaluate(batch);
+  }
+
+  profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    return this.#engine.profile(step, budget);
   }
 
   rollBack(): Promise<void> {

@@ -50,7 +50,7 @@ const largest = 1e9;
 /**
  * Runs each of the orders of passes on training, plain gradients and evaluation of a graph.
  *
- * @param passes all of them; each is run alone, and all together.
+ * @param passes all of them; each is run alone on gradients and evaluation, and all together on everything.
  * @param chosen some of them in some order.
  * @returns null where all is well, also where numbers grow so large that nothing can be said.
  */
@@ -61,7 +61,9 @@ export function findFault(
 ): Fault | null {
   for (const reference of referencesOf(drawn)) {
     if (!isTame(reference.outcome)) continue;
-    const orders = [[], ...passes.map((pass) => [pass]), passes, chosen];
+    // A training step differs from that of the gradients in its update alone.
+    const alone = reference.kind === "training" ? [] : passes.map((pass) => [pass]);
+    const orders = [[], ...alone, passes, chosen];
     for (const order of orders) {
       const fault = faultOf(reference, order);
       if (fault) return fault;

@@ -29,7 +29,7 @@ describe("random graphs", () => {
       }),
       { numRuns: runs },
     );
-  }, 300_000);
+  }, 600_000);
 });
 
 /** What the graphs of a test run are made of. The seed is fixed: a rare thing may be missing from other ones. */

@@ -27,8 +27,7 @@ export function runProgram(
   const stored = new Map(before);
   const { outcome } = tf.tidy(() => {
     const tensors = new StepTensors(program, before, options.backend);
-    tensors.put(program.images, imageTensor(program, batch));
-    tensors.put(program.labels, tf.tensor(batch.labels, [batch.size], "int32"));
+    putBatch(program, batch, tensors);
     for (const dispatch of program.dispatches) {
       runDispatch(dispatch, tensors, options);
     }
@@ -60,11 +59,18 @@ function watched(program: Program, before: Generation, { backend }: RunOptions):
   return parameters.flatMap(({ key }) => before.get(key) ?? []).map((tensor) => tf.sum(tensor));
 }
 
+/** Hands the images and labels of a step to its tensors. */
+export function putBatch(program: Program, batch: Batch, tensors: StepTensors): void {
+  tensors.put(program.images, imageTensor(program, batch));
+  tensors.put(program.labels, tf.tensor(batch.labels, [batch.size], "int32"));
+}
+
 function imageTensor(program: Program, batch: Batch): tf.Tensor {
   return tf.tensor(batch.images, [...(program.buffers[program.images]?.shape ?? [])], "float32");
 }
 
-function runDispatch(dispatch: Dispatch, tensors: StepTensors, options: RunOptions): void {
+/** Runs one dispatch: its results go to the tensors of the step, and what nobody needs any more is freed. */
+export function runDispatch(dispatch: Dispatch, tensors: StepTensors, options: RunOptions): void {
   const inputs = dispatch.reads.map((id) => tensors.get(id));
   const outputs = tf.tidy(() => runKernel(dispatch, inputs, options));
   for (const [position, id] of dispatch.writes.entries()) {

@@ -45,6 +45,11 @@ export class StepTensors {
     return made;
   }
 
+  /** What is there for a buffer, made up or not; undefined where there is nothing. */
+  peek(id: BufferId): tf.Tensor | undefined {
+    return this.byBuffer.get(id);
+  }
+
   /** A second write, in place for the Program, is a new tensor here; the old one goes unless it is borrowed. */
   put(id: BufferId, tensor: tf.Tensor): void {
     this.free(id);

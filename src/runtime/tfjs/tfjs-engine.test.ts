@@ -182,6 +182,59 @@ describe("writing", () => {
   });
 });
 
+describe("looking into a step", () => {
+  const budget = { runs: 3, budgetMs: 10_000 };
+
+  it("changes nothing: training with profiles between its steps gives the same numbers, bit for bit", async () => {
+    const plain = await loadedEngine();
+    const losses = await trainSteps(plain, 6);
+    const watched = await loadedEngine();
+    const tensors = tf.memory().numTensors;
+    for (const [index, loss] of losses.entries()) {
+      const scalars = { step: index + 1, learningRate: 0.01 };
+      const step = { batch: drawBatch(index + 1), scalars };
+      const held = tf.memory().numTensors;
+      await watched.profile(step, budget);
+      expect(tf.memory().numTensors).toBe(held);
+      expect((await trainStep(watched, step.batch, scalars)).loss).toBe(loss);
+    }
+    expect(await values(watched)).toEqual(await values(plain));
+    watched.dispose();
+    expect(tf.memory().numTensors).toBeLessThan(tensors);
+    plain.dispose();
+  });
+
+  it("times every dispatch once in each run, one after the other, and the same step without stamps", async () => {
+    const engine = await loadedEngine();
+    const step = { batch: drawBatch(1), scalars: { step: 1, learningRate: 0.01 } };
+    const { method, lanes, runs, unprofiled, costMs } = await engine.profile(step, budget);
+    expect([method, lanes, runs.length, unprofiled.runs]).toEqual(["wall-clock", 1, 3, 3]);
+    const { dispatches } = programs().train;
+    for (const { intervals, wallMs } of runs) {
+      expect(intervals.map(({ dispatch }) => dispatch)).toEqual(dispatches.map(({ id }) => id));
+      let end = 0;
+      for (const interval of intervals) {
+        expect(interval.beginMs).toBeGreaterThanOrEqual(end);
+        end = interval.endMs;
+        expect(end).toBeGreaterThanOrEqual(interval.beginMs);
+      }
+      expect(wallMs).toBeGreaterThanOrEqual(end);
+      expect(costMs).toBeGreaterThan(wallMs);
+    }
+    engine.dispose();
+  });
+
+  it("runs once however small the budget, and measures what the device can do", async () => {
+    const engine = await loadedEngine();
+    const step = { batch: drawBatch(1), scalars: { step: 1, learningRate: 0.01 } };
+    const { runs, peaks } = await engine.profile(step, { runs: 9, budgetMs: 0 });
+    expect(runs).toHaveLength(1);
+    expect(peaks?.gflops).toBeGreaterThan(0.01);
+    expect(peaks?.gbps).toBeGreaterThan(0.01);
+    engine.dispose();
+  });
+});
+
 describe("rolling back", () => {
   it("returns to the parameters that gave the last finite loss", async () => {
     const engine = await loadedEngine();

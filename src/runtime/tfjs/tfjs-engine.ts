@@ -1,6 +1,7 @@
 /** The engine that runs Programs through TensorFlow.js, on the backend that was chosen before. */
 import type { Batch } from "../../protocol/batch.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
+import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { Program, ProgramSet, StoredBuffer } from "../../protocol/program.ts";
 import type {
   Engine,
@@ -11,6 +12,8 @@ import type {
   TrainingStep,
 } from "../engine.ts";
 import type { BackendName } from "./backend-name.ts";
+import { measurePeaks } from "./measure-peaks.ts";
+import { profileStep } from "./profile-step.ts";
 import { runProgram } from "./run-program.ts";
 import { StoredTensors } from "./stored-tensors.ts";
 
@@ -22,10 +25,14 @@ export class TfjsEngine implements Engine {
   readonly description: EngineDescription;
   readonly stepsPerCall = 1;
   readonly callsInFlight = 1;
+  readonly stepsPerProfile = 3;
   private readonly backend: BackendName;
   private readonly stored = new StoredTensors();
   private programs: ProgramSet | null = null;
   private seed = 0;
+  private peaks: DevicePeaks | null = null;
+  /** Programs that have run, so that the device is prepared for them. */
+  private readonly warm = new WeakSet<Program>();
 
   constructor(backend: BackendName, description: EngineDescription) {
     this.backend = backend;
@@ -57,6 +64,17 @@ export class TfjsEngine implements Engine {
     return this.run(this.programFor("evaluate", batch), batch, evaluationScalars);
   }
 
+  async profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    const { backend, seed } = this;
+    this.peaks ??= await measurePeaks();
+    const program = this.programFor("train", step.batch);
+    const options = { backend, seed, ...step.scalars };
+    const { peaks, stored } = this;
+    const isWarm = this.warm.has(program);
+    this.warm.add(program);
+    return profileStep({ program, stored: stored.current, options, peaks, isWarm }, step, budget);
+  }
+
   async rollBack(): Promise<void> {
     this.stored.rollBack();
   }
@@ -76,6 +94,7 @@ export class TfjsEngine implements Engine {
 
   private async run(program: Program, batch: Batch, scalars: StepScalars): Promise<StepResult> {
     const { backend, seed } = this;
+    this.warm.add(program);
     const { outcome, stored } = runProgram(program, batch, this.stored.current, {
       backend,
       seed,

@@ -132,3 +132,26 @@ export function memoryFault(
     action: `Make the batch smaller than ${batchSize}, or use fewer filters or units there.`,
   });
 }
+
+/** The arena of stored buffers. */
+export function storedIn(
+  { buffer }: WebAssembly.Memory,
+  { stored, layout }: MemoryPlan,
+): Float32Array<ArrayBuffer> {
+  // Shared or not, it is read and written alike.
+  return new Float32Array(buffer as ArrayBuffer, stored, layout.sizeBytes / 4);
+}
+
+/** Which plan runs a batch of that size. */
+export function planFor(
+  plans: readonly StepPlan[],
+  mode: Program["mode"],
+  batchSize: number,
+): number {
+  const index = plans.findIndex(
+    ({ program }) => program.mode === mode && program.batchSize === batchSize,
+  );
+  if (index < 0)
+    throw new Error(`No Program to ${mode} on a batch of ${batchSize} images is loaded.`);
+  return index;
+}

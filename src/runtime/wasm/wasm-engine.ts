@@ -6,6 +6,7 @@ import type {
   LaneLimits,
   Refusal,
 } from "../../protocol/event.ts";
+import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { Program, ProgramSet } from "../../protocol/program.ts";
 import type {
   Engine,
@@ -15,13 +16,15 @@ import type {
   StoredData,
   TrainingStep,
 } from "../engine.ts";
+import { measurePeaks } from "../peak-programs.ts";
 import { memoryOf } from "./engine-memory.ts";
 import type { KernelModule } from "./kernel-module.ts";
 import { planTasks } from "./kernels/plan-tasks.ts";
 import type { RunPart } from "./lanes/lane.ts";
 import { LaneLost, LanePool, type LaneRecord, laneCountOf } from "./lanes/lane-pool.ts";
 import type { LaneRoom, StartLane } from "./lanes/lane-worker.ts";
-import { type MemoryPlan, planMemory, type StepPlan } from "./memory-plan.ts";
+import { type MemoryPlan, planFor, planMemory, type StepPlan, storedIn } from "./memory-plan.ts";
+import { profileOnLanes } from "./profile-steps.ts";
 import { readStep, writeStep } from "./step-io.ts";
 import { StoredValues } from "./stored-values.ts";
 
@@ -55,6 +58,7 @@ interface Loaded {
 /** One run on the CPU. */
 export class WasmEngine implements Engine {
   readonly callsInFlight = 1;
+  readonly stepsPerProfile = 6;
   /** Why it was taken; null where nobody measured. */
   measurement: EngineMeasurement | null = null;
   readonly #options: WasmEngineOptions;
@@ -67,6 +71,7 @@ export class WasmEngine implements Engine {
   #stepMs: number | null = null;
   #notice: string | null = null;
   #isRecording = false;
+  #peaks: DevicePeaks | null = null;
 
   constructor(options: WasmEngineOptions) {
     this.#options = options;
@@ -156,6 +161,25 @@ export class WasmEngine implements Engine {
     return this.#run("evaluate", batch, evaluationScalars);
   }
 
+  /** The peaks are those of one lane, as times are those of lanes. */
+  async profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    this.#peaks ??= await this.#measurePeaks();
+    return { ...(await this.look(step, budget)), peaks: this.#peaks };
+  }
+
+  /** As `profile`, without what the device can do at most. */
+  async look(step: TrainingStep, budget: ProfileBudget): Promise<Omit<StepProfile, "peaks">> {
+    const wasRecording = this.#isRecording;
+    const isCold = this.#stepMs === null;
+    const run = (isRecording: boolean) => this.#runAndUndo(step, isRecording);
+    try {
+      const lanes = laneCountOf(this.#limits);
+      return await profileOnLanes({ lanes, isCold, run }, step.scalars.step, budget);
+    } finally {
+      this.isRecording = wasRecording;
+    }
+  }
+
   async rollBack(): Promise<void> {
     this.#values.rollBack();
   }
@@ -238,6 +262,26 @@ export class WasmEngine implements Engine {
     this.#pool.isRecording = this.#isRecording;
   }
 
+  async #runAndUndo({ batch, scalars }: TrainingStep, isRecording: boolean) {
+    this.isRecording = isRecording;
+    this.#values.beginStep();
+    const beginMs = performance.timeOrigin + performance.now();
+    await this.#run("train", batch, scalars);
+    const endMs = performance.timeOrigin + performance.now();
+    const records = isRecording ? this.records() : [];
+    this.#values.undoStep();
+    return { beginMs, endMs, records };
+  }
+
+  async #measurePeaks(): Promise<DevicePeaks> {
+    const scratch = new WasmEngine({ ...this.#options, limits: oneLane });
+    try {
+      return await measurePeaks(scratch);
+    } finally {
+      scratch.dispose();
+    }
+  }
+
   #requireLoaded(): Loaded {
     if (this.#loaded === null) throw new Error("No Programs are loaded.");
     return this.#loaded;
@@ -247,19 +291,4 @@ export class WasmEngine implements Engine {
 /** `2 lanes`. */
 export function printLanes(count: number): string {
   return count === 1 ? "1 lane" : `${count} lanes`;
-}
-
-/** The arena of stored buffers. */
-function storedIn({ buffer }: WebAssembly.Memory, { stored, layout }: MemoryPlan) {
-  // Shared or not, it is read and written alike.
-  return new Float32Array(buffer as ArrayBuffer, stored, layout.sizeBytes / 4);
-}
-
-function planFor(plans: readonly StepPlan[], mode: Program["mode"], batchSize: number): number {
-  const index = plans.findIndex(
-    ({ program }) => program.mode === mode && program.batchSize === batchSize,
-  );
-  if (index < 0)
-    throw new Error(`No Program to ${mode} on a batch of ${batchSize} images is loaded.`);
-  return index;
 }

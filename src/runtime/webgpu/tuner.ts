@@ -5,17 +5,19 @@ import { type TuningBed, tune } from "./tune.ts";
 import type { TuningStore, Tunings } from "./tuning.ts";
 
 /** How long tuning may take when Programs come, in milliseconds. */
-const budgetMs = 2000;
+const usualBudgetMs = 2000;
 
 /** Tunings by device. One tuner serves all engines that follow each other in a run, so that each takes the same variants. */
 export class Tuner {
   /** Whether what is not known yet is timed. */
   isOn = true;
   readonly #store: TuningStore;
+  readonly #budgetMs: number;
   readonly #tunings = new Map<string, Tunings>();
 
-  constructor(store: TuningStore) {
+  constructor(store: TuningStore, budgetMs: number = usualBudgetMs) {
     this.#store = store;
+    this.#budgetMs = budgetMs;
   }
 
   /** All tunings known, those of a training Program among them as far as the time goes. A store that fails costs only the time. */
@@ -23,7 +25,7 @@ export class Tuner {
     const { device } = on.device.name;
     const known = this.#tunings.get(device) ?? (await this.#read(device));
     if (!this.isOn) return known;
-    const tunings = await tune(programs.train, storedLayout(programs), known, budgetMs, on);
+    const tunings = await tune(programs.train, storedLayout(programs), known, this.#budgetMs, on);
     this.#tunings.set(device, tunings);
     if (tunings.size > known.size) await this.#store.write(device, tunings).catch(() => undefined);
     return tunings;

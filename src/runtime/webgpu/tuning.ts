@@ -4,7 +4,7 @@ import type { Place } from "../places.ts";
 
 /** The variants of one kernel on one class of shapes, as they were timed. */
 export interface Tuning {
-  /** For people: `conv2d 3×3, variant B`. */
+  /** For people: `conv2d 3×3`. */
   readonly label: string;
   /** The fastest. */
   readonly variant: number;
@@ -43,22 +43,22 @@ export function tuningKey(
   return `${generation} ${kernel} ${batch} ${JSON.stringify(attrs)} ${shapes.join(" ")}`;
 }
 
-/** The variant for a call: as it was tuned, or as the same call was for batches of `trainBatch`, or the plain one. */
-export function tunedVariant(
+/** What is known of a call: how it was tuned, or the same call for batches of `trainBatch`. */
+export function tuningOf(
   tunings: Tunings,
   call: Pick<Dispatch, "kernel" | "attrs">,
   operands: readonly Place[],
   batchSize: number,
   trainBatch: number,
-): number {
+): Tuning | undefined {
   const own = tunings.get(tuningKey(call, operands, batchSize));
-  const found = own ?? tunings.get(tuningKey(call, operands, batchSize, trainBatch));
-  return found?.variant ?? 0;
+  return own ?? tunings.get(tuningKey(call, operands, batchSize, trainBatch));
 }
 
-/** A tuning in words: how much faster the variant that is used is than the plain one. */
+/** A tuning in words: which variant is used, and how much faster than the plain one it is. */
 export function printTuning({ label, variant, times }: Tuning): string {
+  const letter = String.fromCharCode("A".charCodeAt(0) + variant);
   const [plain, taken] = [times[0], times[variant]];
-  if (variant === 0 || !plain || !taken) return label;
-  return `${label}, ${(plain / taken).toFixed(1)} × A`;
+  const gain = variant > 0 && plain && taken ? `, ${(plain / taken).toFixed(1)} × A` : "";
+  return `${label}: variant ${letter}${gain}`;
 }

@@ -1,24 +1,28 @@
 /** The engine that runs Programs as WGSL kernels on a WebGPU device: planned once, fed with indices, read behind its back. */
 import type { Batch } from "../../protocol/batch.ts";
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
+import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "../engine.ts";
 import { initialValues } from "../initialize.ts";
+import { measurePeaks } from "../peak-programs.ts";
 import { bindGroupLayoutOf } from "./arenas.ts";
 import { controlIndex } from "./control-block.ts";
+import { copyHalves, sameShape } from "./copy-halves.ts";
 import type { Device } from "./device.ts";
 import { evaluateBatch } from "./evaluate-batch.ts";
 import { LoadedRun } from "./loaded-run.ts";
-import type { SchedulePolicy } from "./order-works.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { PlanOptions } from "./plan-step.ts";
+import { profileOnDevice } from "./profile-step.ts";
 import { ResidentData } from "./resident-data.ts";
 import { StepFeed } from "./step-feed.ts";
 import type { StoredLayout, StoredPlace } from "./stored-layout.ts";
 import { SubmitSize } from "./submit-size.ts";
 import { type Load, loadsOf, type RunOnDevice, submitTraining } from "./submit-steps.ts";
 import type { Tuner } from "./tuner.ts";
-import { type Tunings, tunedVariant } from "./tuning.ts";
+import { printTuning, type Tunings, tuningOf } from "./tuning.ts";
 
 /** The steps of a submit may be at most this many calls ahead of their results. */
 const callsInFlight = 2;
@@ -31,15 +35,18 @@ export interface WebgpuOptions {
 }
 
 export class WebgpuEngine implements Engine {
-  readonly description: EngineDescription;
   readonly callsInFlight: number = callsInFlight;
+  readonly stepsPerProfile: number = 20;
   readonly device: Device;
   readonly #layout: GPUBindGroupLayout;
   readonly #pipelines: Pipelines;
   readonly #data: ResidentData;
+  readonly #description: EngineDescription;
   readonly #tuner: Tuner | null;
   #policy: SchedulePolicy;
+  #peaks: DevicePeaks | null = null;
   #tunings: Tunings = new Map();
+  #kernels: readonly string[] = [];
   #on: RunOnDevice | null = null;
   #programs: ProgramSet | null = null;
   #seed = 0;
@@ -52,12 +59,16 @@ export class WebgpuEngine implements Engine {
 
   constructor(device: Device, description: EngineDescription, options: WebgpuOptions) {
     this.device = device;
-    this.description = description;
+    this.#description = description;
     this.#policy = options.policy;
     this.#tuner = options.tuner;
     this.#layout = bindGroupLayoutOf(device);
     this.#pipelines = new Pipelines(device, this.#layout);
     this.#data = new ResidentData(device);
+  }
+
+  get description(): EngineDescription {
+    return { ...this.#description, ...(this.#kernels.length > 0 && { kernels: this.#kernels }) };
   }
 
   get stepsPerCall(): number {
@@ -67,11 +78,6 @@ export class WebgpuEngine implements Engine {
   /** How the works of a step are handed over; see `SchedulePolicy`. */
   get policy(): SchedulePolicy {
     return this.#policy;
-  }
-
-  /** Which variants were taken, and how much faster they are. */
-  get tunings(): Tunings {
-    return this.#tunings;
   }
 
   /** Where everything stored lies on the device, until the next `load`. */
@@ -89,7 +95,8 @@ export class WebgpuEngine implements Engine {
   async load(programs: ProgramSet, seed: number): Promise<LoadResult> {
     this.device.requireAlive();
     const { device } = this;
-    const options = this.#planOptions(programs);
+    const kernels = new Set<string>();
+    const options = this.#planOptions(programs, kernels);
     if (this.#tuner !== null)
       this.#tunings = await this.#tuner.tune(programs, { device, data: this.#data, options });
     const former = this.#on?.run ?? null;
@@ -97,6 +104,7 @@ export class WebgpuEngine implements Engine {
     const result = this.#moveIn(run, former, seed);
     former?.dispose();
     this.#on = { device, data: this.#data, run, feed: new StepFeed(run.control) };
+    this.#kernels = [...kernels];
     this.#programs = programs;
     this.#seed = seed;
     this.#size = new SubmitSize(run.control.maxSteps);
@@ -135,6 +143,21 @@ export class WebgpuEngine implements Engine {
 
   async evaluate(batch: Batch): Promise<StepResult> {
     return evaluateBatch(batch, this.#here());
+  }
+
+  async profile(step: TrainingStep, budget: ProfileBudget): Promise<StepProfile> {
+    this.#peaks ??= await this.#measurePeaks();
+    return { ...(await this.look(step, budget)), peaks: this.#peaks };
+  }
+
+  /** As `profile`, without what the device can do at most. */
+  async look(step: TrainingStep, budget: ProfileBudget): Promise<Omit<StepProfile, "peaks">> {
+    const on = this.#here();
+    const programs = this.#programs;
+    if (programs === null) throw new Error("No Programs are loaded.");
+    const options = this.#planOptions(programs, new Set());
+    const bed = { on, pipelines: this.#pipelines, layout: this.#layout, options };
+    return profileOnDevice(bed, step, budget);
   }
 
   async rollBack(): Promise<void> {
@@ -181,13 +204,29 @@ export class WebgpuEngine implements Engine {
     this.#data.dispose();
   }
 
-  #planOptions({ train }: ProgramSet): PlanOptions {
+  async #measurePeaks(): Promise<DevicePeaks> {
+    const scratch = new WebgpuEngine(this.device, this.description, {
+      policy: this.#policy,
+      tuner: null,
+    });
+    try {
+      return await measurePeaks(scratch);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /** How the run is planned; `kernels` gathers what is known of its calls. */
+  #planOptions({ train }: ProgramSet, kernels: Set<string>): PlanOptions {
     const { limits } = this.device.gpu;
     return {
       policy: this.#policy,
       subgroups: this.device.subgroups,
-      variantOf: (call, operands, batchSize) =>
-        tunedVariant(this.#tunings, call, operands, batchSize, train.batchSize),
+      variantOf: (call, operands, batchSize) => {
+        const found = tuningOf(this.#tunings, call, operands, batchSize, train.batchSize);
+        if (found?.times[0]) kernels.add(printTuning(found));
+        return found?.variant ?? 0;
+      },
       limits: {
         workgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
         workgroupBytes: limits.maxComputeWorkgroupStorageSize,
@@ -256,25 +295,5 @@ export class WebgpuEngine implements Engine {
     this.#halted = false;
     const words = new Uint32Array(1);
     this.device.gpu.queue.writeBuffer(arenas.scalars, 4 * controlIndex.halted, words);
-  }
-}
-
-function sameShape(a: StoredPlace, b: StoredPlace): boolean {
-  return a.stored.shape.join() === b.stored.shape.join();
-}
-
-/** Copies a stored buffer from run to run: its present values, and those that are kept. */
-function copyHalves(
-  encoder: GPUCommandEncoder,
-  from: LoadedRun,
-  known: StoredPlace,
-  to: LoadedRun,
-  place: StoredPlace,
-): void {
-  for (const half of [0, 1]) {
-    const source = 4 * (half * from.layout.numbers + known.offset);
-    const target = 4 * (half * to.layout.numbers + place.offset);
-    const { stored } = from.arenas;
-    encoder.copyBufferToBuffer(stored, source, to.arenas.stored, target, 4 * place.size);
   }
 }

@@ -2,10 +2,17 @@
 import type { ReadBytes } from "../../../data/read-bytes.ts";
 import type { EngineHost } from "../../../runtime/create-engine.ts";
 import { probeDevice } from "../../../runtime/tfjs/probe-device.ts";
+import { countGpuCalls, type GpuCalls } from "../../../runtime/webgpu/count-gpu-calls.ts";
 import { benchBatches, benchImages } from "../bench-data.ts";
-import type { Contender, Course, GpuCalls, Opened, Peaks, Trained } from "../contender.ts";
+import {
+  type Contender,
+  type Course,
+  noGpuCalls,
+  type Opened,
+  type Peaks,
+  type Trained,
+} from "../contender.ts";
 import { standardModel } from "../standard-models.ts";
-import { watchGpuCalls } from "./gpu-calls.ts";
 import type { Racer } from "./racer.ts";
 
 /** The WebGPU adapter in words; `software` where a program on the processor stands in for it. */
@@ -72,13 +79,14 @@ export class BenchHost implements HostMethods {
   async count({ steps }: { readonly steps: number }): Promise<GpuCalls> {
     const racer = this.#opened();
     const whole = Math.ceil(steps / racer.stepsPerCall) * racer.stepsPerCall;
-    const stop = watchGpuCalls();
+    const count = "GPUDevice" in globalThis ? countGpuCalls() : null;
     try {
       await racer.train(whole);
     } finally {
-      stop();
+      count?.end();
     }
-    const entries = Object.entries(stop()).map(([key, total]) => [key, total / whole]);
+    const calls = count?.take() ?? noGpuCalls;
+    const entries = Object.entries(calls).map(([key, total]) => [key, total / whole]);
     return Object.fromEntries(entries) as GpuCalls;
   }
 

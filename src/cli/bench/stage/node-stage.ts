@@ -1,18 +1,20 @@
 /** Stages a benchmark in Node: a thread for each contender, WebGPU by Dawn where it finds an adapter. */
 import { Worker } from "node:worker_threads";
+import type { Contender } from "../contender.ts";
 import type { HostAnswer, HostRequest } from "./messages.ts";
+import type { ThreadData } from "./node-thread.ts";
 import { peaksInThread, type Stage, type Thread, threadSeat } from "./stage.ts";
 
 /** Starts nothing but a look at the adapter. */
 export async function openNodeStage(): Promise<Stage> {
-  const probing = startThread();
+  const probing = startThread({ usesWebgpu: true });
   const adapter = await probing.ask("probe", undefined);
   await probing.end();
   return {
     name: `Node ${process.versions.node}`,
     adapter,
-    seat: (contender, course) => threadSeat(startThread, contender, course),
-    measurePeaks: (contender, quick) => peaksInThread(startThread, contender, quick),
+    seat: (contender, course) => threadSeat(startFor(contender), contender, course),
+    measurePeaks: (contender, quick) => peaksInThread(startFor(contender), contender, quick),
     close: async () => undefined,
   };
 }
@@ -29,8 +31,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-function startThread(): Thread {
-  const worker = new Worker(entry, { eval: true });
+function startFor({ name }: Contender): () => Thread {
+  return () => startThread({ usesWebgpu: name.includes("webgpu") });
+}
+
+function startThread(data: ThreadData): Thread {
+  const worker = new Worker(entry, { eval: true, workerData: data });
   const waiting = new Map<number, Waiting>();
   const fail = (error: Error) => {
     for (const { reject } of waiting.values()) reject(error);

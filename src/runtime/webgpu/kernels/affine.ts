@@ -4,7 +4,7 @@ import type { AffineGradientAttrs } from "../../../protocol/kernel.ts";
 import { type Place, sizeOf } from "../../places.ts";
 import { isCheapSlope } from "./activation-functions.ts";
 import { type Slices, slicesOf, splitSlice, sumOfPartials } from "./column-sums.ts";
-import { inputGradientWork } from "./convolution-input-gradient.ts";
+import { convolutionInputWork, productWork } from "./cut-works.ts";
 import { fusedSlopeWork } from "./elementwise.ts";
 import { layerEpilogue, plainEpilogue } from "./epilogue.ts";
 import {
@@ -14,11 +14,10 @@ import {
   slicedFilterGradient,
 } from "./filter-calls.ts";
 import type { GpuKernel, GpuWork, PlanContext, Stage } from "./gpu-kernel.ts";
-import { matmulWork, plainFactor } from "./matmul.ts";
+import { plainFactor } from "./matmul.ts";
 import { indexAt, numberOf, placeAt } from "./place-access.ts";
 import { foldedSlopes, liesAlike, plainSlopes, type Slopes } from "./slopes.ts";
 import { named, threadWork } from "./thread-work.ts";
-import { tileOf } from "./variants.ts";
 
 /** The call, its bias and its activation. */
 export const affine: GpuKernel<"affine"> = (attrs, reads, writes, context) => {
@@ -35,7 +34,7 @@ export const affine: GpuKernel<"affine"> = (attrs, reads, writes, context) => {
 };
 
 /** Numbers of dy beyond which its slope is computed once and stored: it is read several times, and each time would cost. */
-const fewNumbers = 32_768;
+const fewNumbers = 4096;
 
 /** dy times the activation's slope, and the stage that stores it where that pays. */
 function slopesOf(
@@ -97,7 +96,7 @@ function filterSums(
   const { place, at, declarations } = dy;
   const product = { a: plainFactor(x, true), b: { place, isTransposed: false, at, declarations } };
   const own = named(context, "filters");
-  const work = matmulWork(own, [product], plainEpilogue(result), tileOf(context.variant));
+  const work = productWork(own, [product], plainEpilogue(result));
   return { works: [work], partials: { offset: 0, slices: 1, size: 0 }, sums: [] };
 }
 
@@ -109,17 +108,16 @@ function inputWork(
   dx: Place,
 ): GpuWork {
   const own = named(context, "input");
-  const most = tileOf(context.variant);
   if (call.kernel !== "matmul") {
     const c = geometryOf(call, dx, dy.place);
-    return inputGradientWork(own, [{ c, dy, kernel }], dx, most);
+    return convolutionInputWork(own, [{ c, dy, kernel }], dx);
   }
   const { place, at, declarations } = dy;
   const product = {
     a: { place, isTransposed: false, at, declarations },
     b: plainFactor(kernel, true),
   };
-  return matmulWork(own, [product], plainEpilogue(dx), most);
+  return productWork(own, [product], plainEpilogue(dx));
 }
 
 /** dkernel, dbias and dx, side by side. */

@@ -3,19 +3,21 @@ import type { FilterCall, SummedCall } from "../../../protocol/kernel.ts";
 import { dealOperands } from "../../../protocol/siblings.ts";
 import type { Place } from "../../places.ts";
 import { type PartialSum, type Partials, sumOfPartials } from "./column-sums.ts";
-import { filterGradientWork, planFilterGradient } from "./convolution-filter-gradient.ts";
-import { forwardWork } from "./convolution-forward.ts";
 import { type Convolution, convolutionOf } from "./convolution-geometry.ts";
-import { inputGradientWork } from "./convolution-input-gradient.ts";
+import {
+  convolutionFilterWork,
+  convolutionInputWork,
+  convolutionWork,
+  productWork,
+  type StoreSlice,
+} from "./cut-works.ts";
 import { type Epilogue, plainEpilogue } from "./epilogue.ts";
 import type { GpuKernel, GpuWork, PlanContext, Stage } from "./gpu-kernel.ts";
 import { imageSides } from "./image-size.ts";
-import { type Factor, matmulWork, plainFactor } from "./matmul.ts";
-import { numberAt, placeAt } from "./place-access.ts";
-import type { Tile } from "./register-tile.ts";
+import { plainFactor } from "./matmul.ts";
+import { placeAt } from "./place-access.ts";
 import { plainSlopes, type Slopes } from "./slopes.ts";
 import { named } from "./thread-work.ts";
-import { tileOf } from "./variants.ts";
 
 type ConvolutionCall = Extract<FilterCall, { kernel: "conv2d" | "depthwise-conv2d" }>;
 
@@ -34,14 +36,12 @@ export function filterCallWork(
   output: Place,
   epilogue: Epilogue,
 ): GpuWork {
-  const most = tileOf(context.variant);
   if (call.kernel !== "matmul") {
-    const c = geometryOf(call, x, output);
-    return forwardWork(context, c, { x, kernel }, epilogue, most);
+    return convolutionWork(context, geometryOf(call, x, output), { x, kernel }, epilogue);
   }
   const a = plainFactor(x, call.attrs.transposeA);
   const b = plainFactor(kernel, call.attrs.transposeB);
-  return matmulWork(context, [{ a, b }], epilogue, most);
+  return productWork(context, [{ a, b }], epilogue);
 }
 
 function filterCall<K extends FilterCall["kernel"]>(kernel: K): GpuKernel<K> {
@@ -69,32 +69,32 @@ export interface SlicedSums {
   readonly sums: readonly PartialSum[];
 }
 
-/** The sums of every slice of a convolution's filter gradient, with room for `extra` more numbers in each slice. */
+/** The sums of every slice of a convolution's filter gradient. */
 export function slicedFilterGradient(
   context: PlanContext,
   c: Convolution,
   operands: { readonly x: Place; readonly dy: Slopes },
   result: Place,
 ): SlicedSums {
-  const plan = planFilterGradient(c, tileOf(context.variant));
+  const { slices, work } = convolutionFilterWork(named(context, "filters"), c, operands);
   const size = c.down.window * c.across.window * c.groupChannels * c.filters;
-  const { slices } = plan;
   const offset = slices === 1 ? 0 : context.scratch(slices * size);
-  const store = (slice: string, row: string, column: string, sum: string) =>
+  // The matrix of all weights of a filter by all filters, whichever way the filters are counted.
+  const matrix = { ...result, rows: size / c.filters, columns: c.filters, stride: c.filters };
+  const { store: storeWhole } = plainEpilogue(matrix);
+  const store: StoreSlice = (slice, row, column, sum) =>
     slices === 1
-      ? `${numberAt({ ...result, columns: c.filters }, `u32(${row})`, `u32(${column})`)} = ${sum};`
+      ? storeWhole(row, column, sum)
       : `step[${offset} + ${slice} * ${size} + ${row} * ${c.filters} + ${column}] = ${sum};`;
-  const flat = { ...result, rows: size / c.filters, columns: c.filters };
-  const target = result.stride === result.columns ? { ...flat, stride: c.filters } : result;
   return {
-    works: [filterGradientWork(named(context, "filters"), c, operands, plan, store)],
+    works: [work(store)],
     partials: { offset, slices, size },
-    sums: slices === 1 ? [] : [{ result: target, begin: 0 }],
+    sums: slices === 1 ? [] : [{ result: matrix, begin: 0 }],
   };
 }
 
 /** The stages of sliced sums. */
-export function stagesOf(context: PlanContext, { works, partials, sums }: SlicedSums): Stage[] {
+function stagesOf(context: PlanContext, { works, partials, sums }: SlicedSums): Stage[] {
   const totals = sums.map((sum, at) => sumOfPartials(named(context, `total${at}`), partials, sum));
   return totals.length === 0 ? [works] : [works, totals];
 }
@@ -125,7 +125,7 @@ function inputGradient<K extends "conv2d-gradient-input" | "depthwise-conv2d-gra
     const call = { kernel, attrs } as unknown as ConvolutionCall;
     const [dy, filters, dx] = [placeAt(reads, 0), placeAt(reads, 1), placeAt(writes, 0)];
     const member = { c: geometryOf(call, dx, dy), dy: plainSlopes(dy), kernel: filters };
-    return [[inputGradientWork(context, [member], dx, tileOf(context.variant))]];
+    return [[convolutionInputWork(context, [member], dx)]];
   };
 }
 
@@ -137,29 +137,26 @@ export const depthwiseConv2dGradientInput =
   inputGradient<"depthwise-conv2d-gradient-input">("depthwise-conv2d");
 
 /** One call over the operands of all members: the sum of what each gives. */
-export function summedWork(
+function summedWork(
   context: PlanContext,
   call: SummedCall,
   members: readonly (readonly Place[])[],
   result: Place,
 ): GpuWork {
-  const most: Tile = tileOf(context.variant);
   if (call.kernel === "matmul") {
     const { transposeA, transposeB } = call.attrs;
-    const factor = (place: Place, isTransposed: boolean): Factor =>
-      plainFactor(place, isTransposed);
     const products = members.map((operands) => ({
-      a: factor(placeAt(operands, 0), transposeA),
-      b: factor(placeAt(operands, 1), transposeB),
+      a: plainFactor(placeAt(operands, 0), transposeA),
+      b: plainFactor(placeAt(operands, 1), transposeB),
     }));
-    return matmulWork(context, products, plainEpilogue(result), most);
+    return productWork(context, products, plainEpilogue(result));
   }
   const gradients = members.map((operands) => {
     const dy = placeAt(operands, 0);
     const c = convolutionOf(call.attrs, result, dy);
     return { c, dy: plainSlopes(dy), kernel: placeAt(operands, 1) };
   });
-  return inputGradientWork(context, gradients, result, most);
+  return convolutionInputWork(context, gradients, result);
 }
 
 /** Σ over the members of what the call gives of their operands. */

@@ -56,7 +56,7 @@ import {
 } from "./pooling.ts";
 import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./row-normalization.ts";
 import { named } from "./thread-work.ts";
-import { hasFilters, tileCount } from "./variants.ts";
+import { cutsOf, cutsWithoutBarriers } from "./variants.ts";
 
 /** The members' works side by side. */
 const siblings: GpuKernel<"siblings"> = ({ call, count }, reads, writes, context) => {
@@ -146,7 +146,7 @@ export const gpuKernels: { readonly [K in KernelName]: GpuKernel<K> } = {
 };
 
 /** Plans one kernel call: its stages, one after another. */
-export function planKernel<K extends KernelName>(
+function planKernel<K extends KernelName>(
   call: Extract<KernelCall, { readonly kernel: K }>,
   reads: readonly Place[],
   writes: readonly Place[],
@@ -156,11 +156,18 @@ export function planKernel<K extends KernelName>(
   return kernel(call.attrs as Parameters<GpuKernel<K>>[0], reads, writes, context);
 }
 
-/** How many variants there are of a call on these shapes, at least 1; variant 0 is right and bearable everywhere. */
+/**
+ * How many variants there are of a call on these shapes, at least 1; variant 0 is right and bearable everywhere.
+ *
+ * @param hasCheapBarriers whether threads of a workgroup can wait for each other at little cost, as on any graphics processor; a
+ *   software adapter takes so long over it, and so much memory, that such variants are not even worth a try.
+ */
 export function variantsOf(
   call: KernelCall,
   _reads: readonly Place[],
   _writes: readonly Place[],
+  hasCheapBarriers = false,
 ): number {
-  return hasFilters(call) ? tileCount : 1;
+  const all = cutsOf(call);
+  return hasCheapBarriers ? all : Math.min(all, cutsWithoutBarriers);
 }

@@ -33,7 +33,7 @@ export interface Product {
 }
 
 /** Rows and columns of a factor as the product sees it, and how far apart their numbers lie. */
-function sidesOf({ place, isTransposed }: Factor) {
+export function sidesOf({ place, isTransposed }: Factor) {
   const { rows, columns, stride } = place;
   return isTransposed
     ? { rows: columns, columns: rows, down: 1, across: stride }

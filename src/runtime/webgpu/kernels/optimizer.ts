@@ -19,6 +19,11 @@ interface Rule {
 
 const rate = `let rate = bitcast<f32>(scalars[${scalarIndex.learningRate}]);`;
 
+/** ln beta, for WGSL has no infinity: e to the power of this is 0 all the same. */
+function finiteLog(beta: number): number {
+  return Math.max(Math.log(beta), -1e6);
+}
+
 /**
  * Adam's bias corrections 1 − beta^step as −expm1(step · ln beta): the difference itself would lose half the digits at the first steps.
  */
@@ -37,8 +42,8 @@ fn ${correction}(x: f32) -> f32 {
 `;
   const before = `${rate}
 let t = f32(scalars[${scalarIndex.step}]);
-let first = 1.0f / ${correction}(t * ${f32Text(Math.log(beta1))});
-let second = 1.0f / ${correction}(t * ${f32Text(Math.log(beta2))});
+let first = 1.0f / ${correction}(t * ${f32Text(finiteLog(beta1))});
+let second = 1.0f / ${correction}(t * ${f32Text(finiteLog(beta2))});
 let shrink = ${decay === 0 ? "1.0f" : `1.0f - rate * ${f32Text(decay)}`};`;
   const change = `a = ${f32Text(beta1)} * a + ${f32Text(1 - beta1)} * d;
 b = ${f32Text(beta2)} * b + ${f32Text(1 - beta2)} * d * d;

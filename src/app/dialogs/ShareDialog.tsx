@@ -1,0 +1,99 @@
+/** Shares the drawing: as a link, a QR code, a badge, an iframe or a file, with what the link should say beside it. */
+import { Download } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { LinkSettings } from "../../graph/link/link-settings.ts";
+import { plainSettings } from "../../graph/link/link-settings.ts";
+import { printCount } from "../format.ts";
+import { encodeLink } from "../link/link-codec.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
+import { saveAsFile } from "../stores/open-document.ts";
+import { useViewStore } from "../stores/view-store.ts";
+import { Button } from "../widgets/Button.tsx";
+import { CopyBox } from "./CopyBox.tsx";
+import { DialogFrame } from "./DialogFrame.tsx";
+import { QrCode } from "./QrCode.tsx";
+import css from "./ShareDialog.module.css";
+import { ShareOptions } from "./ShareOptions.tsx";
+import {
+  iframeCode,
+  linkTo,
+  markdownBadge,
+  mostLetters,
+  pageAddress,
+  sensibleLetters,
+} from "./share-texts.ts";
+
+/** The dialog `Share`. */
+export function ShareDialog() {
+  const name = useGraphStore((store) => store.graph.name);
+  const [settings, setSettings] = useState(plainSettings);
+  const hash = useHash(settings);
+  const page = pageAddress(location.href);
+  const link = hash === null ? "" : linkTo(page, hash);
+  return (
+    <DialogFrame
+      title="Share"
+      description="The link holds the whole drawing after its #, so it reaches no server: whoever has it can open it, on any machine."
+    >
+      <div className={css["share"]}>
+        <div className={css["texts"]}>
+          <CopyBox label="Link" text={link} note={<LinkLength letters={link.length} />} isMain />
+          {hash !== null && (
+            <>
+              <CopyBox label="Markdown badge" text={markdownBadge(page, hash)} />
+              <CopyBox label="Iframe code" text={iframeCode(page, hash, name)} lines={3} />
+            </>
+          )}
+          <div>
+            <Button look="outlined" onClick={saveAsFile}>
+              <Download size={14} aria-hidden="true" />
+              JSON file
+            </Button>
+          </div>
+        </div>
+        <div className={css["side"]}>
+          <QrCode text={link} />
+          <ShareOptions settings={settings} onChange={setSettings} />
+        </div>
+      </div>
+    </DialogFrame>
+  );
+}
+
+/** The hash of the drawing with these settings; null until it is packed. */
+function useHash(settings: LinkSettings): string | null {
+  const graph = useGraphStore((store) => store.graph);
+  const [hash, setHash] = useState<string | null>(null);
+  const selected = useViewStore((view) => view.selectedNodes);
+  const tab = useViewStore((view) => view.tab);
+  useEffect(() => {
+    let isWanted = true;
+    const view = settings.view && { tab, selected };
+    void encodeLink(graph, { ...settings, view }).then((made) => {
+      if (isWanted) setHash(made);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [graph, settings, tab, selected]);
+  return hash;
+}
+
+function LinkLength({ letters }: { readonly letters: number }) {
+  const count = <span className="number">{printCount(letters)}</span>;
+  if (letters > mostLetters)
+    return (
+      <p className={css["warning"]}>
+        {count} characters: more than many programs carry. Hand out the file instead.{" "}
+        <Button look="primary" onClick={saveAsFile}>
+          <Download size={14} aria-hidden="true" />
+          Save as file
+        </Button>
+      </p>
+    );
+  if (letters > sensibleLetters)
+    return (
+      <p className={css["warning"]}>{count} characters: some chat and mail programs cut it.</p>
+    );
+  return <p className={css["note"]}>{count} characters</p>;
+}

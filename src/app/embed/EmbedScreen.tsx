@@ -1,0 +1,79 @@
+/** An embed after its click: the drawing, the run controls and the loss, and the way to the whole app. */
+import { ReactFlowProvider } from "@xyflow/react";
+import { ExternalLink } from "lucide-react";
+import { Tooltip } from "radix-ui";
+import { useEffect, useRef, useState } from "react";
+import { lockText } from "../banners/lock-text.ts";
+import { GraphCanvas } from "../canvas/GraphCanvas.tsx";
+import { Charts } from "../dock/Charts.tsx";
+import { RunControls } from "../dock/RunControls.tsx";
+import { RunStatus } from "../dock/RunStatus.tsx";
+import { encodeLink } from "../link/link-codec.ts";
+import { pictureOf } from "../picture/picture.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
+import { useSession } from "../stores/session.ts";
+import css from "./EmbedScreen.module.css";
+import { tellHeightOf } from "./tell-height.ts";
+
+/** The small screen. */
+export function EmbedScreen() {
+  const screen = useRef<HTMLDivElement>(null);
+  const name = useGraphStore((store) => store.graph.name);
+  useEffect(() => (screen.current ? tellHeightOf(screen.current) : undefined), []);
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div ref={screen} className={css["embed"]}>
+        <header className={css["head"]}>
+          <h1>{name || "untitled"}</h1>
+          <OpenInApp />
+        </header>
+        <LockNote />
+        <Drawing />
+        <section className={css["run"]} aria-label="Run and results">
+          <div className={css["bar"]}>
+            <RunControls />
+            <RunStatus />
+          </div>
+          <div className={css["charts"]}>
+            <Charts />
+          </div>
+        </section>
+      </div>
+    </Tooltip.Provider>
+  );
+}
+
+/** What of the drawing its link keeps as it is. */
+function LockNote() {
+  const settings = useSession((session) => session.settings);
+  const text = lockText(settings);
+  return text === null ? null : <p className={css["note"]}>Here {text}</p>;
+}
+
+/** As tall as the drawing needs in the width it has, within reason. */
+function Drawing() {
+  const [aspect] = useState(() => pictureOf(useGraphStore.getState().graph).aspect);
+  return (
+    <main className={css["canvas"]} style={{ aspectRatio: Math.min(4, aspect * 0.9) }}>
+      <ReactFlowProvider>
+        <GraphCanvas scrollsPage />
+      </ReactFlowProvider>
+    </main>
+  );
+}
+
+/** Opens the drawing as it is now in a tab of its own. */
+function OpenInApp() {
+  const graph = useGraphStore((store) => store.graph);
+  const settings = useSession((session) => session.settings);
+  const [hash, setHash] = useState("");
+  useEffect(() => {
+    void encodeLink(graph, settings).then(setHash);
+  }, [graph, settings]);
+  return (
+    <a href={`${location.pathname}${hash}`} target="_blank" rel="noopener">
+      Open in Tributary
+      <ExternalLink size={13} aria-hidden="true" />
+    </a>
+  );
+}

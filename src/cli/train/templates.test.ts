@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { compile } from "../../compiler/compile.ts";
+import { templateCatalogue } from "../../graph/templates/catalogue.ts";
+import { runInTerminal } from "./terminal-run.ts";
+
+describe.each([...templateCatalogue.values()])("$label", ({ graph, expected }) => {
+  it("compiles without a word", () => {
+    const { diagnostics, programs } = compile(graph);
+    expect(programs).not.toBeNull();
+    // The messy graph leads nowhere on purpose.
+    const unexpected = diagnostics.filter(({ code }) => code !== "unused-node");
+    expect(unexpected).toEqual([]);
+  });
+
+  it(`reaches ${expected.accuracy * 100} % within ${expected.steps} steps, with its own settings and seed`, async () => {
+    const { programs } = compile(graph);
+    if (programs === null) throw new Error("it does not compile");
+    const { steps } = expected;
+    const { training: settings } = graph;
+    const order = { programs, settings, engine: "wasm", steps, keep: "nothing", graph } as const;
+    const { validation } = await runInTerminal(order, () => {});
+    expect(validation?.accuracy).toBeGreaterThanOrEqual(expected.accuracy);
+  }, 120_000);
+});

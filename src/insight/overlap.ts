@@ -1,0 +1,137 @@
+/** Whether groups of dispatches ran at the same time, and what that saved: from intervals, or from grouped replays. */
+import type { Duration, Interval, ProfiledRun, StepProfile } from "../protocol/profile.ts";
+import type { DispatchId } from "../protocol/program.ts";
+import { fromDuration, type Measured, measuredOf, minus, plus } from "./measured.ts";
+import { byDispatch, type OpTimes } from "./op-times.ts";
+import { intersectionOf, lengthOf, type Span, unionOf } from "./spans.ts";
+
+/** Dispatches of one branch, or of one op. */
+export type Group = readonly DispatchId[];
+
+/** How groups lay in time. */
+export interface Overlap {
+  /** The times at which each group had something running, added up over groups, in milliseconds. */
+  readonly work: Measured;
+  /** The time at which any of them had something running. */
+  readonly wall: Measured;
+  /** work ÷ wall: 1 where they ran one after another. Lanes that share one op of one group do not raise it. */
+  readonly speedUp: Measured;
+  /** The time two groups ran at once ÷ the time of the shorter of the two; of the pair where that is most. From runs only. */
+  readonly share: Measured | null;
+  /** How many runs or repetitions it rests on. */
+  readonly runs: number;
+}
+
+/** Speed-ups that differ by less say nothing, however often they were measured. */
+const leastError = 0.01;
+
+/** Null where fewer than two of the groups were measured. */
+export function overlapOf(
+  groups: readonly Group[],
+  profile: StepProfile,
+  times: OpTimes,
+): Overlap | null {
+  return profile.runs.length > 0 ? fromRuns(groups, profile) : fromReplays(groups, profile, times);
+}
+
+/** Tells whether the groups ran at the same time, beyond the error. */
+export function isOverlapped({ speedUp }: Overlap): boolean {
+  return speedUp.value - speedUp.error > 1;
+}
+
+interface RunOverlap {
+  readonly work: number;
+  readonly wall: number;
+  readonly share: number;
+}
+
+function fromRuns(groups: readonly Group[], { runs, clockStepMs }: StepProfile): Overlap | null {
+  const found = runs.flatMap((run) => inRun(groups, run) ?? []);
+  if (found.length === 0) return null;
+  const work = measuredOf(
+    found.map((run) => run.work),
+    clockStepMs,
+  );
+  const wall = measuredOf(
+    found.map((run) => run.wall),
+    clockStepMs,
+  );
+  // Each meeting of two lanes is known to a step of the clock at either end.
+  const clockError = (2 * clockStepMs) / wall.value;
+  const spread = measuredOf(
+    found.map((run) => run.work / run.wall),
+    leastError,
+  );
+  const speedUp = { value: spread.value, error: Math.max(spread.error, clockError) };
+  const share = measuredOf(
+    found.map((run) => run.share),
+    clockError,
+  );
+  return { work, wall, speedUp, share, runs: found.length };
+}
+
+function inRun(groups: readonly Group[], run: ProfiledRun): RunOverlap | null {
+  const intervals = byDispatch(run);
+  const busy = groups.map((group) => busyOf(group, intervals)).filter(({ length }) => length > 0);
+  if (busy.length < 2) return null;
+  const work = busy.reduce((sum, spans) => sum + lengthOf(spans), 0);
+  const wall = lengthOf(unionOf(busy.flat()));
+  return { work, wall, share: largestShare(busy) };
+}
+
+function busyOf(
+  group: Group,
+  intervals: readonly (readonly Interval[] | undefined)[],
+): readonly Span[] {
+  return unionOf(group.flatMap((id) => intervals[id] ?? []));
+}
+
+function largestShare(busy: readonly (readonly Span[])[]): number {
+  let most = 0;
+  busy.forEach((a, index) => {
+    for (const b of busy.slice(index + 1)) {
+      const shorter = Math.min(lengthOf(a), lengthOf(b));
+      most = Math.max(most, lengthOf(intersectionOf(a, b)) / shorter);
+    }
+  });
+  return most;
+}
+
+/** Σ(tᵢ − t₀) ÷ (t_group − t₀): without subtracting t₀, what launching once saves would look like overlap. */
+function fromReplays(
+  groups: readonly Group[],
+  { replays, empty, clockStepMs }: StepProfile,
+  times: OpTimes,
+): Overlap | null {
+  const members = new Map(groups.flatMap((group, at) => group.map((id) => [id, at] as const)));
+  const measured = [...members.keys()].flatMap((id) => times[id] ?? []);
+  if (new Set(measured.map(({ dispatch }) => members.get(dispatch))).size < 2) return null;
+  const together = replays.filter(({ dispatches }) => {
+    const inside = dispatches.flatMap((id) => members.get(id) ?? []);
+    return inside.length === dispatches.length && new Set(inside).size > 1;
+  });
+  const nothing = empty === null ? { value: 0, error: 0 } : fromDuration(empty, 0);
+  const real = (time: Duration, repeats: number) =>
+    minus(fromDuration(time, clockStepMs / repeats), nothing);
+  const work = plus(measured.map((time) => time.work));
+  // What each grouped dispatch saved against its ops alone; without a group the time is the work.
+  const saved = together.map(({ time, alone = [], repeats }) => {
+    const apart = plus(alone.map((each) => real(each, repeats)));
+    const joined = real(time, repeats);
+    return { value: apart.value - joined.value, error: Math.hypot(apart.error, joined.error) };
+  });
+  const saving = plus(saved);
+  const wall = {
+    value: work.value - saving.value,
+    error: Math.hypot(work.error, saving.error),
+  };
+  if (!(wall.value > 0 && work.value > 0)) return null;
+  // The error is that of the saving: what no group touched takes as long either way.
+  const error = (work.value / wall.value) * (saving.error / wall.value);
+  const speedUp =
+    together.length === 0
+      ? { value: 1, error: leastError }
+      : { value: work.value / wall.value, error: Math.max(error, leastError) };
+  const runs = Math.min(...together.map(({ time, repeats }) => time.runs * repeats));
+  return { work, wall, speedUp, share: null, runs: together.length === 0 ? 0 : runs };
+}

@@ -1,0 +1,129 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { noiseImages, stepsThrough, tinyPrograms } from "../../e2e/kernels/tiny-network.ts";
+import { nodeHost } from "../cli/lanes/node-host.ts";
+import { startNodeGpu } from "../cli/node-gpu.ts";
+import { compile } from "../compiler/compile.ts";
+import { templateCatalogue } from "../graph/templates/catalogue.ts";
+import { insightOf } from "../insight/insight.ts";
+import type { ProgramSet } from "../protocol/program.ts";
+import type { Engine, TrainingStep } from "./engine.ts";
+import { WasmEngine } from "./wasm/wasm-engine.ts";
+import { openWebgpuEngine } from "./webgpu/create-webgpu-engine.ts";
+
+const seed = 3;
+const engines: Engine[] = [];
+afterAll(() => {
+  for (const engine of engines) engine.dispose();
+});
+
+async function onLanes(lanes: number, threads = 1): Promise<WasmEngine> {
+  const kernels = await nodeHost.loadKernels(true);
+  const limits = { lanes, threads };
+  const engine = new WasmEngine({
+    kernels,
+    startLane: nodeHost.startLane,
+    limits,
+    refusals: [],
+  });
+  engines.push(engine);
+  return engine;
+}
+
+async function onGpu(): Promise<Engine> {
+  const engine = await openWebgpuEngine(await startNodeGpu());
+  engines.push(engine);
+  return engine;
+}
+
+const kinds: readonly (readonly [string, () => Promise<Engine>])[] = [
+  ["one lane", () => onLanes(1)],
+  ["two lanes", () => onLanes(2, 2)],
+  ["WebGPU", onGpu],
+];
+
+const budget = { runs: 3, budgetMs: 200 };
+
+async function stored(engine: Engine) {
+  return (await engine.read()).map(({ key, data }) => [key, [...data]]);
+}
+
+function inception(): ProgramSet {
+  const graph = templateCatalogue.get("inception-mini")?.graph;
+  const programs = graph && compile(graph).programs;
+  if (!programs) throw new Error("The template does not compile.");
+  return programs;
+}
+
+function inceptionStep({ train }: ProgramSet): TrainingStep {
+  const [step] = stepsThrough(noiseImages(train.batchSize, 28 * 28), 1, 1, train.batchSize);
+  if (!step) throw new Error("There is no step.");
+  return step;
+}
+
+describe.each(kinds)("looking into steps on %s", (_, create) => {
+  it("leaves training as it would have been, bit for bit", async () => {
+    const steps = stepsThrough(noiseImages(20), 1, 3);
+    const plain = await create();
+    await plain.load(tinyPrograms(), seed);
+    const losses = [];
+    for (const step of steps) losses.push((await plain.train([step]))[0]?.loss);
+    const watched = await create();
+    await watched.load(tinyPrograms(), seed);
+    for (const [index, step] of steps.entries()) {
+      await watched.profile(step, budget);
+      expect((await watched.train([step]))[0]?.loss).toBe(losses[index]);
+    }
+    expect(await stored(watched)).toEqual(await stored(plain));
+  });
+
+  it("times every op that does anything, and measures what the device can do", async () => {
+    const engine = await create();
+    const programs = tinyPrograms();
+    await engine.load(programs, seed);
+    const [step] = stepsThrough(noiseImages(20), 1, 1);
+    if (!step) throw new Error("There is no step.");
+    const profile = await engine.profile(step, budget);
+    const { times } = insightOf(programs.train, profile);
+    const idle = new Set(["reshape"]);
+    const missing = programs.train.dispatches.filter(
+      ({ id, kernel }) => times[id] === undefined && !idle.has(kernel),
+    );
+    expect(missing.map(({ kernel }) => kernel)).toEqual([]);
+    expect(profile.clockStepMs).toBeGreaterThan(0);
+    expect(profile.peaks?.gflops).toBeGreaterThan(0.05);
+    expect(profile.peaks?.gbps).toBeGreaterThan(0.05);
+  });
+});
+
+describe("Inception-mini on lanes", () => {
+  it("has no overlap on one lane, and says why", async () => {
+    const programs = inception();
+    const engine = await onLanes(1);
+    await engine.load(programs, seed);
+    const profile = await engine.profile(inceptionStep(programs), budget);
+    for (const { verdict } of insightOf(programs.train, profile).forks)
+      expect(verdict).toMatchObject({ state: "independent", reason: "one-lane" });
+  });
+
+  it("runs its branches in parallel on two lanes, and the records say so", async () => {
+    const programs = inception();
+    const engine = await onLanes(2);
+    await engine.load(programs, seed);
+    const step = inceptionStep(programs);
+    const once = { runs: 1, budgetMs: 0 };
+    const states = new Set<string>();
+    // Other programs may have the second core for a while; a run in which both lanes worked is enough.
+    for (let attempt = 0; attempt < 200 && !states.has("overlapped"); attempt++) {
+      const profile = await engine.profile(step, once);
+      for (const { verdict } of insightOf(programs.train, profile).forks) states.add(verdict.state);
+      for (const { intervals } of profile.runs)
+        for (const lane of [0, 1]) {
+          const own = intervals.filter((interval) => interval.lane === lane);
+          own.slice(1).forEach(({ beginMs }, at) => {
+            expect(beginMs).toBeGreaterThanOrEqual((own[at]?.endMs ?? 0) - 1e-3);
+          });
+        }
+    }
+    expect([...states]).toContain("overlapped");
+  });
+});

@@ -1,5 +1,5 @@
 /** The bar on top: what the document is, what can be opened, which engine runs it, and how the screen looks. */
-import { File, LayoutTemplate, Redo2, Share2, Undo2 } from "lucide-react";
+import { File, GraduationCap, LayoutTemplate, Redo2, Share2, Undo2 } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import { redo, undo, useGraphStore } from "../stores/graph-store.ts";
@@ -35,6 +35,14 @@ export function Header() {
       >
         <LayoutTemplate size={15} aria-hidden="true" />
         <span>Templates</span>
+      </Button>
+      <Button
+        className={css["templates"] ?? ""}
+        label="Lessons"
+        onClick={() => useViewStore.setState({ dialog: "lessons" })}
+      >
+        <GraduationCap size={16} aria-hidden="true" />
+        <span>Lessons</span>
       </Button>
       <div className={css["space"]} />
       <EngineMenu />

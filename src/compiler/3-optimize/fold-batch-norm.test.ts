@@ -151,6 +151,6 @@ describe("fold-batch-norm", () => {
       }),
       { numRuns: 150 },
     );
-    expect(folded).toBeGreaterThan(100);
+    expect(folded).toBeGreaterThan(50);
   });
 });

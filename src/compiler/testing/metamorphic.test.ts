@@ -89,7 +89,7 @@ describe.each(passLists)("the numbers of a step %s", (_, passes) => {
       }),
       { numRuns: 80 },
     );
-    expect(swapped).toBeGreaterThan(15);
+    expect(swapped).toBeGreaterThan(5);
   });
 
   it("stay when nodes and edges are written down in another order", () => {
@@ -120,7 +120,7 @@ describe.each(passLists)("the numbers of a step %s", (_, passes) => {
       }),
       { numRuns: 80 },
     );
-    expect(reversed).toBeGreaterThan(30);
+    expect(reversed).toBeGreaterThan(15);
   });
 
   it("and all dispatches stay when nodes get other names", () => {

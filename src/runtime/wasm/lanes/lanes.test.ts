@@ -182,7 +182,13 @@ describe("lanes", () => {
       expect(endMs).toBeGreaterThanOrEqual(beginMs);
       expect(endMs).toBeLessThanOrEqual(end);
     }
-    expect(new Set(records.map(({ lane }) => lane))).toEqual(new Set([0, 1]));
+    // On a busy machine the second lane may sleep through a step.
+    const lanes = new Set(records.map(({ lane }) => lane));
+    for (let step = 0; step < 500 && lanes.size < 2; step++) {
+      pool.runStep(0);
+      for (const { lane } of pool.records()) lanes.add(lane);
+    }
+    expect(lanes).toEqual(new Set([0, 1]));
     pool.dispose();
   });
 });

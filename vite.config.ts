@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { formulaPlugin } from "./src/cli/lesson-build/render-formulas.ts";
 import { buildKernels } from "./src/cli/wasm-build/build-kernels.ts";
 
 /**
@@ -15,12 +16,12 @@ const headers = {
 
 /** What the poster of an embed and the app both need. */
 const sharedWithPoster =
-  /src\/graph\/(?!link\/(?!link-settings))|src\/app\/(stores\/storage|canvas\/card-size|canvas\/branches|tokens|base)\.|preload-helper/;
+  /src\/graph\/(?!link\/(?!link-settings)|templates\/(?!template|first|inception))|src\/app\/(stores\/storage|canvas\/card-size|canvas\/branches|tokens|base)\.|preload-helper/;
 
 // Relative addresses let the build run from any folder of any static host.
 export default defineConfig({
   base: "./",
-  plugins: [react(), { name: "kernels", buildStart: buildKernels }],
+  plugins: [react(), formulaPlugin(), { name: "kernels", buildStart: buildKernels }],
   resolve: { dedupe: ["@tensorflow/tfjs-core"] },
   worker: { format: "es" },
   server: { headers },

@@ -11,6 +11,12 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect((await new AxeBuilder({ page }).withTags(rules).analyze()).violations).toEqual([]);
     await card(page, "conv1").click();
     expect((await new AxeBuilder({ page }).withTags(rules).analyze()).violations).toEqual([]);
+    await button(page, "Profile now").click();
+    await expect(page.getByRole("application", { name: /^Timeline of step/ })).toBeVisible();
+    for (const tab of ["Timeline", "Ops", "Compiler"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      expect((await new AxeBuilder({ page }).withTags(rules).analyze()).violations).toEqual([]);
+    }
     await button(page, "Templates").click();
     await expect(page.getByRole("dialog", { name: "Templates" })).toBeVisible();
     expect((await new AxeBuilder({ page }).withTags(rules).analyze()).violations).toEqual([]);

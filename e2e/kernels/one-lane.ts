@@ -1,6 +1,9 @@
 /** One lane in this process: runs tasks of the CPU engine one after the other, for tests and measurements in Node. */
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
+import type { KernelCall } from "../../src/protocol/kernel.ts";
+import { planCall } from "../../src/runtime/wasm/kernels/kernel-table.ts";
+import type { Operand } from "../../src/runtime/wasm/kernels/plan.ts";
 import {
   type Layout,
   laneScratchBytes,
@@ -95,4 +98,31 @@ export function createLane(
     };
   };
   return { memory: memory.buffer, allocate, layout, prepare };
+}
+
+/** A kernel call with its operands. */
+export interface PlacedCall {
+  readonly call: KernelCall;
+  readonly reads: readonly Operand[];
+  readonly writes: readonly Operand[];
+}
+
+/** Plans calls that run one after the other, and gives what runs them all. */
+export function planCalls(
+  lane: OneLane,
+  calls: readonly PlacedCall[],
+  orderOf?: (parts: number) => readonly number[],
+): () => void {
+  const tasks: Task[] = [];
+  const plan = {
+    add: (code: number, words: readonly number[], parts: number, after: readonly number[]) =>
+      tasks.push({ dispatch: 0, code, words: Int32Array.from(words), parts, after }) - 1,
+    scratch: (count: number) => lane.layout.allocate(4 * count),
+    scalars: lane.layout.scalars,
+  };
+  for (const { call, reads, writes } of calls) planCall(call, { reads, writes }, plan, []);
+  const run = lane.prepare(tasks);
+  return () => {
+    for (const task of tasks.keys()) run(task, orderOf);
+  };
 }

@@ -3,12 +3,11 @@ import { evaluateKernel } from "../../src/compiler/oracle/oracle-table.ts";
 import { relativeError } from "../../src/compiler/oracle/relative-error.ts";
 import type { OracleTensor } from "../../src/compiler/oracle/tensor.ts";
 import type { KernelCall, KernelName } from "../../src/protocol/kernel.ts";
-import { planCall } from "../../src/runtime/wasm/kernels/kernel-table.ts";
 import type { Operand } from "../../src/runtime/wasm/kernels/plan.ts";
-import { type Task, writeScalars } from "../../src/runtime/wasm/task.ts";
+import { writeScalars } from "../../src/runtime/wasm/task.ts";
 import { createDraw } from "./draw.ts";
 import type { KernelCase } from "./kernel-case.ts";
-import { createLane, type LaneBuild, type OneLane } from "./one-lane.ts";
+import { createLane, type LaneBuild, type OneLane, planCalls } from "./one-lane.ts";
 import { labelled } from "./run-case.ts";
 
 /** How a case is to be run. */
@@ -55,17 +54,8 @@ export function runLaneCase<K extends KernelName>(
   });
   const fence = lane.allocate(0);
   const before = new Uint32Array(lane.memory.slice(0, fence));
-  const tasks: Task[] = [];
-  const plan = {
-    add: (code: number, words: readonly number[], parts: number, after: readonly number[]) =>
-      tasks.push({ dispatch: 0, code, words: Int32Array.from(words), parts, after }) - 1,
-    scratch: (count: number) => lane.layout.allocate(4 * count),
-    scalars: lane.layout.scalars,
-  };
-  planCall(call, { reads, writes }, plan, []);
-  const run = lane.prepare(tasks);
-  for (const task of tasks.keys())
-    run(task, (parts) => Array.from({ length: parts }, (_, part) => parts - 1 - part));
+  const reversed = (parts: number) => Array.from({ length: parts }, (_, part) => parts - 1 - part);
+  planCalls(lane, [{ call, reads, writes }], reversed)();
   requireUntouched(lane, before, writes);
   const errors = expected.map(({ data }, position) =>
     relativeError(gather(lane, writes[position]), data),

@@ -45,7 +45,7 @@ export function noiseImages(count: number, valuesPerImage = 64): LabelledImages 
 }
 
 /** Some images of a data set, as a batch that an engine may gather or be handed. */
-export function batchOf(from: LabelledImages, indices: Uint32Array): Batch {
+function batchOf(from: LabelledImages, indices: Uint32Array): Batch {
   const { levels, labels, maxLevel, valuesPerImage: values } = from;
   const images = new Float32Array(indices.length * values);
   for (const [row, image] of indices.entries())

@@ -21,6 +21,11 @@ const Messages = lazy(async () => ({ default: (await import("./Messages.tsx")).M
 /** Only narrow screens have them. */
 const Sheets = lazy(async () => ({ default: (await import("./Sheets.tsx")).Sheets }));
 
+/** Only those who take a lesson need it. */
+const LessonPanel = lazy(async () => ({
+  default: (await import("./lesson/LessonPanel.tsx")).LessonPanel,
+}));
+
 /** The whole app. */
 export function App() {
   const isNarrow = useMediaQuery(narrowScreen);
@@ -41,6 +46,7 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
   const panels = useViewStore((view) => view.panels);
   const settings = useSession((session) => session.settings);
   const hasPalette = showsPalette(settings);
+  const hasLesson = useViewStore((view) => view.lessonOpen);
   const widthOf = (name: PanelName) => (panels[name].open ? `${panels[name].size}px` : "0px");
   const sizes = {
     "--palette": hasPalette ? widthOf("palette") : "0px",
@@ -52,6 +58,13 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
       <div className={css["header"]}>
         <Header />
       </div>
+      {hasLesson && (
+        <div className={css["lesson"]}>
+          <Suspense>
+            <LessonPanel />
+          </Suspense>
+        </div>
+      )}
       {!isNarrow && (
         <>
           {hasPalette && (

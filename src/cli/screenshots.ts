@@ -39,6 +39,19 @@ async function photograph(
   await page.close();
 }
 
+/** The picture that programs show beside a link to the app. */
+async function photographPreview(browser: Browser, address: string, steps: number): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1200, height: 630 } });
+  await page.goto(address);
+  await page.getByRole("button", { name: "Layers panel" }).click();
+  await page.getByRole("button", { name: "Inspector panel" }).click();
+  await page.getByRole("button", { name: "Fit view" }).click();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await untilStep(page, steps);
+  await page.screenshot({ path: "public/og.png" });
+  await page.close();
+}
+
 async function untilStep(page: Page, wanted: number): Promise<void> {
   const status = page.getByRole("status", { name: "Training" });
   for (;;) {
@@ -68,6 +81,7 @@ async function main(): Promise<void> {
     await mkdir("docs/images", { recursive: true });
     for (const scheme of ["light", "dark"] as const)
       await photograph(browser, server.resolvedUrls?.local[0] ?? "", scheme, steps);
+    await photographPreview(browser, server.resolvedUrls?.local[0] ?? "", steps);
   } finally {
     await browser.close();
     await server.close();

@@ -98,6 +98,14 @@ describe("arguments", () => {
       ["--template", "mlp", "--engine", "tfjs:cpu", "--threads", "2"],
       "--lanes and --threads are for --engine wasm, not tfjs:cpu.",
     ],
+    [
+      ["--template", "mlp", "--schedule", "grouped"],
+      "--schedule is for --engine webgpu, not wasm.",
+    ],
+    [
+      ["--template", "mlp", "--engine", "webgpu", "--schedule", "random"],
+      '--schedule must be one of grouped, wavefront, sequential, but is "random".',
+    ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
     [["lenet"], "Unexpected argument 'lenet'. This command does not take positional arguments"],
@@ -187,7 +195,7 @@ describe("a run", () => {
     const other = await trainToJson(...args, "--engine", "tfjs:cpu");
     for (const [step, loss] of other.losses.entries())
       expect(Math.abs(loss - (losses[step] ?? 0)) / loss).toBeLessThan(1e-4);
-  });
+  }, 180_000);
 
   test("that was recorded can be replayed, with the same numbers", async () => {
     const path = join(folder, "recorded.json");

@@ -17,7 +17,7 @@ export interface TimeAccount {
 }
 
 /** The share of a step that may stay unexplained before it must be said. */
-export const explainedShare = 0.15;
+const explainedShare = 0.15;
 
 /** Adds up a profile. */
 export function timeAccountOf(profile: StepProfile, times: OpTimes): TimeAccount {

@@ -16,11 +16,23 @@ export const engineChoices: readonly EngineChoice[] = [
   "tfjs:cpu",
 ];
 
+/**
+ * How the WebGPU engine hands the works of a step over. The numbers are the same under each.
+ *
+ * `grouped`: as early as dependencies allow, and what does not depend on each other shares a dispatch. `wavefront`: all tasks of equal
+ * depth before any deeper one, each in a dispatch of its own. `sequential`: one by one, in the order of the Program.
+ */
+export type SchedulePolicy = "grouped" | "wavefront" | "sequential";
+
+export const schedulePolicies: readonly SchedulePolicy[] = ["grouped", "wavefront", "sequential"];
+
 /** What is asked of the engine. */
 export interface EngineWish {
   readonly engine: EngineChoice;
   /** For the CPU engine; absent for what a short measurement finds best. */
   readonly lanes?: LaneLimits;
+  /** For the WebGPU engine; `grouped` when absent. */
+  readonly schedule?: SchedulePolicy;
   /** What was measured here before, newest first: it need not be measured again. */
   readonly remembered?: readonly EngineMeasurement[];
 }

@@ -1,6 +1,5 @@
 /** Measures how long a step takes on an engine, and leaves it as it was before. */
 import type { Batch } from "../protocol/batch.ts";
-import type { EngineTrial } from "../protocol/event.ts";
 import type { Program, ProgramSet } from "../protocol/program.ts";
 import type { Engine } from "./engine.ts";
 
@@ -13,13 +12,17 @@ export interface Trial {
 /** Steps that say enough, where they are quick. */
 const mostSteps = 5;
 /** No further step is begun after this, in milliseconds. */
-const budgetMs = 120;
+const usualBudgetMs = 120;
 
 /**
  * The least time of a step in milliseconds, without the first where there are more. The engine must have loaded the Programs;
  * its stored buffers are those of step 0 afterwards.
  */
-export async function measureStep(engine: Engine, { programs, seed }: Trial): Promise<number> {
+export async function measureStep(
+  engine: Engine,
+  { programs, seed }: Trial,
+  budgetMs: number = usualBudgetMs,
+): Promise<number> {
   const batch = trialBatch(programs.train);
   const timesMs: number[] = [];
   const begin = performance.now();
@@ -33,23 +36,10 @@ export async function measureStep(engine: Engine, { programs, seed }: Trial): Pr
   return Math.min(...(timesMs.length > 1 ? timesMs.slice(1) : timesMs));
 }
 
-/** Nobody waits for an engine longer than this, in milliseconds; one that has kernels to compile first gets more. */
-const usualPatienceMs = 1000;
-
-/** Loads the Programs and measures, for `patienceMs` at most. An engine that is still at it then is to be disposed of. */
-export async function tryStep(
-  engine: Engine,
-  trial: Trial,
-  patienceMs: number = usualPatienceMs,
-): Promise<Pick<EngineTrial, "stepMs" | "isBound">> {
-  const measured = engine
-    .load(trial.programs, trial.seed)
-    .then(() => measureStep(engine, trial))
-    .then((stepMs) => ({ stepMs }));
-  const late = new Promise<{ stepMs: number; isBound: boolean }>((resolve) =>
-    setTimeout(() => resolve({ stepMs: patienceMs, isBound: true }), patienceMs),
-  );
-  return Promise.race([measured.catch(() => late), late]);
+/** Loads the Programs and measures. */
+export async function tryStep(engine: Engine, trial: Trial): Promise<number> {
+  await engine.load(trial.programs, trial.seed);
+  return measureStep(engine, trial);
 }
 
 /** Images that are neither black nor alike. */

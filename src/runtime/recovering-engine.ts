@@ -1,6 +1,6 @@
 /** Goes on after a device is lost: a new engine, the last checkpoint, and the steps since once more. */
 import type { Batch } from "../protocol/batch.ts";
-import type { EngineDescription } from "../protocol/event.ts";
+import type { EngineDescription, EngineMeasurement } from "../protocol/event.ts";
 import type { ProfileBudget, StepProfile } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "./engine.ts";
@@ -17,7 +17,7 @@ export interface CheckpointRule {
 }
 
 /** At most this much is done again, and kept for it. */
-export const checkpointRule: CheckpointRule = { steps: 500, ms: 30_000, bytes: 2 ** 26 };
+const checkpointRule: CheckpointRule = { steps: 500, ms: 30_000, bytes: 2 ** 26 };
 
 /** Losses in a row, without a step between them, after which the fault goes to the caller. */
 const patience = 3;
@@ -41,6 +41,8 @@ interface Call {
  * scalars, a run that lost its device ends with the same numbers as one that did not.
  */
 export class RecoveringEngine<E extends Engine = Engine> implements Engine {
+  /** Why an engine of this kind was taken; null where nobody measured. */
+  measurement: EngineMeasurement | null = null;
   readonly #create: () => Promise<E>;
   readonly #rule: CheckpointRule;
   #engine: E;
@@ -62,7 +64,12 @@ export class RecoveringEngine<E extends Engine = Engine> implements Engine {
   }
 
   get description(): EngineDescription {
-    return { ...this.#engine.description, ...(this.#notice !== null && { notice: this.#notice }) };
+    const { measurement } = this;
+    return {
+      ...this.#engine.description,
+      ...(this.#notice !== null && { notice: this.#notice }),
+      ...(measurement !== null && { measurement }),
+    };
   }
 
   get stepsPerCall(): number {

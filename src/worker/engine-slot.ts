@@ -34,7 +34,8 @@ export class EngineSlot {
     if (this.#engine !== null && isSame(this.#wish, wish) && this.#trusted) return this.#engine;
     this.#empty();
     this.#engine = await this.#create(wish, trial);
-    this.#wish = { engine: wish.engine, ...(wish.lanes && { lanes: wish.lanes }) };
+    const { engine, lanes, schedule } = wish;
+    this.#wish = { engine, ...(lanes && { lanes }), ...(schedule && { schedule }) };
     this.#trusted = true;
     return this.#engine;
   }
@@ -54,6 +55,9 @@ export class EngineSlot {
 function isSame(a: EngineWish | null, b: EngineWish): boolean {
   const { lanes } = a ?? {};
   return (
-    a?.engine === b.engine && lanes?.lanes === b.lanes?.lanes && lanes?.threads === b.lanes?.threads
+    a?.engine === b.engine &&
+    a.schedule === b.schedule &&
+    lanes?.lanes === b.lanes?.lanes &&
+    lanes?.threads === b.lanes?.threads
   );
 }

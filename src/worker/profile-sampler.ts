@@ -40,9 +40,14 @@ export class ProfileSampler {
     return this.#now() - this.#lastMs >= interval;
   }
 
-  /** Notes that a profile was made and what it took. */
+  /** Notes that a profile was sampled, and what it took. */
   spent(costMs: number): void {
     this.#lastMs = this.#now();
     this.#costMs = costMs;
+  }
+
+  /** Notes that a profile was asked for: what that took is no matter of sampling. */
+  rest(): void {
+    this.#lastMs = this.#now();
   }
 }

@@ -77,7 +77,8 @@ export class Trainer {
       case "reset":
         return this.#reset();
       case "profile":
-        return this.#profile(command.budget);
+        await this.#profile(command.budget);
+        return this.#sampler.rest();
       case "read":
         return this.#read();
       case "set-learning-rate":
@@ -178,17 +179,17 @@ export class Trainer {
   async #sample(): Promise<void> {
     await this.settle();
     // The last steps to land may have ended the epoch or the run.
-    if (this.#state === "running") await this.#profile(samplingBudget);
+    if (this.#state === "running") this.#sampler.spent(await this.#profile(samplingBudget));
   }
 
-  /** Looks into the step that would come next. It does not count, and nothing of it stays. */
-  async #profile(budget: ProfileBudget): Promise<void> {
+  /** Looks into the step that would come next. It does not count, and nothing of it stays. Returns what it cost. */
+  async #profile(budget: ProfileBudget): Promise<number> {
     const run = this.#run;
     const { edition } = run;
     const scalars = scalarsAt(run, run.step + 1);
     const profile = await this.#engine.profile({ batch: run.fullBatch(), scalars }, budget);
-    this.#sampler.spent(profile.costMs);
     this.#post({ type: "profile", edition, profile });
+    return profile.costMs;
   }
 
   async #read(): Promise<void> {

@@ -6,6 +6,7 @@ const contents: Readonly<Record<DialogName, ReturnType<typeof lazy>>> = {
   templates: lazy(async () => ({
     default: (await import("./TemplatesDialog.tsx")).TemplatesDialog,
   })),
+  lessons: lazy(async () => ({ default: (await import("./LessonsDialog.tsx")).LessonsDialog })),
   share: lazy(async () => ({ default: (await import("./ShareDialog.tsx")).ShareDialog })),
   projects: lazy(async () => ({ default: (await import("./ProjectsDialog.tsx")).ProjectsDialog })),
 };

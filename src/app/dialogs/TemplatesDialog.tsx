@@ -96,13 +96,13 @@ function Reached({ template: { name, expected } }: { readonly template: Template
   const measured = measuredOf(name);
   if (measured)
     return (
-      <p className={css["facts"]} title="Measured in your last run of it here, unchanged">
+      <p className={css["reached"]} title="Measured in your last run of it here, unchanged">
         <b className="number">{printPercent(measured.accuracy)}</b> in{" "}
         <span className="number">{printSeconds(measured.seconds)}</span>, measured here
       </p>
     );
   return (
-    <p className={css["facts"]} title="Stated: a test trains it and checks that it gets there">
+    <p className={css["reached"]} title="Stated: a test trains it and checks that it gets there">
       <span className="number">{Math.round(expected.accuracy * 100)}%</span> after{" "}
       <span className="number">{expected.steps}</span> steps expected
     </p>

@@ -26,10 +26,12 @@ export function Dock() {
   const isWide = useMediaQuery(wideScreen);
   const chosen = useViewStore((view) => view.tab);
   const isOpen = useViewStore((view) => view.panels.dock.open);
+  // Nobody has chosen yet: what is wrong comes first.
+  const unchosen = useCompilation().diagnostics.some(isError) ? "Problems" : "Timeline";
   return (
     <Tabs.Root
       className={css["dock"]}
-      value={isWide && chosen === "Charts" ? "Timeline" : chosen}
+      value={isWide && chosen === "Charts" ? unchosen : chosen}
       onValueChange={(tab) => useViewStore.setState({ tab: tab as DockTab })}
     >
       <Suspense>

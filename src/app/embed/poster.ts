@@ -7,7 +7,7 @@ import "../base.css";
 import { dataCatalogue } from "../../graph/data-catalogue.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import type { LinkedGraph, OpenedLink } from "../../graph/link/unpack.ts";
-import { firstTemplate } from "../../graph/templates/catalogue.ts";
+import { firstTemplate } from "../../graph/templates/first-template.ts";
 import { cardSize } from "../canvas/card-size.ts";
 import { decodeLink } from "../link/link-codec.ts";
 import { pictureOf, strokeOf } from "../picture/picture.ts";

@@ -1,6 +1,11 @@
 /** What the engine in use runs on, what was measured, and the choice of another one or of other lanes. */
 import { type ReactNode, useId, useState } from "react";
-import { type EngineChoice, engineChoices } from "../../protocol/command.ts";
+import {
+  type EngineChoice,
+  engineChoices,
+  type SchedulePolicy,
+  schedulePolicies,
+} from "../../protocol/command.ts";
 import type { EngineDescription, EngineMeasurement, LaneLimits } from "../../protocol/event.ts";
 import { printMs } from "../format.ts";
 import { chooseEngine, engineChosen, forgetMeasurements } from "../run/engine-wish.ts";
@@ -17,6 +22,12 @@ const choiceLabels: Record<EngineChoice, string> = {
   "tfjs:webgpu": "TensorFlow.js on WebGPU",
   "tfjs:webgl": "TensorFlow.js on WebGL",
   "tfjs:cpu": "TensorFlow.js on the CPU",
+};
+
+const scheduleLabels: Record<SchedulePolicy, string> = {
+  grouped: "independent ones together, in one dispatch",
+  wavefront: "independent ones side by side",
+  sequential: "one by one",
 };
 
 /** The content of the Engine menu. */
@@ -90,12 +101,14 @@ function Choice({ close }: { readonly close: () => void }) {
   const [wanted, setWanted] = useState(present.engine);
   const [lanes, setLanes] = useState(present.lanes?.lanes ?? null);
   const [threads, setThreads] = useState(present.lanes?.threads ?? null);
+  const [schedule, setSchedule] = useState(present.schedule);
   const step = useRunStore((store) => store.run.step);
   const name = useId();
   const limits = hasLanes(wanted) ? limitsOf(lanes, threads) : null;
-  const isPresent = wanted === present.engine && isSame(limits, present.lanes);
+  const isPresent =
+    wanted === present.engine && schedule === present.schedule && isSame(limits, present.lanes);
   const begin = () => {
-    chooseEngine(wanted, limits);
+    chooseEngine(wanted, limits, schedule);
     restart();
     close();
   };
@@ -126,6 +139,23 @@ function Choice({ close }: { readonly close: () => void }) {
             Threads inside an op
           </Count>
         </>
+      )}
+      {wanted === "webgpu" && (
+        <label className={css["count"]}>
+          Kernels run
+          <select
+            value={schedule}
+            onChange={({ target }) =>
+              setSchedule(schedulePolicies.find((each) => each === target.value) ?? schedule)
+            }
+          >
+            {schedulePolicies.map((policy) => (
+              <option key={policy} value={policy}>
+                {scheduleLabels[policy]}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
       <p className={css["note"]}>
         {step > 0

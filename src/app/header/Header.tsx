@@ -1,16 +1,19 @@
 /** The bar on top: what the document is, what can be opened, which engine runs it, and how the screen looks. */
-import { LayoutTemplate, Redo2, Share2, Undo2 } from "lucide-react";
+import { File, GraduationCap, LayoutTemplate, Redo2, Share2, Undo2 } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import { redo, undo, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { DocumentName } from "./DocumentName.tsx";
 import { EngineMenu } from "./EngineMenu.tsx";
-import { FileMenu } from "./FileMenu.tsx";
 import css from "./Header.module.css";
 import { Mark } from "./Mark.tsx";
 import { PanelButtons } from "./PanelButtons.tsx";
 import { ThemeButton } from "./ThemeButton.tsx";
+
+/** Menus are much code for a click that nobody makes in the first second. */
+const FileMenu = lazy(async () => ({ default: (await import("./FileMenu.tsx")).FileMenu }));
 
 /** The header. */
 export function Header() {
@@ -22,7 +25,9 @@ export function Header() {
       </h1>
       <DocumentName />
       <History />
-      <FileMenu />
+      <Suspense fallback={<FileButton />}>
+        <FileMenu />
+      </Suspense>
       <Button
         className={css["templates"] ?? ""}
         label="Templates"
@@ -30,6 +35,14 @@ export function Header() {
       >
         <LayoutTemplate size={15} aria-hidden="true" />
         <span>Templates</span>
+      </Button>
+      <Button
+        className={css["templates"] ?? ""}
+        label="Lessons"
+        onClick={() => useViewStore.setState({ dialog: "lessons" })}
+      >
+        <GraduationCap size={16} aria-hidden="true" />
+        <span>Lessons</span>
       </Button>
       <div className={css["space"]} />
       <EngineMenu />
@@ -46,6 +59,16 @@ export function Header() {
       <PanelButtons />
       <ThemeButton />
     </header>
+  );
+}
+
+/** Stands where the File menu will be. */
+function FileButton() {
+  return (
+    <Button className={css["file"] ?? ""} label="File" reason="Loading">
+      <File size={15} aria-hidden="true" />
+      <span>File</span>
+    </Button>
   );
 }
 

@@ -1,6 +1,6 @@
 /** One sentence on each fork of the step: whether its branches ran in parallel, why or why not, and what they cost. */
 import type { NodeId } from "../../graph/graph.ts";
-import { forkHeadline, forkSentence, type Telling } from "../../insight/fork-sentence.ts";
+import { forkWords, type Telling } from "../../insight/fork-sentence.ts";
 import type { ForkReport } from "../../insight/forks.ts";
 import { glyphs } from "../../insight/words.ts";
 import { selectNodes } from "../stores/view-store.ts";
@@ -50,6 +50,7 @@ function Forks({ shown }: { readonly shown: ShownInsight }) {
 function Fork({ report, telling }: { readonly report: ForkReport; readonly telling: Telling }) {
   const { fork, verdict, inner } = report;
   const nodes = membersOf(report);
+  const words = forkWords(report, telling);
   return (
     <li className={css["fork"]} data-state={verdict.state}>
       <button
@@ -65,13 +66,10 @@ function Fork({ report, telling }: { readonly report: ForkReport; readonly telli
         onFocus={() => shine("hover", nodes, `--${fork.phase}`)}
         onBlur={() => shine("hover", [])}
       >
-        <span className={css["headline"]}>
-          <span className={css["glyph"]} aria-hidden="true">
-            {glyphs[verdict.state]}
-          </span>
-          {forkHeadline(report, telling)}
+        <span className={css["glyph"]} aria-hidden="true">
+          {glyphs[verdict.state]}
         </span>
-        <span className={css["sentence"]}>{forkSentence(report, telling)}</span>
+        <b>{words.name}</b>: {words.facts}: <b>{words.outcome}</b>.
       </button>
       {inner.length > 0 && (
         <ul>

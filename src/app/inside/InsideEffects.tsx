@@ -11,12 +11,12 @@ import { framesOf } from "./run-order.ts";
 import { presentInsight, useInsight } from "./use-insight.ts";
 
 /** How much of the time profiles may take, and how far they are apart at least. */
-const sampling = { share: 0.02, leastIntervalMs: 1000 };
+const sampling = { share: 0.01, leastIntervalMs: 1000 };
 
 /** How long a frame of the glow stays, in milliseconds: not more than ten changes in a second. */
-const glowMs = 160;
+const glowMs = 200;
 /** Frames of a step: one turn takes four seconds. */
-const glowFrames = 24;
+const glowFrames = 20;
 
 /** Shows nothing itself. */
 export function InsideEffects() {

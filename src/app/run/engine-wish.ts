@@ -1,5 +1,10 @@
 /** Which engine the user wants, and what was measured here on earlier visits. */
-import { type EngineChoice, type EngineWish, engineChoices } from "../../protocol/command.ts";
+import {
+  type EngineChoice,
+  type EngineWish,
+  engineChoices,
+  type SchedulePolicy,
+} from "../../protocol/command.ts";
 import type { EngineMeasurement, LaneLimits } from "../../protocol/event.ts";
 import { readStored, writeStored } from "../stores/storage.ts";
 
@@ -7,10 +12,11 @@ const key = "tributary.engines";
 /** Networks of other sizes are measured again. */
 const mostRemembered = 20;
 
-let chosen: { readonly engine: EngineChoice; readonly lanes: LaneLimits | null } = {
-  engine: engineInAddress(location.search),
-  lanes: null,
-};
+let chosen: {
+  readonly engine: EngineChoice;
+  readonly lanes: LaneLimits | null;
+  readonly schedule: SchedulePolicy;
+} = { engine: engineInAddress(location.search), lanes: null, schedule: "grouped" };
 
 /** Reads `?engine=…`; anything unknown means `auto`. */
 function engineInAddress(search: string): EngineChoice {
@@ -24,14 +30,18 @@ export function engineChosen(): typeof chosen {
 }
 
 /** Asks for an engine from the next start on. */
-export function chooseEngine(engine: EngineChoice, lanes: LaneLimits | null): void {
-  chosen = { engine, lanes };
+export function chooseEngine(
+  engine: EngineChoice,
+  lanes: LaneLimits | null,
+  schedule: SchedulePolicy,
+): void {
+  chosen = { engine, lanes, schedule };
 }
 
 /** What to ask of the worker. */
 export function engineWish(): EngineWish {
-  const { engine, lanes } = chosen;
-  return { engine, ...(lanes && { lanes }), remembered: rememberedMeasurements() };
+  const { engine, lanes, schedule } = chosen;
+  return { engine, ...(lanes && { lanes }), schedule, remembered: rememberedMeasurements() };
 }
 
 /** Keeps a measurement for the next visit. */

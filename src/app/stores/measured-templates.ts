@@ -1,7 +1,7 @@
 /** Remembers what runs of unchanged templates reached on this machine, and how long that took. */
 import * as z from "zod/mini";
 import { isSameNetwork } from "../../graph/edits/same-network.ts";
-import { templateCatalogue } from "../../graph/templates/catalogue.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { isUnderWay } from "../run/run-state.ts";
 import { useRunStore } from "./run-store.ts";
 import { readStored, writeStored } from "./storage.ts";
@@ -35,25 +35,20 @@ export function measureTemplates(): void {
       sinceMs = null;
     }
     const isOver = run.phase === "done" && before.phase !== "done";
-    const template = isOver && trained && templateOf(trained);
-    if (template && run.validation)
-      keep(template, { accuracy: run.validation.accuracy, seconds: busyMs / 1000 });
+    if (isOver && trained && run.validation)
+      void keepTemplate(trained, { accuracy: run.validation.accuracy, seconds: busyMs / 1000 });
   });
 }
 
-function templateOf(graph: Parameters<typeof isSameNetwork>[0]): string | null {
+async function keepTemplate(graph: Graph, measured: Measured): Promise<void> {
+  const { templateCatalogue } = await import("../../graph/templates/catalogue.ts");
   for (const { name, graph: own } of templateCatalogue.values())
     if (
       isSameNetwork(own, graph) &&
       own.training.epochs === graph.training.epochs &&
       own.training.learningRate === graph.training.learningRate
     )
-      return name;
-  return null;
-}
-
-function keep(name: string, measured: Measured): void {
-  writeStored(key, JSON.stringify({ ...readAll(), [name]: measured }));
+      writeStored(key, JSON.stringify({ ...readAll(), [name]: measured }));
 }
 
 function readAll(): Readonly<Record<string, Measured>> {

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { emptyGraph } from "../../graph/edits/new-graph.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import { printGraph } from "../../graph/schema.ts";
-import { firstTemplate } from "../../graph/templates/catalogue.ts";
+import { firstTemplate } from "../../graph/templates/first-template.ts";
 import {
   deleteProject,
   listProjects,

@@ -1,7 +1,7 @@
 /** What is selected, open and how large: nothing here belongs to the document. */
 import { create } from "zustand";
 import type { NodeId } from "../../graph/graph.ts";
-import { readStored, writeStored } from "./storage.ts";
+import { readOfTab, readStored, writeStored } from "./storage.ts";
 
 /** The panels around the canvas. */
 export type PanelName = "palette" | "inspector" | "dock";
@@ -20,7 +20,7 @@ export function isDockTab(name: unknown): name is DockTab {
 }
 
 /** The dialogs that the header opens. */
-export type DialogName = "templates" | "share" | "projects";
+export type DialogName = "templates" | "lessons" | "share" | "projects";
 
 interface Panel {
   /** Width, or for the dock height, in pixels. */
@@ -46,6 +46,8 @@ interface ViewStore extends Layout {
   readonly selectedNodes: readonly NodeId[];
   readonly selectedEdges: readonly string[];
   readonly dialog: DialogName | null;
+  /** A lesson is being taken; its panel stands beside the canvas. */
+  readonly lessonOpen: boolean;
   /** The panel that covers the screen of a phone. */
   readonly sheet: "palette" | "inspector" | null;
   readonly focus: FocusTarget | null;
@@ -68,6 +70,7 @@ export const useViewStore = create<ViewStore>()(
     selectedNodes: [],
     selectedEdges: [],
     dialog: null,
+    lessonOpen: readOfTab("tributary.lesson") !== null,
     sheet: null,
     focus: null,
     saved: "saved",

@@ -97,7 +97,7 @@ function courseSection(json: BenchJson, course: Course): Section {
   const isHere = (other: Course) => other.model === course.model && other.batch === course.batch;
   const runs = json.runs.filter(isHere);
   const ratios = json.ratios.filter(isHere);
-  const notes = json.skipped
+  const leftOut = json.skipped
     .filter(isHere)
     .map((skipped) => `${nameOf(skipped)} is left out: ${skipped.reason}.`);
   return {
@@ -105,8 +105,21 @@ function courseSection(json: BenchJson, course: Course): Section {
     tables: [timesTable(runs), callsTable(runs), ratiosTable(ratios)].filter(
       (table) => table.length > 1,
     ),
-    notes,
+    notes: [...unsteadyNote(runs), ...leftOut],
   };
+}
+
+/** From this ratio of the slowest turn to the fastest on, something disturbed the turns. */
+const unsteady = 2;
+
+function unsteadyNote(runs: readonly RunJson[]): readonly string[] {
+  const names = runs
+    .filter(({ msPerStep }) => msPerStep.max > unsteady * msPerStep.min)
+    .map(nameOf);
+  if (names.length === 0) return [];
+  return [
+    `Not to be quoted, for the slowest turn took more than ${unsteady} times the fastest: ${names.join("; ")}.`,
+  ];
 }
 
 function nameOf({ engine, lanes, threads }: Sharing & { readonly engine: string }): string {

@@ -1,7 +1,13 @@
 /** The arguments of `npm run train`, checked. */
 import { type Field, fieldProblem } from "../../graph/field.ts";
 import { trainingFields } from "../../graph/training-fields.ts";
-import { type EngineChoice, type EngineWish, engineChoices } from "../../protocol/command.ts";
+import {
+  type EngineChoice,
+  type EngineWish,
+  engineChoices,
+  type SchedulePolicy,
+  schedulePolicies,
+} from "../../protocol/command.ts";
 import { BadArgument, readArguments, readInteger } from "../command.ts";
 import { dataNames, templateNames } from "../name-lists.ts";
 
@@ -20,6 +26,7 @@ Trains a network here in the terminal, with the compiler and the training loop o
   --engine NAME       wasm, which is the CPU engine, webgpu or tfjs:cpu (default: wasm)
   --lanes N           with wasm: at most N tasks side by side (default: what a short measurement finds best; so for --threads)
   --threads N         with wasm: at most N lanes on one task. Neither changes the numbers
+  --schedule KIND     with webgpu: grouped (default), wavefront or sequential. The numbers are the same
   --json FILE         writes the losses and times there
   --parameters        with --json: the first step's gradients and the trained parameters too, as float32 in base64
   --record FILE       writes the graph, the first parameters and every batch there, for --replay
@@ -68,6 +75,7 @@ const options = {
   engine: { type: "string", default: "wasm" },
   lanes: { type: "string" },
   threads: { type: "string" },
+  schedule: { type: "string" },
   json: { type: "string" },
   parameters: { type: "boolean", default: false },
   record: { type: "string" },
@@ -91,7 +99,7 @@ export function readTrainOptions(args: readonly string[]): TrainOptions | null {
     throw new BadArgument("--parameters needs --json FILE to write to.");
   return {
     source: readSource(template, graph, replay),
-    wish: readWish(values.engine, values.lanes, values.threads),
+    wish: readWish(values),
     training: {
       data: readChoice("--data", values.data),
       batchSize: readNumber("--batch", values.batch, trainingFields.batchSize),
@@ -129,13 +137,22 @@ function readSource(
   throw new BadArgument("Give one of --template NAME, --graph FILE and --replay FILE.");
 }
 
-/** Where only one of the numbers is given, the other is the same. */
-function readWish(
-  name: string,
-  lanes: string | undefined,
-  threads: string | undefined,
-): EngineWish {
+/** The arguments that say what is asked of the engine. */
+interface WishTexts {
+  readonly engine: string;
+  readonly lanes?: string | undefined;
+  readonly threads?: string | undefined;
+  readonly schedule?: string | undefined;
+}
+
+/** Where only one of the numbers of lanes is given, the other is the same. */
+function readWish({ engine: name, lanes, threads, schedule }: WishTexts): EngineWish {
   const engine = readEngine(name);
+  if (schedule !== undefined) {
+    if (engine !== "webgpu")
+      throw new BadArgument(`--schedule is for --engine webgpu, not ${name}.`);
+    return { engine, schedule: readSchedule(schedule) };
+  }
   const between = readInteger("--lanes", lanes, 1, mostLanes);
   const inside = readInteger("--threads", threads, 1, mostLanes);
   if (between === undefined && inside === undefined) return { engine };
@@ -143,6 +160,14 @@ function readWish(
     throw new BadArgument(`--lanes and --threads are for --engine wasm, not ${name}.`);
   const [most = 1] = [between ?? inside];
   return { engine, lanes: { lanes: most, threads: inside ?? most } };
+}
+
+function readSchedule(name: string): SchedulePolicy {
+  const found = schedulePolicies.find((policy) => policy === name);
+  if (found !== undefined) return found;
+  throw new BadArgument(
+    `--schedule must be one of ${schedulePolicies.join(", ")}, but is "${name}".`,
+  );
 }
 
 function readEngine(name: string): EngineChoice {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { plainSettings } from "../link/link-settings.ts";
-import { firstTemplate } from "../templates/catalogue.ts";
+import { firstTemplate } from "../templates/first-template.ts";
 import { addNode } from "./add-node.ts";
 import { moveNodes, removeNodes, renameNode, setField } from "./change-nodes.ts";
 import { setTraining } from "./change-training.ts";

@@ -26,6 +26,3 @@ const rows: readonly Template[] = [
 export const templateCatalogue: ReadonlyMap<string, Template> = new Map(
   rows.map((row) => [row.name, row]),
 );
-
-/** The template that a first visit opens. */
-export const firstTemplate: Template = inceptionMini;

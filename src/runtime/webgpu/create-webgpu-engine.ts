@@ -1,10 +1,11 @@
 /** Makes a WebGPU engine that is known to compute rightly, and that survives the loss of its device. */
+
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
 import { RecoveringEngine } from "../recovering-engine.ts";
 import type { AdapterName } from "./adapter-name.ts";
 import type { Device } from "./device.ts";
 import { type AdapterSource, openDevice } from "./open-device.ts";
-import type { SchedulePolicy } from "./order-works.ts";
 import { requireRightNumbers, type SelfTestCase } from "./self-test.ts";
 import type { Tuner } from "./tuner.ts";
 import { WebgpuEngine, type WebgpuOptions } from "./webgpu-engine.ts";

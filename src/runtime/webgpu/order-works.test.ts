@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { GpuWork } from "./kernels/gpu-kernel.ts";
-import { orderWorks, type SchedulePolicy, type Task } from "./order-works.ts";
+import { orderWorks, type Task } from "./order-works.ts";
 import { packWorks } from "./pack-works.ts";
 
 function work(label: string, rest: Partial<GpuWork> = {}): GpuWork {

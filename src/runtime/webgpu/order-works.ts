@@ -1,13 +1,6 @@
 /** In which order the works of a step go to the device, and which of them go together. */
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { Stage } from "./kernels/gpu-kernel.ts";
-
-/**
- * How the works of a step are handed over. The numbers are the same under each.
- *
- * `sequential`: task after task, in the order of the Program. `wavefront`: all tasks of equal depth before any deeper one.
- * `grouped`: as early as dependencies allow, and what does not depend on each other shares a dispatch.
- */
-export type SchedulePolicy = "sequential" | "wavefront" | "grouped";
 
 /** Something to do, in stages each of which needs all before it. */
 export interface Task {

@@ -1,12 +1,13 @@
 /** Plans how one Program runs on a device: which works there are, in which dispatches, and how much memory they take. */
-import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
+
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { Dispatch, Program } from "../../protocol/program.ts";
 import type { Place } from "../places.ts";
 import type { ControlLayout } from "./control-block.ts";
 import { beginWork, finishWork, judgeWork, keepWork, watchWork } from "./engine-works.ts";
-import type { GpuKernel, PlanContext, Stage } from "./kernels/gpu-kernel.ts";
-import { gpuKernels } from "./kernels/kernel-table.ts";
-import { orderWorks, type SchedulePolicy, type Task } from "./order-works.ts";
+import type { Stage } from "./kernels/gpu-kernel.ts";
+import { planKernel } from "./kernels/kernel-table.ts";
+import { orderWorks, type Task } from "./order-works.ts";
 import { type PackedDispatch, type PackLimits, packWorks } from "./pack-works.ts";
 import { placesIn, type StoredLayout } from "./stored-layout.ts";
 
@@ -73,7 +74,7 @@ function stagesOf(
 ): readonly Stage[] {
   const { reads, writes } = operandsOf(dispatch, places);
   const variant = variantOf(dispatch, [...reads, ...writes], batchSize);
-  return planCall(dispatch, reads, writes, {
+  return planKernel(dispatch, reads, writes, {
     prefix: `d${dispatch.id}_`,
     ...{ scratch, variant, subgroups },
   });
@@ -85,18 +86,6 @@ export function operandsOf({ reads, writes }: Dispatch, places: readonly Place[]
     reads: reads.map((id) => placeAt(places, id)),
     writes: writes.map((id) => placeAt(places, id)),
   };
-}
-
-/** The works of one call. */
-export function planCall(
-  { kernel, attrs }: KernelCall,
-  reads: readonly Place[],
-  writes: readonly Place[],
-  context: PlanContext,
-): readonly Stage[] {
-  // Each row of the table takes the attributes of its own name.
-  const plan = gpuKernels[kernel] as GpuKernel<KernelName>;
-  return plan(attrs as never, reads, writes, context);
 }
 
 /** The place of a buffer. */

@@ -61,7 +61,7 @@ describe("a steady loop", () => {
     count.end();
     expect(calls.submits).toBe(1);
     expect(calls.bytesUploaded / 40).toBeLessThanOrEqual(4 * 64);
-  });
+  }, 240_000);
 
   it("repeats a thousand steps bit for bit", async () => {
     const images = noiseImages(20);

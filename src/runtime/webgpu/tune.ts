@@ -3,11 +3,11 @@ import type { Dispatch, Program } from "../../protocol/program.ts";
 import type { Place } from "../places.ts";
 import { Arenas, bindGroupLayoutOf } from "./arenas.ts";
 import type { Device } from "./device.ts";
-import { variantsOf } from "./kernels/kernel-table.ts";
+import { planKernel, variantsOf } from "./kernels/kernel-table.ts";
 import { encodeRunnable, type Runnable, runnableOf } from "./loaded-run.ts";
 import { packWorks } from "./pack-works.ts";
 import { Pipelines } from "./pipelines.ts";
-import { operandsOf, type PlanOptions, planCall } from "./plan-step.ts";
+import { operandsOf, type PlanOptions } from "./plan-step.ts";
 import type { ResidentData } from "./resident-data.ts";
 import { placesIn, type StoredLayout } from "./stored-layout.ts";
 import { type Tuning, type Tunings, tuningKey } from "./tuning.ts";
@@ -155,7 +155,7 @@ class TuningBench {
     };
     const { subgroups } = this.#options;
     const context = { prefix: "t_", scratch, variant, subgroups };
-    const stages = planCall(call, reads, writes, context);
+    const stages = planKernel(call, reads, writes, context);
     return { stages, end };
   }
 

@@ -1,5 +1,6 @@
 /** The engine that runs Programs as WGSL kernels on a WebGPU device: planned once, fed with indices, read behind its back. */
 import type { Batch } from "../../protocol/batch.ts";
+import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
 import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
@@ -12,7 +13,6 @@ import { copyHalves, sameShape } from "./copy-halves.ts";
 import type { Device } from "./device.ts";
 import { evaluateBatch } from "./evaluate-batch.ts";
 import { LoadedRun } from "./loaded-run.ts";
-import type { SchedulePolicy } from "./order-works.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { PlanOptions } from "./plan-step.ts";
 import { profileOnDevice } from "./profile-step.ts";

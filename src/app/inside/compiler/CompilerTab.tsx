@@ -15,9 +15,9 @@ import { lineOf, type Stage, stagesOf } from "./stages.ts";
 import { Worth } from "./Worth.tsx";
 
 const scheduleWords: Record<ScheduleKind, string> = {
-  grouped: "grouped: what does not wait, as one dispatch",
-  wavefront: "wavefront: what does not wait may overlap",
-  sequential: "one by one",
+  wavefront: "What does not wait for each other may run together",
+  grouped: "What does not wait for each other may be issued as one dispatch",
+  sequential: "One op after another",
 };
 
 /** The tab. */
@@ -97,14 +97,15 @@ function Schedule() {
     <label className={css["schedule"]}>
       Schedule{" "}
       <select
+        title={scheduleWords[schedule]}
         value={schedule}
         onChange={({ target }) =>
           useCompileChoice.setState({ schedule: target.value as ScheduleKind })
         }
       >
         {Object.entries(scheduleWords).map(([kind, words]) => (
-          <option key={kind} value={kind}>
-            {words}
+          <option key={kind} value={kind} title={words}>
+            {kind}
           </option>
         ))}
       </select>

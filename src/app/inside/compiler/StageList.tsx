@@ -31,8 +31,11 @@ export function StageList({ stages, chosen, onChoose }: StageListProps) {
           )}
           <button type="button" aria-pressed={name === chosen} onClick={() => onChoose(name)}>
             <span>{name}</span>
-            <span className="number" title="Rewrites made, and ops left">
-              {rewrites.length > 0 && <i>−{rewrites.length}</i>}
+            <span
+              className="number"
+              title={`${rewrites.length} rewrites, ${ops === null ? "switched off" : `${ops} ops left`}`}
+            >
+              {rewrites.length > 0 && <i>×{rewrites.length}</i>}
               {ops ?? "off"}
             </span>
           </button>

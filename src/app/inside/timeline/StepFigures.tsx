@@ -111,7 +111,7 @@ function Explanation({ insight: { account, profile } }: { readonly insight: Insi
         ? `explains ${printPercent(1 - Math.abs(unexplainedMs) / stepMs)} of ${ms(stepMs)} ms/step`
         : unexplainedMs > 0
           ? `${share} of ${ms(stepMs)} ms/step unexplained`
-          : `${share} more than ${ms(stepMs)} ms/step: waiting for each op costs that`}
+          : `${share} more than ${ms(stepMs)} ms/step without stamps`}
     </span>
   );
 }

@@ -33,7 +33,7 @@ export interface Palette {
 }
 
 /** Where things are, in pixels from the top left corner. */
-export const geometry = { left: 52, right: 12, phases: 20, axis: 22, most: 40, gap: 6 } as const;
+export const geometry = { left: 52, right: 12, phases: 20, axis: 22, most: 48, gap: 6 } as const;
 
 const font = '11px "Inter Variable", system-ui, sans-serif';
 const numberFont = '10.5px "JetBrains Mono Variable", monospace';
@@ -70,7 +70,7 @@ function inkOn(colour: string): string {
 }
 
 /** Height of a lane and the top of lane `index`. */
-export function laneBox(
+function laneBox(
   { height, lanes }: Pick<Picture, "height" | "lanes">,
   index: number,
 ): { readonly top: number; readonly height: number } {
@@ -81,7 +81,7 @@ export function laneBox(
 }
 
 /** From a time to a pixel. */
-export function xOf(ms: number, { width, view }: Pick<Picture, "width" | "view">): number {
+function xOf(ms: number, { width, view }: Pick<Picture, "width" | "view">): number {
   const { left, right } = geometry;
   return left + ((ms - view.beginMs) / view.spanMs) * (width - left - right);
 }

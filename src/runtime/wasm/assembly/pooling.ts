@@ -42,44 +42,47 @@ export function maxPool(words: usize, part: i32, parts: i32): void {
       const firstX = max(x0, 0), endX = min(x0 + t.across, t.width);
       const firstY = max(y0, 0), endY = min(y0 + t.down, t.height);
       const from = t.x + <usize>(((n * t.height + firstY) * t.width + firstX) * t.xPixelBytes);
-      largestOf(t, to, from, endY - firstY, endX - firstX);
+      if (endY - firstY == 2 && endX - firstX == 2) largestOfSquare(t, to, from);
+      else largestOf(t, to, from, endY - firstY, endX - firstX);
       to += t.yPixelBytes;
     }
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function larger(best: v128, value: v128): v128 {
-  // A NaN that is met stays, as a comparison with it is false.
-  return v128.bitselect(value, best, v128.or(f32x4.gt(value, best), f32x4.ne(value, value)));
-}
-
 function largestOf(t: Pooling, to: usize, from: usize, rows: i32, columns: i32): void {
   const pixel: usize = t.xPixelBytes;
   const rowJump: usize = (t.width - columns) * t.xPixelBytes;
-  const wide = t.channels;
-  if (rows == 2 && columns == 2) {
-    const below: usize = from + t.width * t.xPixelBytes;
-    for (let c = 0; c < wide; c += 4) {
-      const at: usize = <usize>c << 2;
-      const top = larger(v128.load(from + at), v128.load(from + pixel + at));
-      const bottom = larger(v128.load(below + at), v128.load(below + pixel + at));
-      storeFirst(to + at, larger(top, bottom), wide - c);
-    }
-    return;
-  }
-  for (let c = 0; c < wide; c += 4) {
-    let at = from + (<usize>c << 2);
+  for (let c = t.channels; c > 0; c -= 4) {
+    let at = from;
     let best = v128.load(at);
+    // A comparison with a NaN is false, so that it would be passed over: they are looked for on the side.
+    let nan = f32x4.splat(0);
     for (let i = rows; i > 0; i--) {
       for (let j = columns; j > 0; j--) {
-        best = larger(best, v128.load(at));
+        const value = v128.load(at);
+        best = f32x4.pmax(best, value);
+        nan = v128.or(nan, f32x4.ne(value, value));
         at += pixel;
       }
       at += rowJump;
     }
-    storeFirst(to + (<usize>c << 2), best, wide - c);
+    storeFirst(to, v128.or(best, nan), c);
+    to += 16;
+    from += 16;
+  }
+}
+
+/** The same for two by two pixels that lie in the image, the most frequent window. */
+function largestOfSquare(t: Pooling, to: usize, from: usize): void {
+  const below: usize = from + t.width * t.xPixelBytes;
+  const pixel: usize = t.xPixelBytes;
+  const channels: usize = t.channels << 2;
+  for (let c: usize = 0; c < channels; c += 16) {
+    const a = v128.load(from + c), b = v128.load(from + pixel + c);
+    const d = v128.load(below + c), e = v128.load(below + pixel + c);
+    const nan = v128.or(v128.or(f32x4.ne(a, a), f32x4.ne(b, b)), v128.or(f32x4.ne(d, d), f32x4.ne(e, e)));
+    const best = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(d, e));
+    storeFirst(to + c, v128.or(best, nan), <i32>((channels - c) >> 2));
   }
 }
 
@@ -183,24 +186,42 @@ function overlappingRow(t: Pooling, n: i32, row: i32): void {
     const firstX = max(x0, 0), endX = min(x0 + t.across, t.width);
     const pixel = (n * t.height + firstY) * t.width + firstX;
     const out = row * t.outWidth + column;
-    for (let c = 0; c < t.channels; c += 4) {
-      const y = v128.load(t.y + <usize>(out * t.yPixelBytes + (c << 2)));
-      const dy = v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2)));
-      let free = i32x4.splat(-1);
-      let x = t.x + <usize>(pixel * t.xPixelBytes + (c << 2));
-      let dx = t.dx + <usize>(pixel * t.dxPixelBytes + (c << 2));
-      for (let i = firstY; i < endY; i++) {
-        for (let j = firstX; j < endX; j++) {
-          const wins = v128.and(f32x4.eq(v128.load(x), y), free);
-          free = v128.andnot(free, wins);
-          storeFirst(dx, f32x4.add(v128.load(dx), v128.and(dy, wins)), t.channels - c);
-          x += t.xPixelBytes;
-          dx += t.dxPixelBytes;
-        }
-        x += (t.width - (endX - firstX)) * t.xPixelBytes;
-        dx += (t.width - (endX - firstX)) * t.dxPixelBytes;
-      }
+    let y = t.y + <usize>(out * t.yPixelBytes);
+    let dy = t.dy + <usize>(out * t.dyPixelBytes);
+    let x = t.x + <usize>(pixel * t.xPixelBytes);
+    let dx = t.dx + <usize>(pixel * t.dxPixelBytes);
+    let c = t.channels;
+    for (; c >= 4; c -= 4) {
+      overlappingWindow(t, x, v128.load(y), v128.load(dy), dx, endY - firstY, endX - firstX, 4);
+      x += 16;
+      y += 16;
+      dy += 16;
+      dx += 16;
     }
+    if (c > 0) overlappingWindow(t, x, v128.load(y), v128.load(dy), dx, endY - firstY, endX - firstX, c);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function overlappingWindow(
+  t: Pooling, x: usize, y: v128, dy: v128, dx: usize, rows: i32, columns: i32, channels: i32,
+): void {
+  const xPixel: usize = t.xPixelBytes, dxPixel: usize = t.dxPixelBytes;
+  const xJump: usize = (t.width - columns) * t.xPixelBytes;
+  const dxJump: usize = (t.width - columns) * t.dxPixelBytes;
+  // What is left of dy for the pixels to come.
+  let left = dy;
+  for (let i = rows; i > 0; i--) {
+    for (let j = columns; j > 0; j--) {
+      const equal = f32x4.eq(v128.load(x), y);
+      storeFirst(dx, f32x4.add(v128.load(dx), v128.and(left, equal)), channels);
+      left = v128.andnot(left, equal);
+      x += xPixel;
+      dx += dxPixel;
+    }
+    x += xJump;
+    dx += dxJump;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Numbers that name the functions of the module, shared by who plans the tasks and by the module itself.
  *
- * AssemblyScript compiles this file too, hence constants without types.
+ * No two are equal, so that a number has one name. AssemblyScript compiles this file too, hence constants without types.
  */
 
 /** Functions of the module: the first argument of `run`. */
@@ -37,52 +37,52 @@ export const normalizeStored = 28;
 export const transpose = 29;
 
 /** Activation functions. */
-export const relu = 1;
-export const leakyRelu = 2;
-export const elu = 3;
-export const gelu = 4;
-export const silu = 5;
-export const sigmoid = 6;
-export const tanh = 7;
+export const relu = 101;
+export const leakyRelu = 102;
+export const elu = 103;
+export const gelu = 104;
+export const silu = 105;
+export const sigmoid = 106;
+export const tanh = 107;
 /** Slopes as functions of the result. */
-export const sigmoidResult = 8;
-export const tanhResult = 9;
+export const sigmoidResult = 108;
+export const tanhResult = 109;
 
 /** What `mapNumbers` does with each number. */
-export const mapZero = 0;
-export const mapAdd = 1;
-export const mapMultiply = 2;
-export const mapScale = 3;
-export const mapAddScaled = 4;
-export const mapCurve = 5;
-export const mapSlope = 6;
-export const mapDropout = 7;
+export const mapZero = 200;
+export const mapAdd = 201;
+export const mapMultiply = 202;
+export const mapScale = 203;
+export const mapAddScaled = 204;
+export const mapCurve = 205;
+export const mapSlope = 206;
+export const mapDropout = 207;
 
 /** What `update` does with each parameter. */
-export const sgd = 0;
-export const momentum = 1;
-export const nesterov = 2;
-export const rmsprop = 3;
-export const adagrad = 4;
-export const adam = 5;
-export const movingAverage = 6;
+export const sgd = 300;
+export const momentum = 301;
+export const nesterov = 302;
+export const rmsprop = 303;
+export const adagrad = 304;
+export const adam = 305;
+export const movingAverage = 306;
 
 /** What `losses` computes. */
-export const crossEntropy = 0;
-export const crossEntropyGradient = 1;
-export const squaredError = 2;
-export const squaredErrorGradient = 3;
-export const hinge = 4;
-export const hingeGradient = 5;
-export const countCorrect = 6;
-export const countTopK = 7;
-export const confusion = 8;
-export const crossEntropyStep = 9;
+export const crossEntropy = 400;
+export const crossEntropyGradient = 401;
+export const squaredError = 402;
+export const squaredErrorGradient = 403;
+export const hinge = 404;
+export const hingeGradient = 405;
+export const countCorrect = 406;
+export const countTopK = 407;
+export const confusion = 408;
+export const crossEntropyStep = 409;
 
 /** What `rowNorms` computes. */
-export const softmax = 0;
-export const softmaxGradient = 1;
-export const layerNorm = 2;
-export const layerNormGradient = 3;
-export const localResponse = 4;
-export const localResponseGradient = 5;
+export const softmax = 500;
+export const softmaxGradient = 501;
+export const layerNorm = 502;
+export const layerNormGradient = 503;
+export const localResponse = 504;
+export const localResponseGradient = 505;

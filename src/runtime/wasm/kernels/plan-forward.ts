@@ -81,7 +81,7 @@ function planFilters(
   pixels: number,
   after: After,
 ) {
-  if (sizeOf(kernel) < 8192 || kernel.columns <= 8 || pixels < 256)
+  if (sizeOf(kernel) < 8192 || kernel.columns <= 8 || pixels < 96)
     return { weights: storedWeights(kernel, groups), after };
   const channels = kernel.rows / (taps[0] * taps[1]);
   const row = rowBytes(kernel);

@@ -198,7 +198,7 @@ let own = ${numberAt(scores, "i", "label")};
 var rank = 0u;
 for (var k = 0u; k < ${scores.columns}u; k++) {
   let score = ${numberAt(scores, "i", "k")};
-  rank += select(0u, 1u, score > own || (score == own && k < label));
+  rank += select(0u, 1u, (score > own) | ((score == own) & (k < label)));
 }`;
 }
 
@@ -235,7 +235,7 @@ for (var n = 0u; n < ${scores.rows}u; n++) {
   var isAnswer = true;
   for (var k = 0u; k < ${scores.columns}u; k++) {
     let score = ${numberAt(scores, "n", "k")};
-    isAnswer = isAnswer && !(score > own || (score == own && k < answer));
+    isAnswer = isAnswer & !((score > own) | ((score == own) & (k < answer)));
   }
   count += select(0.0f, 1.0f, isAnswer);
 }

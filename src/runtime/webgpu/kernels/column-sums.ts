@@ -66,7 +66,7 @@ ${target} = sum;`;
 }
 
 /** Both stages of the sums of all columns. */
-export function columnSums(context: PlanContext, matrix: Place, result: Place): readonly Stage[] {
+function columnSums(context: PlanContext, matrix: Place, result: Place): readonly Stage[] {
   const slices = slicesOf(matrix.rows);
   if (slices.count === 1) {
     return [[columnPartials(context, matrix, slices, numberOf(result, "column"))]];

@@ -26,11 +26,11 @@ export interface FilterGradientPlan {
   readonly linesPerSlice: number;
 }
 
-/** Threads that keep a device busy. */
-const enoughThreads = 2048;
-
 /** Cuts the work so that there are enough threads, but no more slices than that takes. */
-export function planFilterGradient(c: Convolution, most: Tile): FilterGradientPlan {
+export function planFilterGradient(
+  c: Convolution,
+  { tile: most, threads }: { readonly tile: Tile; readonly threads: number },
+): FilterGradientPlan {
   const weights = c.down.window * c.across.window * c.groupChannels;
   const sides = [most.rows, 6, 5, 3, 2].filter((side) => side <= most.rows + 2);
   const rows =
@@ -44,7 +44,7 @@ export function planFilterGradient(c: Convolution, most: Tile): FilterGradientPl
   const tiles = Math.ceil(weights / rows) * Math.ceil(c.filters / columns);
   const images = [4, 3, 2].find((count) => c.batch % count === 0) ?? 1;
   const lines = c.down.out * (c.batch / images);
-  const wanted = tiles * 2 > enoughThreads ? 1 : Math.min(64, Math.ceil(enoughThreads / tiles));
+  const wanted = tiles * 2 > threads ? 1 : Math.min(64, Math.ceil(threads / tiles));
   const linesPerSlice = Math.ceil(lines / Math.min(lines, wanted));
   return {
     tile: { rows, columns },
@@ -86,7 +86,7 @@ ${eachLine(
   `let y = oy * ${down.stride} - ${down.before} + ky * ${down.dilation};
 var ia = ${x.offset} + ((n * ${down.size} + y) * ${across.size} + begin * ${across.stride} - ${across.before} + kx * ${across.dilation}) * ${x.stride} + c0 + m0 - tap * ${c.groupChannels};
 var ib = ${dy.place.offset} + ((n * ${down.out} + oy) * ${across.out} + begin) * ${dy.place.stride} + f0;
-for (var left = select(0, end - begin, y >= 0 && y < ${down.size}); left > 0; left--) {
+for (var left = select(0, end - begin, (y >= 0) & (y < ${down.size})); left > 0; left--) {
 ${products}
 ia += ${across.stride * x.stride}; ib += ${dy.place.stride};
 }`,
@@ -110,7 +110,7 @@ let r${row} = (ky${row} * ${across.size} + kx${row}) * ${x.stride} + c0 + m0 + $
   );
   const isInLine = rows.map((row) => `let is_y${row} = u32(y + ky${row}) < ${down.size}u;`);
   const isInside = rows.map(
-    (row) => `let is_x${row} = is_y${row} && u32(x + kx${row}) < ${across.size}u;`,
+    (row) => `let is_x${row} = is_y${row} & (u32(x + kx${row}) < ${across.size}u);`,
   );
   return `${taps.join("\n")}
 ${eachLine(

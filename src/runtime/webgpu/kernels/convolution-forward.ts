@@ -9,8 +9,10 @@ import { type Convolution, tapsInside } from "./convolution-geometry.ts";
 import type { Epilogue } from "./epilogue.ts";
 import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
 import {
+  addProducts,
   declareSums,
   eachSum,
+  type Factors,
   productLoop,
   sumName,
   type Tile,
@@ -46,14 +48,32 @@ function rowOfTaps(c: Convolution, { x, kernel }: ConvolutionOperands, tile: Til
 var ia = ${x.offset} + (row + ${tap} * ${across.dilation}) * ${x.stride} + ${channel};
 var ib = ${kernel.offset} + (ky * ${across.window} + ${tap}) * ${channels * filters} + f0;`;
   if (c.groups === 1 && x.stride === c.channels && across.dilation === 1) {
+    if (taps.count === null && isShortRow(c)) {
+      return `${start("0", "0")}\n${shortRow(c, tile, factors)}`;
+    }
     const count = taps.count === null ? `(${taps.end} - kx) * ${channels}` : taps.count * channels;
     const multipleOf = typeof count === "number" ? count : channels;
     return `let kx = ${taps.begin};${start("kx", "0")}
-${productLoop({ tile, factors, count, multipleOf, advance })}`;
+${productLoop({ tile, factors, count, multipleOf, usual: across.window * channels, advance })}`;
   }
   return `for (var kx = ${taps.begin}; kx < ${taps.end}; kx++) {${start("kx", "c0")}
 ${productLoop({ tile, factors, count: channels, multipleOf: channels, advance })}
 }`;
+}
+
+/** Whether all taps of a row of the window are few and hard to count off: some are left over wherever the image ends. */
+function isShortRow({ across, channels }: Convolution): boolean {
+  return channels < 3 && across.window * channels <= 8;
+}
+
+/** The sums over all taps of a row at once, where those outside the image count as 0. */
+function shortRow({ across, channels }: Convolution, tile: Tile, factors: Factors): string {
+  const taps = Array.from({ length: across.window }, (_, tap) => tap);
+  const inside = taps.map((tap) => `let is${tap} = u32(x0 + ${tap}) < ${across.size}u;`);
+  const left = (row: number, ahead: number) =>
+    `select(0.0f, ${factors.left(row, ahead)}, is${Math.floor(ahead / channels)})`;
+  return `${inside.join("\n")}
+${addProducts(tile, across.window * channels, { ...factors, left })}`;
 }
 
 /** y of a convolution, through an epilogue. */

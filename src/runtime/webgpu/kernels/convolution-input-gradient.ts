@@ -7,7 +7,16 @@ import { imageTile } from "./convolution-forward.ts";
 import type { Axis, Convolution } from "./convolution-geometry.ts";
 import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
 import { numberAt } from "./place-access.ts";
-import { declareSums, eachSum, productLoop, sumName, type Tile } from "./register-tile.ts";
+import {
+  addProducts,
+  declareSums,
+  eachSum,
+  type Factors,
+  productLoop,
+  sumName,
+  type Tile,
+  unrollFor,
+} from "./register-tile.ts";
 import type { Slopes } from "./slopes.ts";
 import { threadWork } from "./thread-work.ts";
 
@@ -32,19 +41,72 @@ ${body}
   return `for (var ${name} = 0; ${name} < ${window}; ${name}++) {
 let past_${at} = ${pixel} + ${before} - ${name} * ${dilation};
 let ${at} = past_${at} / ${stride};
-let is_${at} = past_${at} >= 0 && past_${at} % ${stride} == 0 && ${at} < ${out};
+let is_${at} = (past_${at} >= 0) & (past_${at} % ${stride} == 0) & (${at} < ${out});
 ${body}
 }`;
 }
 
-function memberSums({ c, dy, kernel }: GradientMember, tile: Tile): string {
-  const { down, across, filters, groupChannels, groupFilters, groups } = c;
-  const { place } = dy;
-  const image = down.out * across.out * place.stride;
-  const factors = {
-    left: (row: number, ahead: number) => dy.at(`ia + ${row * image + ahead}`),
-    right: (ahead: number, column: number) => `${kernel.arena}[ib + ${column * filters + ahead}]`,
+function factorsOf({ c, dy, kernel }: GradientMember): Factors {
+  const image = c.down.out * c.across.out * dy.place.stride;
+  return {
+    left: (row, ahead) => dy.at(`ia + ${row * image + ahead}`),
+    right: (ahead, column) => `${kernel.arena}[ib + ${column * c.filters + ahead}]`,
   };
+}
+
+/** WGSL for where the numbers of dy and of the kernel lie for a tap. */
+function startOfTap({ c, dy, kernel }: GradientMember): string {
+  const { down, across, groupChannels, filters } = c;
+  const { offset, stride } = dy.place;
+  return `var ia = ${offset} + ((n * ${down.out} + oy) * ${across.out} + ox) * ${stride} + f0;
+var ib = ${kernel.offset} + ((ky * ${across.window} + kx) * ${groupChannels} + own) * ${filters} + f0;`;
+}
+
+/** The sums over the taps of one row of the window and their filters as one loop, for which two short ones would cost twice. */
+function rowOfTaps(member: GradientMember, tile: Tile, unroll: number): string {
+  const { across, filters, groupChannels, groupFilters } = member.c;
+  const { before, out, stride, window } = across;
+  const past = `x + ${before}`;
+  const begin = `max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`;
+  // From the last filters of a tap to the first of the next, which sees the window before.
+  const ahead = {
+    ia: unroll - groupFilters - member.dy.place.stride,
+    ib: unroll - groupFilters + stride * groupChannels * filters,
+  };
+  const jump = `f += ${unroll};
+let is_last = f == ${groupFilters};
+ia += select(${unroll}, ${ahead.ia}, is_last); ib += select(${unroll}, ${ahead.ib}, is_last);
+f = select(f, 0, is_last);`;
+  return `let kx = ${begin};
+let ox = (${past} - kx) / ${stride};
+let taps = (min(${window}, ${past} + 1) - kx + ${stride - 1}) / ${stride};
+${startOfTap(member)}
+var f = 0;
+for (var left = taps * ${groupFilters / unroll}; left > 0; left--) {
+${addProducts(tile, unroll, factorsOf(member))}
+${unroll === groupFilters ? `ia += ${ahead.ia}; ib += ${ahead.ib};` : jump}
+}`;
+}
+
+function memberSums(member: GradientMember, tile: Tile): string {
+  const { down, across, groupChannels, groupFilters, groups } = member.c;
+  const unroll = unrollFor(groupFilters);
+  const isJoined = across.dilation === 1 && across.window > 1 && groupFilters % unroll === 0;
+  const group = `c0 / ${groupChannels}`;
+  const line =
+    isJoined && down.dilation === 1
+      ? rowOfTaps(member, tile, unroll)
+      : tapLoop(across, "kx", "x", "ox", oneTap(member, tile));
+  return `{
+let f0 = ${groups === 1 ? "0" : `${group} * ${groupFilters}`};
+let own = ${groups === 1 ? "c0" : `c0 - ${group} * ${groupChannels}`};
+${tapLoop(down, "ky", "y", "oy", line)}
+}`;
+}
+
+/** The sums over the filters of one tap. */
+function oneTap(member: GradientMember, tile: Tile): string {
+  const { down, across, groupFilters } = member.c;
   const isRegular = down.dilation === 1 && across.dilation === 1;
   const conditions = [
     ...(down.dilation === 1 ? [] : ["is_oy"]),
@@ -52,20 +114,12 @@ function memberSums({ c, dy, kernel }: GradientMember, tile: Tile): string {
   ];
   const loop = productLoop({
     tile,
-    factors,
-    count: isRegular ? groupFilters : `select(0, ${groupFilters}, ${conditions.join(" && ")})`,
+    factors: factorsOf(member),
+    count: isRegular ? groupFilters : `select(0, ${groupFilters}, ${conditions.join(" & ")})`,
     multipleOf: groupFilters,
     advance: [["ia", 1] as const, ["ib", 1] as const],
   });
-  const inner = `var ia = ${place.offset} + ((n * ${down.out} + oy) * ${across.out} + ox) * ${place.stride} + f0;
-var ib = ${kernel.offset} + ((ky * ${across.window} + kx) * ${groupChannels} + own) * ${filters} + f0;
-${loop}`;
-  const group = `c0 / ${groupChannels}`;
-  return `{
-let f0 = ${groups === 1 ? "0" : `${group} * ${groupFilters}`};
-let own = ${groups === 1 ? "c0" : `c0 - ${group} * ${groupChannels}`};
-${tapLoop(down, "ky", "y", "oy", tapLoop(across, "kx", "x", "ox", inner))}
-}`;
+  return `${startOfTap(member)}\n${loop}`;
 }
 
 /** dx: the sum over the members of what each gives. */

@@ -9,7 +9,7 @@ import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
 import { type Factor, matmulWork, type Product, sidesOf } from "./matmul.ts";
 import type { Slopes } from "./slopes.ts";
 import { filterRows, matrixSide, patchColumns, patchRows, slopeRows } from "./tiled-convolution.ts";
-import { cutOf, tileOf } from "./variants.ts";
+import { cutOf, registersOf } from "./variants.ts";
 import { slicesForTiles, workgroupTileWork } from "./workgroup-tile.ts";
 
 const inArena =
@@ -35,7 +35,8 @@ export function convolutionWork(
   epilogue: Epilogue,
 ): GpuWork {
   const side = sharedSide(context, c.groups);
-  if (side === null) return forwardWork(context, c, operands, epilogue, tileOf(context.variant));
+  if (side === null)
+    return forwardWork(context, c, operands, epilogue, registersOf(context.variant).tile);
   const { down, across, batch, channels, filters } = c;
   const { x, kernel } = operands;
   const product = {
@@ -62,7 +63,7 @@ export function convolutionInputWork(
   const [first] = members;
   const side = sharedSide(context, first?.c.groups ?? 1);
   if (side === null || first === undefined || members.length > 1) {
-    return inputGradientWork(context, members, dx, tileOf(context.variant));
+    return inputGradientWork(context, members, dx, registersOf(context.variant).tile);
   }
   const { c, dy, kernel } = first;
   const product = {
@@ -97,7 +98,7 @@ export function convolutionFilterWork(
 ): FilterGradient {
   const side = sharedSide(context, c.groups);
   if (side === null) {
-    const plan = planFilterGradient(c, tileOf(context.variant));
+    const plan = planFilterGradient(c, registersOf(context.variant));
     const work = (store: StoreSlice) => filterGradientWork(context, c, operands, plan, store);
     return { slices: plan.slices, work };
   }
@@ -135,7 +136,7 @@ export function productWork(
   const [first] = products;
   const side = sharedSide(context, 1);
   if (side === null || first === undefined || products.length > 1) {
-    return matmulWork(context, products, epilogue, tileOf(context.variant));
+    return matmulWork(context, products, epilogue, registersOf(context.variant).tile);
   }
   const { a, b } = first;
   const [left, right] = [sidesOf(a), sidesOf(b)];

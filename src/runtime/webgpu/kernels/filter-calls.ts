@@ -94,7 +94,7 @@ export function slicedFilterGradient(
 }
 
 /** The stages of sliced sums. */
-export function stagesOf(context: PlanContext, { works, partials, sums }: SlicedSums): Stage[] {
+function stagesOf(context: PlanContext, { works, partials, sums }: SlicedSums): Stage[] {
   const totals = sums.map((sum, at) => sumOfPartials(named(context, `total${at}`), partials, sum));
   return totals.length === 0 ? [works] : [works, totals];
 }
@@ -137,7 +137,7 @@ export const depthwiseConv2dGradientInput =
   inputGradient<"depthwise-conv2d-gradient-input">("depthwise-conv2d");
 
 /** One call over the operands of all members: the sum of what each gives. */
-export function summedWork(
+function summedWork(
   context: PlanContext,
   call: SummedCall,
   members: readonly (readonly Place[])[],

@@ -41,7 +41,7 @@ export const zeroPad: GpuKernel<"zero-pad"> = ({ padding }, reads, writes, conte
   const row = `(n * ${height}u + min(y - ${padding.top}u, ${height - 1}u)) * ${width}u + min(x - ${padding.left}u, ${width - 1}u)`;
   // Above and left of the image the difference wraps to a large number.
   const body = `${splitPixel(y)}
-let inside = y - ${padding.top}u < ${height}u && x - ${padding.left}u < ${width}u;
+let inside = (y - ${padding.top}u < ${height}u) & (x - ${padding.left}u < ${width}u);
 ${numberOf(y, "i")} = select(0.0f, ${numberAt(x, row, "c")}, inside);`;
   return [[threadWork(context, { label: "zero-pad", items: sizeOf(y), body })]];
 };

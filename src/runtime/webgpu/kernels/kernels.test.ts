@@ -11,11 +11,13 @@ const runner = await openStageRunner();
 
 afterAll(() => clearInterval(alive));
 
+type Options = Omit<GpuCaseOptions, "seed">;
+
 /** The cases that are farther from the oracle than allowed, or that write where they must not. */
 async function wrongCases(
   kernel: KernelName,
   indices: readonly number[],
-  options: Omit<GpuCaseOptions, "seed">,
+  optionsOf: (index: number) => Options,
 ) {
   const wrong = [];
   // A few at a time: a software adapter takes memory for each work that waits.
@@ -23,7 +25,7 @@ async function wrongCases(
     const reports = await Promise.all(
       indices.slice(begin, begin + 8).map(async (index) => ({
         index,
-        ...(await runGpuCase(runner, kernel, index, { ...options, seed: 1 })),
+        ...(await runGpuCase(runner, kernel, index, { ...optionsOf(index), seed: 1 })),
       })),
     );
     wrong.push(
@@ -33,17 +35,23 @@ async function wrongCases(
   return wrong;
 }
 
+/** Made of works that other kernels have too, and long to compile. */
+const composed: ReadonlySet<KernelName> = new Set([
+  "affine",
+  "affine-gradient",
+  "siblings",
+  "sum-of-siblings",
+]);
+
 describe.each(kernelNames)("%s in WGSL", (kernel) => {
-  it.each([
-    ["ends", false],
-    ["begins inside wider rows", true],
-  ])(
-    "agrees with the oracle on every case and writes nothing else where a row %s",
-    async (_, views) => {
-      const indices = [...kernelCases[kernel].keys()];
-      expect(await wrongCases(kernel, indices, { variant: 0, views })).toEqual([]);
-    },
-  );
+  it("agrees with the oracle and writes nothing else, whether rows lie end to end or not", async () => {
+    const indices = [...kernelCases[kernel].keys()];
+    const isOdd = (index: number) => index % 2 === 1;
+    const first = (index: number) => ({ variant: 0, views: isOdd(index) });
+    const second = (index: number) => ({ variant: 0, views: !isOdd(index) });
+    expect(await wrongCases(kernel, indices, first)).toEqual([]);
+    if (!composed.has(kernel)) expect(await wrongCases(kernel, indices, second)).toEqual([]);
+  }, 180_000);
 });
 
 describe.each(["conv2d", "conv2d-gradient-input", "conv2d-gradient-filter", "matmul"] as const)(
@@ -51,15 +59,18 @@ describe.each(["conv2d", "conv2d-gradient-input", "conv2d-gradient-filter", "mat
   (kernel) => {
     it.each([1, 2])("agrees with the oracle on every case in variant %i", async (variant) => {
       const indices = [...kernelCases[kernel].keys()];
-      expect(await wrongCases(kernel, indices, { variant, views: true })).toEqual([]);
+      expect(
+        await wrongCases(kernel, indices, (index) => ({ variant, views: index % 2 === 0 })),
+      ).toEqual([]);
     });
 
     it.each([3, 4])(
       "agrees with the oracle by tiles in shared memory, variant %i",
       async (variant) => {
-        // Two of them: where barriers are dear, each takes a second.
-        expect(await wrongCases(kernel, [2, 9], { variant, views: true })).toEqual([]);
+        // One of them: where barriers are dear, each takes seconds.
+        expect(await wrongCases(kernel, [9], () => ({ variant, views: true }))).toEqual([]);
       },
+      180_000,
     );
   },
 );

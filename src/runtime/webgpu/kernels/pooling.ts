@@ -64,7 +64,7 @@ export const maxPoolGradient: GpuKernel<"max-pool-gradient"> = (attrs, reads, wr
       for (var row = top; row <= here; row++) {
         let end = select(right, i32(x), row == here);
         for (var column = left; column < end; column++) {
-          isFirst = isFirst && ${pixelAt(x, "row", "column")} != value;
+          isFirst = isFirst & (${pixelAt(x, "row", "column")} != value);
         }
       }
       sum += select(0.0f, ${pixelAt(dy, "outRow", "outColumn")}, isFirst);`;
@@ -73,7 +73,7 @@ export const maxPoolGradient: GpuKernel<"max-pool-gradient"> = (attrs, reads, wr
       ${first}
     }
   }`;
-  const onlyWindow = `if (firstRow <= lastRow && firstColumn <= lastColumn) {
+  const onlyWindow = `if ((firstRow <= lastRow) & (firstColumn <= lastColumn)) {
       let outRow = firstRow; let outColumn = firstColumn;
       ${first}
   }`;

@@ -28,6 +28,8 @@ export interface ProductLoop {
   readonly count: number | string;
   /** What `count` is a multiple of. */
   readonly multipleOf: number;
+  /** What `count` most often is, where it differs from place to place. */
+  readonly usual?: number;
   /** Names of i32 variables and by how much they grow from one place to the next. */
   readonly advance: readonly (readonly [name: string, by: number])[];
 }
@@ -75,8 +77,9 @@ export function unrollFor(multiple: number): number {
 }
 
 /** Adds the products of all places, several at a time, and then the rest one by one. */
-export function productLoop({ tile, factors, count, multipleOf, advance }: ProductLoop): string {
-  const unroll = multipleOf < 3 && typeof count === "string" ? 4 : unrollFor(multipleOf);
+export function productLoop(loop: ProductLoop): string {
+  const { tile, factors, count, multipleOf, usual = multipleOf, advance } = loop;
+  const unroll = unrollFor(multipleOf < 3 ? usual : multipleOf);
   const grow = (places: number) =>
     advance.map(([name, by]) => `${name} += ${places * by};`).join(" ");
   const whole = `${addProducts(tile, unroll, factors)}\n${grow(unroll)}`;

@@ -30,7 +30,7 @@ let a${at} = ${x.offset} + ((n${at} * ${down.size} + y${at}) * ${across.size} + 
 let dy_ = p * ${down.dilation}; let dx_ = q * ${across.dilation};
 let ahead = (dy_ * ${across.size} + dx_) * ${x.stride} + ch;`,
     value: (at) =>
-      `select(0.0f, ${x.arena}[a${at} + ahead], u32(y${at} + dy_) < ${down.size}u && u32(x${at} + dx_) < ${across.size}u)`,
+      `select(0.0f, ${x.arena}[a${at} + ahead], (u32(y${at} + dy_) < ${down.size}u) & (u32(x${at} + dx_) < ${across.size}u))`,
   };
 }
 
@@ -48,7 +48,7 @@ let a${at} = ${x.offset} + (dy${at} * ${across.size} + dx${at}) * ${x.stride} + 
 let y = i * ${down.stride} - ${down.before}; let x = j * ${across.stride} - ${across.before};
 let ahead = ((n * ${down.size} + y) * ${across.size} + x) * ${x.stride};`,
     value: (at) =>
-      `select(0.0f, ${x.arena}[a${at} + ahead], u32(y + dy${at}) < ${down.size}u && u32(x + dx${at}) < ${across.size}u)`,
+      `select(0.0f, ${x.arena}[a${at} + ahead], (u32(y + dy${at}) < ${down.size}u) & (u32(x + dx${at}) < ${across.size}u))`,
   };
 }
 
@@ -59,8 +59,8 @@ export function slopeRows(c: Convolution, dy: Slopes): Side {
   const { place } = dy;
   const inside = (name: string, axis: typeof down) =>
     axis.stride === 1
-      ? `u32(${name}) < ${axis.out}u`
-      : `${name} >= 0 && ${name} % ${axis.stride} == 0 && ${name} / ${axis.stride} < ${axis.out}`;
+      ? `(u32(${name}) < ${axis.out}u)`
+      : `(${name} >= 0) & (${name} % ${axis.stride} == 0) & (${name} / ${axis.stride} < ${axis.out})`;
   return {
     fixed: (
       index,
@@ -74,7 +74,7 @@ let v${at} = select(${-(2 ** 20)}, y${at} + ${down.before}, ${index} < ${rows});
         `(u${at} - q * ${across.dilation})`,
       ];
       const index = `${place.offset} + ((n${at} * ${down.out} + ${row} / ${down.stride}) * ${across.out} + ${column} / ${across.stride}) * ${place.stride} + f`;
-      return `select(0.0f, ${dy.at(index)}, ${inside(row, down)} && ${inside(column, across)})`;
+      return `select(0.0f, ${dy.at(index)}, ${inside(row, down)} & ${inside(column, across)})`;
     },
   };
 }

@@ -4,18 +4,18 @@ import type { Tile } from "./register-tile.ts";
 
 /** How the products of a call are cut up. */
 export type Cut =
-  /** A thread makes a tile of numbers on its own. */
-  | { readonly kind: "registers"; readonly tile: Tile }
+  /** A thread makes a tile of numbers on its own; long sums are split until there are so many `threads`. */
+  | { readonly kind: "registers"; readonly tile: Tile; readonly threads: number }
   /** A workgroup makes a tile of `side` × `side` numbers in shared memory. */
   | { readonly kind: "shared"; readonly side: 32 | 64 };
 
-const few: Cut = { kind: "registers", tile: { rows: 4, columns: 4 } };
+const plain = { kind: "registers", tile: { rows: 4, columns: 4 }, threads: 2048 } as const;
 
 /** The first compiles fast and is good where barriers are dear, and is what every call can have; those in shared memory are for graphics processors. */
 const registerCuts: readonly Cut[] = [
-  few,
-  { kind: "registers", tile: { rows: 8, columns: 8 } },
-  { kind: "registers", tile: { rows: 2, columns: 4 } },
+  plain,
+  { kind: "registers", tile: { rows: 8, columns: 8 }, threads: 2048 },
+  { kind: "registers", tile: { rows: 2, columns: 4 }, threads: 16_384 },
 ];
 
 const cuts: readonly Cut[] = [
@@ -29,13 +29,13 @@ export const cutsWithoutBarriers = registerCuts.length;
 
 /** How a variant cuts up its products. */
 export function cutOf(variant: number): Cut {
-  return cuts[variant] ?? few;
+  return cuts[variant] ?? plain;
 }
 
-/** The tile of a thread where a variant has none of its own, or its call no use for shared memory. */
-export function tileOf(variant: number): Tile {
+/** How a thread's work is cut where a variant does not say it, or its call has no use for shared memory. */
+export function registersOf(variant: number): Extract<Cut, { kind: "registers" }> {
   const cut = cutOf(variant);
-  return cut.kind === "registers" ? cut.tile : { rows: 4, columns: 4 };
+  return cut.kind === "registers" ? cut : plain;
 }
 
 /** How many ways of doing a call there are on a device whose barriers are cheap. */

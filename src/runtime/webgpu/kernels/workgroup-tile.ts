@@ -3,7 +3,7 @@
  * it. Made for graphics processors; a software adapter pays dearly for the barriers.
  */
 import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
-import { declareSums, eachSum, sumName } from "./register-tile.ts";
+import { addProducts, declareSums, eachSum, sumName } from "./register-tile.ts";
 import { workgroupSize } from "./thread-work.ts";
 
 /** One of the two matrices: how its numbers are found. All WGSL indices are of type i32. */
@@ -40,6 +40,9 @@ const depth = 16;
 /** Rows and columns of threads in a workgroup. */
 const across = 8;
 
+/** Ends the names of what is fixed for the right matrix: more than there are rows of the left one in a thread's care. */
+const ofRight = 99;
+
 /** Workgroups that keep a device busy. */
 const enoughGroups = 256;
 
@@ -72,7 +75,7 @@ let bn = t % ${side}; let bk = t / ${side};
 ${loadsOfLeft(side)
   .map((ahead, at) => left.fixed(`(m_first + am + ${ahead})`, at))
   .join("\n")}
-${right.fixed("(n_first + bn)", 0)}
+${right.fixed("(n_first + bn)", ofRight)}
 let tm = t / ${across} * ${each.rows}; let tn = t % ${across};
 ${declareSums(each, (column) => product.initial(`n_first + tn + ${column * across}`))}
 let end = min((slice + 1) * ${perSlice}, ${inner});
@@ -85,7 +88,7 @@ workgroupBarrier();
 ${eachSum(each, {}, (row, column) => {
   const [m, n] = [`(m_first + tm + ${row})`, `(n_first + tn + ${column * across})`];
   const store = product.store("slice", m, n, sumName(row, column));
-  return `if (${m} < ${rows} && ${n} < ${columns}) { ${store} }`;
+  return `if ((${m} < ${rows}) & (${n} < ${columns})) { ${store} }`;
 })}`;
   return {
     label: `${product.label}, tiles ${side}×${side}`,
@@ -119,20 +122,17 @@ ${left.along("k")}
 ${fromLeft.join("\n")} }
 for (var at = bk; at < ${depth}; at += ${apart}) { let k = k0 + at;
 ${right.along("k")}
-${b}[at * ${side} + bn] = select(0.0f, ${right.value(0)}, k < end); }`;
+${b}[at * ${side} + bn] = select(0.0f, ${right.value(ofRight)}, k < end); }`;
 }
 
-/** WGSL that adds the products of what lies in shared memory. */
+/** WGSL that adds the products of what lies in shared memory, a few at a time: they are fewer roundings that way. */
 function products(side: number, a: string, b: string): string {
-  const all = Array.from({ length: side / across }, (_, at) => at);
-  const left = all.map((row) => `let x${row} = ${a}[at * ${side + 1} + tm + ${row}];`);
-  const right = all.map(
-    (column) => `let w${column} = ${b}[at * ${side} + tn + ${column * across}];`,
-  );
-  const sums = all.flatMap((row) =>
-    all.map((column) => `${sumName(row, column)} += x${row} * w${column};`),
-  );
-  return `for (var at = 0; at < ${depth}; at++) {
-${[...left, ...right, ...sums].join("\n")}
+  const each = { rows: side / across, columns: side / across };
+  const unroll = side === 32 ? 4 : 2;
+  return `for (var at = 0; at < ${depth}; at += ${unroll}) {
+${addProducts(each, unroll, {
+  left: (row, ahead) => `${a}[(at + ${ahead}) * ${side + 1} + tm + ${row}]`,
+  right: (ahead, column) => `${b}[(at + ${ahead}) * ${side} + tn + ${column * across}]`,
+})}
 }`;
 }

@@ -1,0 +1,41 @@
+/** The tasks of a step: which hold now, and what was found. */
+import { Circle, CircleCheck } from "lucide-react";
+import type { Verdict } from "../../lessons/check.ts";
+import type { Task } from "../../lessons/lesson.ts";
+import css from "./Lesson.module.css";
+
+interface ListProps {
+  readonly tasks: readonly Task[];
+  /** One for each task, in the same order. */
+  readonly verdicts: readonly Verdict[];
+  /** All of them held at one time already. */
+  readonly isDone: boolean;
+}
+
+/** The list `Tasks`. */
+export function TaskList({ tasks, verdicts, isDone }: ListProps) {
+  return (
+    <div aria-live="polite">
+      <ul className={css["tasks"]} aria-label="Tasks">
+        {tasks.map(({ text }, index) => {
+          const verdict = verdicts[index];
+          const holds = verdict?.holds === true;
+          return (
+            <li key={text} className={holds ? css["holds"] : ""} data-holds={holds}>
+              {holds ? (
+                <CircleCheck size={16} role="img" aria-label="Done" />
+              ) : (
+                <Circle size={16} role="img" aria-label="Open" />
+              )}
+              <span>
+                {text}
+                <small>{verdict?.found}</small>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {isDone && <p className={css["done"]}>This step is done.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** Prints a lesson as a sheet: all steps, questions and tasks with room to write, and the drawing. */
+import { createElement } from "react";
+import { createRoot } from "react-dom/client";
+import type { Lesson } from "../../lessons/lesson.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
+import { LessonSheet } from "./LessonSheet.tsx";
+
+/** Opens the browser's print dialog on the sheet. */
+export async function printSheet(lesson: Lesson): Promise<void> {
+  const place = document.createElement("div");
+  place.dataset["print"] = "sheet";
+  document.body.append(place);
+  const root = createRoot(place);
+  root.render(createElement(LessonSheet, { lesson, graph: useGraphStore.getState().graph }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  print();
+  root.unmount();
+  place.remove();
+}

@@ -1,0 +1,47 @@
+/** Remembers how fast steps were while a lesson is open, by drawing, engine and lanes. */
+import { create } from "zustand";
+import type { Graph } from "../../graph/graph.ts";
+import type { Speed } from "../../lessons/check.ts";
+import { useRunStore } from "../stores/run-store.ts";
+
+/** A speed and the drawing it was measured on. */
+export interface MeasuredSpeed extends Speed {
+  readonly graph: Graph;
+}
+
+/** Steps that a median must rest on before it counts. */
+const leastSteps = 20;
+
+/** How many are remembered. */
+const most = 16;
+
+/** The newest of each kind first. */
+export const useSpeeds = create<{ readonly speeds: readonly MeasuredSpeed[] }>()(() => ({
+  speeds: [],
+}));
+
+useRunStore.subscribe(({ run, trained }, { run: before }) => {
+  const { stepTime, engine } = run;
+  if (!trained || !engine || !stepTime || stepTime === before.stepTime) return;
+  if (run.step < leastSteps || stepTime.steps < leastSteps) return;
+  const { lanes, threads } = engine.lanes ?? { lanes: 1, threads: 1 };
+  const { batchSize } = trained.training;
+  const speed: MeasuredSpeed = {
+    graph: trained,
+    batchSize,
+    lanes,
+    threads,
+    engine: engine.id,
+    msPerStep: stepTime.medianMs,
+  };
+  const others = useSpeeds
+    .getState()
+    .speeds.filter(
+      (other) =>
+        other.graph !== trained ||
+        other.lanes !== lanes ||
+        other.threads !== threads ||
+        other.engine !== engine.id,
+    );
+  useSpeeds.setState({ speeds: [speed, ...others].slice(0, most) });
+});

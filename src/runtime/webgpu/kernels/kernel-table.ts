@@ -146,7 +146,7 @@ export const gpuKernels: { readonly [K in KernelName]: GpuKernel<K> } = {
 };
 
 /** Plans one kernel call: its stages, one after another. */
-function planKernel<K extends KernelName>(
+export function planKernel<K extends KernelName>(
   call: Extract<KernelCall, { readonly kernel: K }>,
   reads: readonly Place[],
   writes: readonly Place[],

@@ -93,11 +93,10 @@ test("the op table sorts, filters, groups and is saved", async ({ page }) => {
   await page.getByLabel("Filter ops").fill("");
   await page.getByLabel("Group ops").selectOption("phase");
   await expect(operations(page).getByRole("button", { name: /^backward \d+/ })).toBeVisible();
-  await operations(page).getByRole("button", { name: "Kernel" }).click();
-  await expect(operations(page).getByRole("columnheader", { name: "Kernel" })).toHaveAttribute(
-    "aria-sort",
-    "ascending",
-  );
+  await operations(page).getByRole("button", { name: "Kernel", exact: true }).click();
+  await expect(
+    operations(page).getByRole("columnheader", { name: "Kernel", exact: true }),
+  ).toHaveAttribute("aria-sort", "ascending");
   const csv = await saved(page, () => button(page, "CSV").click());
   const [head = "", ...lines] = csv.trim().split("\r\n");
   expect(head.split(",")).toContain("gflops_per_s");

@@ -1,51 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page, test } from "@playwright/test";
-import { button, card, open, status } from "./tributary.ts";
-
-const engine = "?engine=wasm";
-
-function lesson(page: Page): Locator {
-  return page.getByRole("region", { name: "Lesson", exact: true });
-}
-
-/** A task by a part of its text; it tells whether it is done. */
-function task(page: Page, text: string): Locator {
-  return lesson(page).getByRole("listitem").filter({ hasText: text });
-}
-
-async function begin(page: Page, title: string): Promise<void> {
-  await open(page, engine);
-  await button(page, "Lessons").click();
-  const dialog = page.getByRole("dialog", { name: "Lessons" });
-  await dialog.getByRole("button", { name: new RegExp(`^${title}`) }).click();
-  await expect(lesson(page)).toBeVisible();
-}
-
-async function predict(page: Page, option: string): Promise<void> {
-  await expect(lesson(page).getByRole("list", { name: "Tasks" })).toBeHidden();
-  await lesson(page).getByRole("radio", { name: option, exact: true }).check();
-}
-
-async function isOpen(page: Page, text: string): Promise<void> {
-  await expect(task(page, text)).toHaveAttribute("data-holds", "false");
-  await expect(lesson(page).getByText("This step is done.")).toBeHidden();
-  if ((await button(page, "Next step").count()) > 0)
-    await expect(button(page, "Next step")).toHaveAttribute("aria-disabled", "true");
-}
-
-async function isDone(page: Page, text: string): Promise<void> {
-  await expect(task(page, text)).toHaveAttribute("data-holds", "true");
-}
-
-async function next(page: Page): Promise<void> {
-  await expect(lesson(page).getByText("This step is done.")).toBeVisible();
-  await button(page, "Next step").click();
-}
-
-async function trainToTheEnd(page: Page): Promise<void> {
-  await button(page, "Train").click();
-  await expect(status(page)).toContainText("Done", { timeout: 100_000 });
-}
+import { expect, test } from "@playwright/test";
+import { begin, isDone, isOpen, lesson, next, predict, task, trainToTheEnd } from "./lesson.ts";
+import { button, card } from "./tributary.ts";
 
 test("LeNet from nothing: wrong shapes stay open, right ones are done, and 97 % are reached", async ({
   page,
@@ -207,65 +163,4 @@ test("The graph optimiser: each switch of a pass shows in the count, and cleanin
   await button(page, "Show the solution").click();
   await isDone(page, "As drawn, 58 dispatches or fewer");
   await expect(lesson(page).getByText("You are through")).toBeVisible();
-});
-
-/** Chooses the CPU engine with so many lanes between ops and threads inside each. */
-async function useLanes(page: Page, lanes: number, threads: number): Promise<void> {
-  await page.getByRole("button", { name: "Engine" }).click();
-  await page.getByLabel("CPU, own kernels on lanes").check();
-  await page.getByLabel("Lanes between ops").selectOption(String(lanes));
-  await page.getByLabel("Threads inside an op").selectOption(String(threads));
-  await button(page, "Restart with this").click();
-  await expect(page.getByRole("button", { name: "Engine" })).toContainText("CPU");
-  await expect(status(page)).toContainText("Ready");
-}
-
-async function trainUntil(page: Page, text: string): Promise<void> {
-  await button(page, "Train").click();
-  await expect(task(page, text)).toHaveAttribute("data-holds", "true", { timeout: 90_000 });
-  await button(page, "Pause").click();
-}
-
-async function profile(page: Page): Promise<void> {
-  await page.getByRole("tab", { name: "Timeline" }).click();
-  await page.getByRole("button", { name: "Profile" }).first().click();
-}
-
-test("Where does the time go: only what was measured with that batch counts", async ({ page }) => {
-  test.setTimeout(240_000);
-  await begin(page, "Where does the time go");
-  await predict(page, "dense1");
-  await isOpen(page, "A step with one picture was measured");
-  await trainUntil(page, "50 steps");
-  await profile(page);
-  await isDone(page, "A step with one picture was measured");
-  await next(page);
-  await predict(page, "less than 64 times");
-  await isOpen(page, "At least 1.5 times as many pictures");
-  await button(page, "Show the solution").click();
-  await isOpen(page, "At least 1.5 times as many pictures");
-  await trainUntil(page, "50 steps");
-  await isDone(page, "At least 1.5 times as many pictures");
-  await next(page);
-  await predict(page, "0.5 operations per byte");
-  await profile(page);
-  await isDone(page, "A step with 64 pictures was measured");
-  await expect(lesson(page).getByText("You are through")).toBeVisible();
-});
-
-test("Branches: work and span are measured, and two lanes are told from one", async ({ page }) => {
-  test.setTimeout(240_000);
-  await begin(page, "Branches");
-  await predict(page, "4 times");
-  await isOpen(page, "A step of it was measured");
-  await trainUntil(page, "20 steps");
-  await profile(page);
-  await isDone(page, "A step of it was measured");
-  await next(page);
-  await predict(page, "between 1 and 4");
-  await isDone(page, "Measured: more than 1, at most 4");
-  await next(page);
-  await useLanes(page, 2, 1);
-  await trainUntil(page, "A step was measured on one lane").catch(() => {});
-  await isOpen(page, "A step was measured on one lane");
 });

@@ -27,6 +27,7 @@ const convolutions: readonly Large[] = [
   { image: [1, 60, 50, 3], filters: 12, window: [5, 5], strides: [1, 1] },
   // Three rows of it are more than a lane's scratch holds.
   { image: [1, 3, 1000, 90], filters: 2, window: [3, 3], strides: [1, 1] },
+  { image: [1, 2, 1000, 2], filters: 270, window: [2, 3], strides: [1, 1] },
 ];
 
 const pool: WindowAttrs = {
@@ -109,6 +110,15 @@ export const largeCases: { readonly [K in KernelName]?: readonly KernelCase<K>[]
         draw.signed(64, 30),
         draw.signed(700, 30),
         draw.signed(64, 30),
+      ],
+    },
+    {
+      attrs: { call: dense, activation: "relu", inputGradient: true },
+      inputs: (draw) => [
+        draw.signed(40, 3),
+        draw.signed(40, 9000),
+        draw.signed(3, 9000),
+        draw.signed(40, 9000),
       ],
     },
   ],

@@ -44,7 +44,7 @@ export function compileSmall(
 }
 
 /** A network made for a set of other classes gets as many scores as there are digits. */
-function withTenScores(graph: Graph): Graph {
+export function withTenScores(graph: Graph): Graph {
   const output = graph.nodes.find(({ type }) => type === "Output")?.id;
   const last = graph.edges.find(({ target }) => target === output)?.source;
   const nodes = graph.nodes.map((node) =>

@@ -3,7 +3,7 @@ import { inceptionMini } from "../graph/templates/inception-mini.ts";
 import type { Lesson } from "./lesson.ts";
 
 const impossible =
-  "A machine or page that has one lane only cannot show this: Engine says how many there are. Skip it then.";
+  "A machine or page that has one lane only, or whose cores are busy with other programs, cannot show this: Engine and the Branches list say so. Skip it then.";
 
 export const branches: Lesson = {
   id: "branches",

@@ -6,13 +6,15 @@ import { type DockTab, dockTabs, useViewStore } from "../stores/view-store.ts";
 import { useMediaQuery, wideScreen } from "../widgets/use-media-query.ts";
 import { Charts } from "./Charts.tsx";
 import css from "./Dock.module.css";
-import { ProblemList } from "./ProblemList.tsx";
 import { RunControls } from "./RunControls.tsx";
 import { RunStatus } from "./RunStatus.tsx";
 
-/** Looks into a step: not among what must load before the first screen. */
+/** Not among what must load before the first screen. */
 const InsideTab = lazy(async () => ({
   default: (await import("../inside/Inside.tsx")).InsideTab,
+}));
+const ProblemList = lazy(async () => ({
+  default: (await import("./ProblemList.tsx")).ProblemList,
 }));
 const BranchList = lazy(async () => ({
   default: (await import("../inside/BranchList.tsx")).BranchList,

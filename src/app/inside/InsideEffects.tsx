@@ -13,10 +13,10 @@ import { presentInsight, useInsight } from "./use-insight.ts";
 /** How much of the time profiles may take, and how far they are apart at least. */
 const sampling = { share: 0.01, leastIntervalMs: 1000 };
 
-/** How long a frame of the glow stays, in milliseconds: not more than ten changes in a second. */
-const glowMs = 200;
+/** How long a frame of the glow stays, in milliseconds: each change is painted anew, on the processor that may be training. */
+const glowMs = 300;
 /** Frames of a step: one turn takes four seconds. */
-const glowFrames = 20;
+const glowFrames = 14;
 
 /** Shows nothing itself. */
 export function InsideEffects() {

@@ -9,7 +9,9 @@ import { useLessonStore } from "./lesson-store.ts";
 export function Completion({ lesson }: { readonly lesson: Lesson }) {
   const [name, setName] = useState("");
   const id = useId();
-  const open = useLessonStore(({ done }) => done.filter((isDone) => !isDone).length);
+  const open = useLessonStore(
+    ({ done, skipped }) => done.filter((isDone, step) => !isDone && !skipped[step]).length,
+  );
   const code = name.trim() === "" ? null : completionCode(lesson.id, name);
   return (
     <section className={css["completion"]} aria-label="Lesson completed">

@@ -5,7 +5,7 @@ import { openDocument } from "../stores/open-document.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Lesson.module.css";
 import { LessonText } from "./LessonText.tsx";
-import { goToStep, resetStep } from "./lesson-store.ts";
+import { resetStep, skipStep } from "./lesson-store.ts";
 
 interface HelpProps {
   readonly lesson: Lesson;
@@ -33,7 +33,7 @@ export function LessonHelp({ lesson, step, index }: HelpProps) {
         </Button>
       )}
       {impossible !== undefined && (
-        <Button tip={impossible} onClick={() => goToStep(lesson, nextOf(lesson, index))}>
+        <Button tip={impossible} onClick={() => skipStep(lesson, index)}>
           Skip this step
         </Button>
       )}
@@ -44,8 +44,4 @@ export function LessonHelp({ lesson, step, index }: HelpProps) {
       )}
     </div>
   );
-}
-
-function nextOf({ steps }: Lesson, index: number): number {
-  return Math.min(steps.length - 1, index + 1);
 }

@@ -57,6 +57,7 @@ interface StepProps {
 function Step({ lesson, step, index, facts }: StepProps) {
   const answer = useLessonStore(({ answers }) => answers[index] ?? null);
   const isDone = useLessonStore(({ done }) => done[index] === true);
+  const isSkipped = useLessonStore(({ skipped }) => skipped[index] === true);
   const verdicts = step.tasks.map(({ check }) => evaluate(check, facts));
   const mayBegin = !step.prediction || answer !== null;
   const holds = mayBegin && verdicts.every((verdict) => verdict.holds);
@@ -87,13 +88,14 @@ function Step({ lesson, step, index, facts }: StepProps) {
         <p className={css["wait"]}>Predict first; then the tasks appear.</p>
       )}
       <LessonHelp lesson={lesson} step={step} index={index} />
-      {isLast && isDone && <Completion lesson={lesson} />}
+      {isSkipped && !isDone && <p className={css["wait"]}>This step was skipped.</p>}
+      {isLast && (isDone || isSkipped) && <Completion lesson={lesson} />}
     </div>
   );
 }
 
 function Steps({ lesson, index }: { readonly lesson: Lesson; readonly index: number }) {
-  const isDone = useLessonStore(({ done }) => done[index] === true);
+  const isDone = useLessonStore(({ done, skipped }) => done[index] || skipped[index]);
   const isLast = index === lesson.steps.length - 1;
   return (
     <footer className={css["foot"]}>

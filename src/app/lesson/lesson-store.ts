@@ -12,12 +12,14 @@ interface LessonProgress {
   readonly step: number;
   /** By step: whether all of its tasks have been done at one time. */
   readonly done: readonly boolean[];
+  /** By step: whether it was passed over, because the machine cannot do it. */
+  readonly skipped: readonly boolean[];
   /** By step: the option that was chosen, or null. */
   readonly answers: readonly (number | null)[];
 }
 
 const key = "tributary.lesson";
-const none: LessonProgress = { id: null, step: 0, done: [], answers: [] };
+const none: LessonProgress = { id: null, step: 0, done: [], skipped: [], answers: [] };
 
 /** Read it with a selector; change it with the functions below. */
 export const useLessonStore = create<LessonProgress>()((): LessonProgress => restore());
@@ -41,7 +43,7 @@ export function openLessonLink(lesson: Lesson, before: string | null): void {
 function beginAnew({ id, steps: { length } }: Lesson): void {
   const done = Array.from({ length }, () => false);
   const answers = Array.from({ length }, () => null);
-  useLessonStore.setState({ id, step: 0, done, answers });
+  useLessonStore.setState({ id, step: 0, done, skipped: done, answers });
   useViewStore.setState({ lessonOpen: true });
 }
 
@@ -71,6 +73,13 @@ export function answer(step: number, option: number): void {
   if (answers[step] == null) useLessonStore.setState({ answers: answers.with(step, option) });
 }
 
+/** Passes over a step that the machine cannot do, and goes on to the next where there is one. */
+export function skipStep(lesson: Lesson, step: number): void {
+  const { skipped } = useLessonStore.getState();
+  useLessonStore.setState({ skipped: skipped.with(step, true) });
+  if (step + 1 < lesson.steps.length) goToStep(lesson, step + 1);
+}
+
 /** Keeps that all tasks of a step were done. */
 export function markDone(step: number): void {
   const { done } = useLessonStore.getState();
@@ -85,6 +94,7 @@ function restore(): LessonProgress {
     const lesson = lessonCatalogue.get(String(members.get("id")));
     const step = members.get("step");
     const done = members.get("done");
+    const skipped = members.get("skipped");
     const answers = members.get("answers");
     if (!lesson || !Array.isArray(done) || !Array.isArray(answers)) return none;
     const { length } = lesson.steps;
@@ -92,6 +102,10 @@ function restore(): LessonProgress {
       id: lesson.id,
       step: typeof step === "number" && step >= 0 && step < length ? Math.floor(step) : 0,
       done: Array.from({ length }, (_, index) => done[index] === true),
+      skipped: Array.from(
+        { length },
+        (_, index) => Array.isArray(skipped) && skipped[index] === true,
+      ),
       answers: Array.from({ length }, (_, index) =>
         typeof answers[index] === "number" ? answers[index] : null,
       ),

@@ -51,7 +51,7 @@ describe.each(kinds)("the schedule '%s'", (kind) => {
 
   it.each(templates)("plans the memory of $name within 15 % of the lower bound", ({ name }) => {
     const graph = templateCatalogue.get(name)?.graph;
-    const dataSet = dataCatalogue.get("mnist");
+    const dataSet = dataCatalogue.get(graph?.training.data ?? "");
     if (!graph || !dataSet) throw new Error(`There is no ${name}.`);
     for (const batchSize of batchSizes) {
       const source = sourceOf({ graph, dataSet, batchSize });

@@ -23,16 +23,19 @@ export type PlanCall = (
   after: After,
 ) => After;
 
+/** Plans `conv2d`. */
 export const planConv2d: Planner<"conv2d"> = (attrs, { reads, writes }, plan, after) => {
   const operands = [operandAt(reads, 0), operandAt(reads, 1), operandAt(writes, 0)] as const;
   return planForward(plan, { kernel: "conv2d", attrs }, operands, {}, after);
 };
 
+/** Plans `matmul`. */
 export const planMatmul: Planner<"matmul"> = (attrs, { reads, writes }, plan, after) => {
   const operands = [operandAt(reads, 0), operandAt(reads, 1), operandAt(writes, 0)] as const;
   return planForward(plan, { kernel: "matmul", attrs }, operands, {}, after);
 };
 
+/** Plans `conv2d-gradient-input`. */
 export const planConv2dGradientInput: Planner<"conv2d-gradient-input"> = (
   attrs,
   { reads, writes },
@@ -43,6 +46,7 @@ export const planConv2dGradientInput: Planner<"conv2d-gradient-input"> = (
   return planInputGradient(plan, { kernel: "conv2d-gradient-input", attrs }, operands, {}, after);
 };
 
+/** Plans `conv2d-gradient-filter`. */
 export const planConv2dGradientFilter: Planner<"conv2d-gradient-filter"> = (
   attrs,
   { reads, writes },

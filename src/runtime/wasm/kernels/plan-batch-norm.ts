@@ -55,6 +55,7 @@ function sumsSize(columns: number, parts: number): number {
   return parts * 2 * Math.ceil(columns / 4) * 4;
 }
 
+/** Plans `batch-norm`. */
 export const planBatchNorm: Planner<"batch-norm"> = (
   { epsilon, activation },
   { reads, writes },
@@ -71,6 +72,7 @@ export const planBatchNorm: Planner<"batch-norm"> = (
   return [plan.add(code.normalize, words, parts, moments)];
 };
 
+/** Plans `batch-norm-inference`. */
 export const planBatchNormInference: Planner<"batch-norm-inference"> = (
   { epsilon, activation },
   { reads, writes },
@@ -85,6 +87,7 @@ export const planBatchNormInference: Planner<"batch-norm-inference"> = (
   return [plan.add(code.normalizeStored, words, parts, after)];
 };
 
+/** Plans `batch-norm-gradient`. */
 export const planBatchNormGradient: Planner<"batch-norm-gradient"> = (
   { epsilon, activation },
   { reads, writes },
@@ -103,6 +106,7 @@ export const planBatchNormGradient: Planner<"batch-norm-gradient"> = (
   return [plan.add(code.normalizeGradient, words, parts, partial)];
 };
 
+/** Plans `bias-gradient`. */
 export const planBiasGradient: Planner<"bias-gradient"> = (_, { reads, writes }, plan, after) => {
   const [dy, dbias] = [operandAt(reads, 0), operandAt(writes, 0)];
   const parts = partsFor(dy);
@@ -112,6 +116,7 @@ export const planBiasGradient: Planner<"bias-gradient"> = (_, { reads, writes },
   return parts === 1 ? last : planSum(plan, sums, parts, dbias, last);
 };
 
+/** Plans `fold-batch-norm`. */
 export const planFoldBatchNorm: Planner<"fold-batch-norm"> = (
   { epsilon },
   { reads, writes },

@@ -152,7 +152,9 @@ function bandRowsOf(
   if (isColumn) rows = Math.min(outHeight, Math.ceil(rows / 8) * 8);
   const limit = Math.min(bandNumbers, scratchNumbers);
   while (rows > 1 && bandSize(convolution, image, rows) > limit) rows = Math.ceil(rows / 2);
-  return isColumn ? Math.min(outHeight, Math.max(rows, 32)) : rows;
+  if (!isColumn) return rows;
+  const most = Math.max(1, Math.floor(scratchNumbers / image.channels));
+  return Math.min(outHeight, most, Math.max(rows, 32));
 }
 
 interface Units {
@@ -189,32 +191,33 @@ function wordsOf(convolution: Convolution, copies: boolean, units: Units): reado
   ];
 }
 
-/** Writes the image with its slope and its zeros into scratch, for one that is too wide for a lane. */
+/** Multiplies an image with its slope in scratch, for one of which no lane can hold a row. */
+export function planSloped(
+  plan: Plan,
+  image: ImageSource,
+  after: After,
+): { readonly image: ImageSource; readonly after: After } {
+  if (image.slope === 0) return { image, after };
+  const { batch, height, width, channels } = image;
+  const pixels = batch * height * width;
+  const address = plan.scratch(pixels * channels);
+  const words = [
+    ...[mapSlope, pixels, channels, address, 4 * channels, image.address, image.pixelBytes],
+    ...[image.slopeAt, image.slopePixelBytes, image.slope],
+  ];
+  const parts = partsOf(pixels * channels, 16_384, pixels);
+  const dense = { address, pixelBytes: 4 * channels, slope: 0, slopeAt: 0, slopePixelBytes: 0 };
+  return { image: { ...image, ...dense }, after: [plan.add(mapNumbers, words, parts, after)] };
+}
+
+/** Writes the image with its slope and its zeros into scratch, likewise. */
 export function putAside(
   plan: Plan,
   geometry: Geometry & { readonly image: ImageSource },
   after: After,
 ): { readonly changes: { image: ImageSource; top: number; left: number }; readonly after: After } {
-  let { image } = geometry;
-  let last = after;
-  const { batch, height, width, channels } = image;
-  const pixels = batch * height * width;
-  if (image.slope > 0) {
-    const address = plan.scratch(pixels * channels);
-    const words = [
-      ...[mapSlope, pixels, channels, address, 4 * channels, image.address, image.pixelBytes],
-      ...[image.slopeAt, image.slopePixelBytes, image.slope],
-    ];
-    last = [plan.add(mapNumbers, words, partsOf(pixels * channels, 16_384, pixels), last)];
-    image = {
-      ...image,
-      address,
-      pixelBytes: 4 * channels,
-      slope: 0,
-      slopeAt: 0,
-      slopePixelBytes: 0,
-    };
-  }
+  const sloped = planSloped(plan, geometry.image, after);
+  const { batch, height, width, channels } = sloped.image;
   const { taps, strides, dilations, outHeight, outWidth } = geometry;
   const [top, left] = [Math.max(0, geometry.top), Math.max(0, geometry.left)];
   const bottom = (outHeight - 1) * strides[0] + (taps[0] - 1) * dilations[0] + 1 - geometry.top;
@@ -223,10 +226,16 @@ export function putAside(
   const largeWidth = left + Math.max(width, right);
   const address = plan.scratch(batch * largeHeight * largeWidth * channels);
   const words = [
-    ...[image.address, image.pixelBytes, height, width, channels],
+    ...[sloped.image.address, sloped.image.pixelBytes, height, width, channels],
     ...[address, 4 * channels, largeHeight, largeWidth, batch, top, left, 1, 1, 0],
   ];
-  last = [plan.add(zeroPad, words, partsOf(pixels * channels, 16_384, batch * largeHeight), last)];
-  image = { ...image, address, pixelBytes: 4 * channels, height: largeHeight, width: largeWidth };
-  return { changes: { image, top: geometry.top - top, left: geometry.left - left }, after: last };
+  const parts = partsOf(batch * height * width * channels, 16_384, batch * largeHeight);
+  const image = {
+    ...{ ...sloped.image, address, pixelBytes: 4 * channels },
+    ...{ height: largeHeight, width: largeWidth },
+  };
+  return {
+    changes: { image, top: geometry.top - top, left: geometry.left - left },
+    after: [plan.add(zeroPad, words, parts, sloped.after)],
+  };
 }

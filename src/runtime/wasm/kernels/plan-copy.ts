@@ -37,12 +37,15 @@ function columnsFrom(whole: Operand, begin: number, columns: number): Operand {
   return { ...whole, address: whole.address + 4 * begin, shape, columns };
 }
 
+/** Plans `reshape`. */
 export const planReshape: Planner<"reshape"> = (_, { reads, writes }, plan, after) =>
   planCopy(plan, operandAt(reads, 0), operandAt(writes, 0), after);
 
+/** Plans `slice`. */
 export const planSlice: Planner<"slice"> = ({ begin, size }, { reads, writes }, plan, after) =>
   planCopy(plan, columnsFrom(operandAt(reads, 0), begin, size), operandAt(writes, 0), after);
 
+/** Plans `split`. */
 export const planSplit: Planner<"split"> = (_, { reads, writes }, plan, after) => {
   const whole = operandAt(reads, 0);
   return writes.flatMap((part, index) =>
@@ -50,6 +53,7 @@ export const planSplit: Planner<"split"> = (_, { reads, writes }, plan, after) =
   );
 };
 
+/** Plans `concat`. */
 export const planConcat: Planner<"concat"> = (_, { reads, writes }, plan, after) => {
   const whole = operandAt(writes, 0);
   let begin = 0;

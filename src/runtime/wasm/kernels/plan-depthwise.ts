@@ -57,6 +57,7 @@ function planDense(plan: Plan, operand: Operand, after: After) {
   return { operand: dense, after: planCopy(plan, operand, dense, after) };
 }
 
+/** Plans `depthwise-conv2d`. */
 export const planDepthwiseForward: Planner<"depthwise-conv2d"> = (
   attrs,
   { reads, writes },
@@ -68,6 +69,7 @@ export const planDepthwiseForward: Planner<"depthwise-conv2d"> = (
   return planDepthwise(plan, code.depthwise, attrs, operands, kernel.after);
 };
 
+/** Plans `depthwise-conv2d-gradient-input`. */
 export const planDepthwiseGradientInput: Planner<"depthwise-conv2d-gradient-input"> = (
   attrs,
   { reads, writes },
@@ -79,6 +81,7 @@ export const planDepthwiseGradientInput: Planner<"depthwise-conv2d-gradient-inpu
   return planDepthwise(plan, code.depthwiseInput, attrs, operands, kernel.after);
 };
 
+/** Plans `depthwise-conv2d-gradient-filter`. */
 export const planDepthwiseGradientFilter: Planner<"depthwise-conv2d-gradient-filter"> = (
   attrs,
   { reads, writes },

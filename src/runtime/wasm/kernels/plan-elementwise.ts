@@ -40,15 +40,19 @@ function planMap(
   return [plan.add(code.mapNumbers, [map, rows, columns, ...operands, ...rest], parts, after)];
 }
 
+/** Plans `zeros`. */
 export const planZeros: Planner<"zeros"> = (_, { writes }, plan, after) =>
   planMap(plan, code.mapZero, { y: operandAt(writes, 0) }, [], after);
 
+/** Plans `add`. */
 export const planAdd: Planner<"add"> = (_, operands, plan, after) =>
   planMap(plan, code.mapAdd, pairOf(operands), [], after);
 
+/** Plans `multiply`. */
 export const planMultiply: Planner<"multiply"> = (_, operands, plan, after) =>
   planMap(plan, code.mapMultiply, pairOf(operands), [], after);
 
+/** Plans `add-scaled`. */
 export const planAddScaled: Planner<"add-scaled"> = ({ factor }, operands, plan, after) =>
   planMap(plan, code.mapAddScaled, pairOf(operands), [floatBits(factor)], after);
 
@@ -56,6 +60,7 @@ function pairOf({ reads, writes }: { reads: readonly Operand[]; writes: readonly
   return { y: operandAt(writes, 0), a: operandAt(reads, 0), b: operandAt(reads, 1) };
 }
 
+/** Plans `scale`. */
 export const planScale: Planner<"scale"> = (_, { reads, writes }, plan, after) => {
   const operands = { y: operandAt(writes, 0), a: operandAt(reads, 0) };
   return planMap(plan, code.mapScale, operands, [operandAt(reads, 1).address], after);
@@ -72,11 +77,13 @@ export const planBiasAdd: Planner<"bias-add"> = (_, { reads, writes }, plan, aft
   return [plan.add(code.mapNumbers, words, partsOf(sizeOf(y), plainNumbers, rows), after)];
 };
 
+/** Plans `activation`. */
 export const planActivation: Planner<"activation"> = (attrs, { reads, writes }, plan, after) => {
   const operands = { y: operandAt(writes, 0), a: operandAt(reads, 0) };
   return planMap(plan, code.mapCurve, operands, [activationCode(attrs.function)], after);
 };
 
+/** Plans `activation-gradient`. */
 export const planActivationGradient: Planner<"activation-gradient"> = (
   attrs,
   operands,

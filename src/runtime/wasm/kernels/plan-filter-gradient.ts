@@ -10,6 +10,7 @@ import {
   imageWords,
   isPointwise,
   needsZeros,
+  planSloped,
   putAside,
 } from "./plan-convolution.ts";
 import { planCopy } from "./plan-copy.ts";
@@ -23,6 +24,8 @@ export interface FilterGradient {
 }
 
 const scratchNumbers = laneScratchBytes / 4 - 256;
+/** The most numbers that a row of either band may have. */
+const rowNumbers = scratchNumbers / 2;
 /** Numbers of both bands: few enough for the first cache, for every weight goes over them. */
 const bandNumbers = 10_000;
 /** With fewer pixels, bringing sums in and out takes longer than numbers from the second cache. */
@@ -56,7 +59,12 @@ export function planFilterGradient(
 ): After {
   const { x, dy, geometry } = flattened(given, window);
   const copies = x.slope > 0 || needsZeros(geometry, x);
-  if (copies && bandSize(geometry, x, 1) + dy.width * dy.channels > scratchNumbers) {
+  const dyRow = dy.slope > 0 ? dy.width * dy.channels : 0;
+  if (dyRow > rowNumbers) {
+    const sloped = planSloped(plan, dy, after);
+    return planFilterGradient(plan, { ...given, x, dy: sloped.image }, geometry, sloped.after);
+  }
+  if (copies && bandSize(geometry, x, 1) > rowNumbers) {
     const { changes, after: last } = putAside(plan, { ...geometry, image: x }, after);
     const moved = { ...geometry, top: changes.top, left: changes.left };
     return planFilterGradient(plan, { ...given, x: changes.image, dy }, moved, last);

@@ -41,11 +41,13 @@ function planSizes(
   return [plan.add(name, words, partsOf(sizeOf(large), numbersPerPart, rows), after)];
 }
 
+/** Plans `zero-pad`. */
 export const planZeroPad: Planner<"zero-pad"> = ({ padding }, { reads, writes }, plan, after) => {
   const images = [operandAt(reads, 0), operandAt(writes, 0)] as const;
   return planSizes(plan, code.zeroPad, images, { ...padding, back: false }, after);
 };
 
+/** Plans `zero-pad-gradient`. */
 export const planZeroPadGradient: Planner<"zero-pad-gradient"> = (
   { padding },
   { reads, writes },
@@ -56,11 +58,13 @@ export const planZeroPadGradient: Planner<"zero-pad-gradient"> = (
   return planSizes(plan, code.zeroPad, images, { ...padding, back: true }, after);
 };
 
+/** Plans `upsample`. */
 export const planUpsample: Planner<"upsample"> = ({ factor }, { reads, writes }, plan, after) => {
   const images = [operandAt(reads, 0), operandAt(writes, 0)] as const;
   return planSizes(plan, code.upsample, images, { factor, back: false }, after);
 };
 
+/** Plans `upsample-gradient`. */
 export const planUpsampleGradient: Planner<"upsample-gradient"> = (
   { factor },
   { reads, writes },
@@ -71,6 +75,7 @@ export const planUpsampleGradient: Planner<"upsample-gradient"> = (
   return planSizes(plan, code.upsampleGradient, images, { factor, back: true }, after);
 };
 
+/** Plans `global-avg-pool`. */
 export const planGlobalAvgPool: Planner<"global-avg-pool"> = (
   _,
   { reads, writes },
@@ -81,6 +86,7 @@ export const planGlobalAvgPool: Planner<"global-avg-pool"> = (
   return planSizes(plan, code.globalPool, images, { back: true }, after);
 };
 
+/** Plans `global-avg-pool-gradient`. */
 export const planGlobalAvgPoolGradient: Planner<"global-avg-pool-gradient"> = (
   _,
   { reads, writes },

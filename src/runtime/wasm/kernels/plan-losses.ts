@@ -27,6 +27,7 @@ export function createLossPlanner<K extends LossKernel>(kind: number): Planner<K
   };
 }
 
+/** Plans `softmax-cross-entropy-step`. */
 export const planCrossEntropyStep: Planner<"softmax-cross-entropy-step"> = (
   _,
   { reads, writes },
@@ -42,6 +43,7 @@ export const planCrossEntropyStep: Planner<"softmax-cross-entropy-step"> = (
   return [plan.add(code.losses, words, 1, after)];
 };
 
+/** Plans `clip-factor`. */
 export const planClipFactor: Planner<"clip-factor"> = (
   { norm },
   { reads, writes },

@@ -83,9 +83,11 @@ export function createUpdatePlanner<K extends UpdateCall["kernel"]>(kernel: K): 
     planUpdate(plan, { kernel, attrs } as UpdateCall, [reads], after);
 }
 
+/** Plans `update-all`. */
 export const planUpdateAll: Planner<"update-all"> = ({ call, count }, { reads }, plan, after) =>
   planUpdate(plan, call, dealOperands(reads, count), after);
 
+/** Plans `sum-of-squares`. */
 export const planSumOfSquares: Planner<"sum-of-squares"> = (_, { reads, writes }, plan, after) => {
   const x = operandAt(reads, 0);
   const dense = commonRows([x]);

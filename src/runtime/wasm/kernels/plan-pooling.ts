@@ -60,16 +60,19 @@ function planPool(
   return [plan.add(name, words, partsOf(sizeOf(x), numbersPerPart, things), after)];
 }
 
+/** Plans `max-pool`. */
 export const planMaxPool: Planner<"max-pool"> = (attrs, { reads, writes }, plan, after) => {
   const operands = { x: operandAt(reads, 0), y: operandAt(writes, 0) };
   return planPool(plan, code.maxPool, attrs, operands, false, after);
 };
 
+/** Plans `avg-pool`. */
 export const planAvgPool: Planner<"avg-pool"> = (attrs, { reads, writes }, plan, after) => {
   const operands = { x: operandAt(reads, 0), y: operandAt(writes, 0) };
   return planPool(plan, code.avgPool, attrs, operands, false, after);
 };
 
+/** Plans `max-pool-gradient`. */
 export const planMaxPoolGradient: Planner<"max-pool-gradient"> = (
   attrs,
   { reads, writes },
@@ -81,6 +84,7 @@ export const planMaxPoolGradient: Planner<"max-pool-gradient"> = (
   return planPool(plan, code.maxPoolGradient, attrs, operands, true, after);
 };
 
+/** Plans `avg-pool-gradient`. */
 export const planAvgPoolGradient: Planner<"avg-pool-gradient"> = (
   attrs,
   { reads, writes },

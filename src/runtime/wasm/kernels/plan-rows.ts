@@ -42,6 +42,7 @@ function planRows(plan: Plan, kind: number, operands: RowOperands, after: After)
   return [plan.add(code.rowNorms, words, partsOf(sizeOf(x), numbersPerPart, things), after)];
 }
 
+/** Plans `softmax`. */
 export const planSoftmax: Planner<"softmax"> = (_, { reads, writes }, plan, after) =>
   planRows(plan, code.softmax, { y: operandAt(writes, 0), x: operandAt(reads, 0) }, after);
 
@@ -56,6 +57,7 @@ export const planSoftmaxGradient: Planner<"softmax-gradient"> = (
   return planRows(plan, code.softmaxGradient, operands, after);
 };
 
+/** Plans `layer-norm`. */
 export const planLayerNorm: Planner<"layer-norm"> = (
   { epsilon },
   { reads, writes },
@@ -69,6 +71,7 @@ export const planLayerNorm: Planner<"layer-norm"> = (
   return planRows(plan, code.layerNorm, operands, after);
 };
 
+/** Plans `layer-norm-gradient`. */
 export const planLayerNormGradient: Planner<"layer-norm-gradient"> = (
   { epsilon },
   { reads, writes },
@@ -87,6 +90,7 @@ function responseNumbers({ bias, alpha, beta, depthRadius }: LocalResponseAttrs)
   return { numbers: [bias, alpha, beta], radius: depthRadius };
 }
 
+/** Plans `local-response-norm`. */
 export const planLocalResponseNorm: Planner<"local-response-norm"> = (
   attrs,
   { reads, writes },
@@ -97,6 +101,7 @@ export const planLocalResponseNorm: Planner<"local-response-norm"> = (
   return planRows(plan, code.localResponse, operands, after);
 };
 
+/** Plans `local-response-norm-gradient`. */
 export const planLocalResponseNormGradient: Planner<"local-response-norm-gradient"> = (
   attrs,
   { reads, writes },

@@ -23,6 +23,11 @@ function perOperand(times: number, source: string): CostFormula {
   return { flops: `${times}·|x|`, source };
 }
 
+/** So many operations for each number of the first result, and more where an activation is part of the call. */
+function normalized(times: number, activation: number, source: string): CostFormula {
+  return { flops: `(${times} + ${activation} where activated)·|y|`, source };
+}
+
 const moved: CostFormula = { flops: "0", source: "numbers are moved, none is computed" };
 const convolution: CostFormula = {
   flops: "2·N·H'·W'·F·h·w·C/groups",
@@ -54,16 +59,19 @@ export const costFormulas: { readonly [K in KernelName]: CostFormula } = {
   "avg-pool-gradient": perResult(1, "an addition"),
   "global-avg-pool": perOperand(1, "an addition"),
   "global-avg-pool-gradient": perResult(1, "a product"),
-  "batch-norm": perResult(
+  "batch-norm": normalized(
     8,
+    1,
     "mean, variance in three, difference, product, scale, shift; Ioffe and Szegedy 2015, algorithm 1",
   ),
-  "batch-norm-gradient": perResult(
+  "batch-norm-gradient": normalized(
     13,
+    2,
     "two sums, x̂ again, five terms; Ioffe and Szegedy 2015, section 3",
   ),
-  "batch-norm-inference": perResult(
+  "batch-norm-inference": normalized(
     2,
+    1,
     "a product and an addition; Ioffe and Szegedy 2015, algorithm 2",
   ),
   "fold-batch-norm": perResult(1, "a product; Jacob et al. 2018, section 3.2"),

@@ -46,12 +46,23 @@ function costOfCall({ call, reads, writes }: Called) {
   return costOf(op, values);
 }
 
+/** What a formula gives that counts each number alike; null for any other. */
+function flopsPerNumber(flops: string, { call, reads, writes }: Called): number | null {
+  const [x, y] = [elementCount(reads[0] ?? []), elementCount(writes[0] ?? [])];
+  const per = /^(\d+)·\|(x|y)\|$/.exec(flops);
+  if (per) return Number(per[1]) * (per[2] === "x" ? x : y);
+  const normalized = /^\((\d+) \+ (\d) where activated\)·\|y\|$/.exec(flops);
+  if (!normalized) return null;
+  const [alone = 0, activation = 0] = normalized.slice(1).map(Number);
+  return ("activation" in call.attrs ? alone + activation : alone) * y;
+}
+
 /** What a formula gives of the shapes of a call; null where it speaks of other kernels. */
 function evaluated({ flops }: { readonly flops: string }, called: Called): number | null {
   const { call, reads, writes } = called;
   const [x, y] = [elementCount(reads[0] ?? []), elementCount(writes[0] ?? [])];
-  const per = /^(\d+)·\|(x|y)\|$/.exec(flops);
-  if (per) return Number(per[1]) * (per[2] === "x" ? x : y);
+  const perNumber = flopsPerNumber(flops, called);
+  if (perNumber !== null) return perNumber;
   const isGradient = call.kernel.endsWith("-gradient-input");
   const isFilterGradient = call.kernel.endsWith("-gradient-filter");
   const filters = (isFilterGradient ? writes[0] : reads[1]) ?? [];

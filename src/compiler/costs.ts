@@ -108,9 +108,16 @@ const perReadElement: Partial<Record<KernelName, number>> = {
   "sum-of-squares": 2,
 };
 
+/** As the activation and its gradient alone, where they are part of a normalization. */
+function perNormalized({ kernel, attrs }: KernelCall): number {
+  if (!kernel.startsWith("batch-norm") || !("activation" in attrs)) return 0;
+  return kernel === "batch-norm-gradient" ? 2 : 1;
+}
+
 function flopsOf(op: KernelCall, { reads, writes }: Operands): number {
   const perElement = perResultElement[op.kernel];
-  if (perElement !== undefined) return perElement * elementCount(writes[0] ?? []);
+  if (perElement !== undefined)
+    return (perElement + perNormalized(op)) * elementCount(writes[0] ?? []);
   const perRead = perReadElement[op.kernel];
   if (perRead !== undefined) return perRead * elementCount(reads[0] ?? []);
   switch (op.kernel) {

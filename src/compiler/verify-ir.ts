@@ -1,4 +1,4 @@
-/** The verifier of an Ir: what must hold after every phase and pass. It runs in tests, not on the page. */
+/** The verifier of an Ir: what must hold after every phase and pass. It runs in tests and while the app is developed, not in a build for visitors. */
 import type { StepPhase } from "../protocol/program.ts";
 import { figuresOf, type Ir, type Op, type ValueId } from "./ir.ts";
 import { equalShapes } from "./shape.ts";

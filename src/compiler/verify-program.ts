@@ -1,4 +1,4 @@
-/** The verifier of a Program: what every engine relies on. It runs in tests, not on the page. */
+/** The verifier of a Program: what every engine relies on. It runs in tests and while the app is developed, not in a build for visitors. */
 import type { Buffer, BufferId, Dispatch, Program } from "../protocol/program.ts";
 import { viewProblems } from "./verify-views.ts";
 import { createViews } from "./views.ts";

@@ -3,6 +3,7 @@ import { runAffine, runAffineGradient, slopeFollowsFromResult } from "../protoco
 import type { KernelAttrs, KernelCall, KernelName } from "../protocol/kernel.ts";
 import { dealOperands } from "../protocol/siblings.ts";
 import { elementCount, equalShapes, type Shape } from "./shape.ts";
+import { batchNormGradient, foldBatchNorm, perChannel } from "./verify-norm-shapes.ts";
 import {
   convolved,
   depthwiseConvolved,
@@ -67,12 +68,6 @@ function inPlace(_: unknown, ...reads: readonly Shape[]): readonly Shape[] | nul
   return reads.length < 2 ? null : allAlike(reads.length, reads.length - 1)(_, ...reads);
 }
 
-/** Tensors beside x that hold one number per channel. */
-function perChannel(x: Shape | undefined, ...others: readonly (Shape | undefined)[]): boolean {
-  const channels = [x?.at(-1) ?? -1];
-  return others.every((shape) => shape !== undefined && equalShapes(shape, channels));
-}
-
 /** Logits [N,K] and labels [N]; `result` comes out. */
 function classification(result: (logits: Shape) => Shape) {
   return (_: unknown, logits?: Shape, labels?: Shape): readonly Shape[] | null =>
@@ -97,19 +92,6 @@ function concat(_: unknown, ...parts: readonly Shape[]): readonly Shape[] | null
   if (parts.length < 2 || !parts.every((part) => equalShapes(part.slice(0, -1), leading)))
     return null;
   return [[...leading, parts.reduce((sum, part) => sum + (part.at(-1) ?? 0), 0)]];
-}
-
-/** A kernel, whose last axis or last two are the filters, and one number per filter from each of the others. */
-function foldBatchNorm(
-  _: unknown,
-  kernel?: Shape,
-  bias?: Shape,
-  ...others: readonly Shape[]
-): readonly Shape[] | null {
-  if (!kernel || !bias || others.length !== 4) return null;
-  const [filters = 0] = bias;
-  const fits = [1, 2].some((axes) => elementCount(kernel.slice(-axes)) === filters);
-  return fits && others.every((shape) => equalShapes(shape, [filters])) ? [kernel, bias] : null;
 }
 
 /** As many operands as the settings ask for, of shapes that each step can read. */
@@ -249,10 +231,7 @@ const rules: { readonly [K in KernelName]: ShapeRule<K> } = {
     resultIfAlike(pooled(attrs, attrs.inputShape), dy, attrs.inputShape),
   "global-avg-pool-gradient": ({ inputShape }, dy) =>
     dy && equalShapes(dy, [inputShape[0] ?? 0, inputShape[3] ?? 0]) ? [inputShape] : null,
-  "batch-norm-gradient": (_, dy, x, gamma, mean, variance) =>
-    dy && x && gamma && equalShapes(dy, x) && perChannel(x, gamma, mean, variance)
-      ? [x, gamma, gamma]
-      : null,
+  "batch-norm-gradient": batchNormGradient,
   "layer-norm-gradient": (_, dy, x, gamma) =>
     dy && x && gamma && equalShapes(dy, x) && perChannel(x, gamma) ? [x, gamma, gamma] : null,
   "local-response-norm-gradient": allAlike(3, 1),

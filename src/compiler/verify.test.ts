@@ -4,9 +4,9 @@ import { type TemplateNode, templateGraph } from "../graph/templates/template.ts
 import type { Buffer, Dispatch, Program, View } from "../protocol/program.ts";
 import { compile } from "./compile.ts";
 import type { Ir, Op, Value } from "./ir.ts";
-import { verifying } from "./testing/verifying.ts";
 import { type IrRule, verifyIr } from "./verify-ir.ts";
 import { type ProgramRule, verifyProgram } from "./verify-program.ts";
+import { verifying } from "./verifying.ts";
 
 const rows: readonly TemplateNode[] = [
   ["input", "Input", [], 0, 0],

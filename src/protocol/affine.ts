@@ -90,7 +90,10 @@ export function runAffineGradient<T>(
   ];
 }
 
-function slopeCall(activation: ActivationName): KernelCall {
+/** The call that gives dy times the slope of a fused activation, of dy and its result, or of what it reads where the slope does not follow from that. */
+export function slopeCall(
+  activation: ActivationName,
+): Extract<KernelCall, { kernel: "activation-gradient" }> {
   const attrs = { function: activation, fromResult: slopeFollowsFromResult(activation) };
   return { kernel: "activation-gradient", attrs };
 }

@@ -68,6 +68,13 @@ export interface AffineGradientAttrs {
   readonly activation?: ActivationName;
 }
 
+/** The function, where there is one, is applied to each normalized number; its gradient then takes the slope from y, so that it must follow from that: see `slopeFollowsFromResult`. */
+export interface BatchNormAttrs {
+  /** Added to the variance. */
+  readonly epsilon: number;
+  readonly activation?: ActivationName;
+}
+
 /** Dropout draws its mask from (seed, step, stream, index): see `counter-random.ts`. */
 export interface DropoutAttrs {
   readonly rate: number;
@@ -122,9 +129,9 @@ export interface KernelAttrs {
   /** x [N,H,W,C] → y [N,C] */
   "global-avg-pool": NoAttrs;
   /** x [...,C], gamma [C], beta [C] → y [...,C], mean [C], variance [C] (of the batch, biased: divided by the count) */
-  "batch-norm": { readonly epsilon: number };
+  "batch-norm": BatchNormAttrs;
   /** x [...,C], gamma [C], beta [C], running mean [C], running variance [C] → y [...,C] */
-  "batch-norm-inference": { readonly epsilon: number };
+  "batch-norm-inference": BatchNormAttrs;
   /** kernel [...,F], or [h,w,C,M] where F = C·M, then bias, gamma, beta, mean, variance, all [F] → the kernel times s, and beta + (bias − mean)·s; s = gamma / √(variance + epsilon) */
   "fold-batch-norm": { readonly epsilon: number };
   /** x [...,C], gamma [C], beta [C] → y [...,C]; mean and biased variance are those of each row of C */
@@ -186,8 +193,8 @@ export interface KernelAttrs {
   "avg-pool-gradient": WindowAttrs & InputShapeAttrs;
   /** dy [N,C] → dx [N,H,W,C] */
   "global-avg-pool-gradient": InputShapeAttrs;
-  /** dy, x, gamma, mean, variance → dx, dgamma, dbeta */
-  "batch-norm-gradient": { readonly epsilon: number };
+  /** dy, x, gamma, mean, variance, then y where `activation` → dx, dgamma, dbeta */
+  "batch-norm-gradient": BatchNormAttrs;
   /** dy, x, gamma → dx, dgamma, dbeta */
   "layer-norm-gradient": { readonly epsilon: number };
   /** dy, x, y → dx */

@@ -3,6 +3,7 @@
 import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
 import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
+import { verifying } from "../../compiler/verifying.ts";
 import { differsOnlyInPositions } from "../../graph/edits/same-network.ts";
 import type { Graph, NodeId } from "../../graph/graph.ts";
 import { type CompileChoice, compileOptions, useCompileChoice } from "./compile-choice.ts";
@@ -14,11 +15,18 @@ let last: {
   readonly compilation: Compilation;
 } | null = null;
 
+/** While the app is developed the verifiers look behind every phase and pass; a build for visitors leaves them out. */
+const inspection = import.meta.env.DEV ? { inspector: verifying } : {};
+
 /** Compiles a graph as chosen, or returns the last result when nothing but positions differs from the last graph. */
 export function compilationOf(graph: Graph): Compilation {
   const choice = useCompileChoice.getState();
   if (last?.choice === choice && differsOnlyInPositions(last.graph, graph)) return last.compilation;
-  last = { graph, choice, compilation: compile(graph, compileOptions(choice)) };
+  last = {
+    graph,
+    choice,
+    compilation: compile(graph, { ...compileOptions(choice), ...inspection }),
+  };
   return last.compilation;
 }
 

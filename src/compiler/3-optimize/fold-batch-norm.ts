@@ -94,6 +94,8 @@ function readersOf(ir: Ir): Readers {
 
 function chainOf(norm: Norm, { writers, readers }: Folding): Chain | null {
   const only = (id: ValueId = -1) => (readers.get(id)?.length === 1 ? writers.get(id) : undefined);
+  // What `fuse-epilogues` joined stays as it is.
+  if (norm.attrs.activation) return null;
   const before = only(norm.reads[0]);
   const biasAdd = before?.kernel === "bias-add" ? before : null;
   const sum = biasAdd ? only(biasAdd.reads[0]) : before;

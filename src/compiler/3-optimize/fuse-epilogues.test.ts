@@ -5,7 +5,7 @@ import type { Stages } from "../compilation.ts";
 import { compile } from "../compile.ts";
 import type { Ir } from "../ir.ts";
 import { printIr } from "../print-ir.ts";
-import { verifying } from "../testing/verifying.ts";
+import { verifying } from "../verifying.ts";
 import { fuseEpilogues } from "./fuse-epilogues.ts";
 
 /** One layer of each kind; what `dense` gives before its activation is kept, for the slope of a gelu needs it. */

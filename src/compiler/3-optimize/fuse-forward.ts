@@ -4,23 +4,23 @@ import type { Ir, Op, ValueId } from "../ir.ts";
 import type { Fusion } from "./fuse-epilogues.ts";
 import type { OpSlots } from "./op-slots.ts";
 
-/** What the op at `slot` and the ops after it may become, or null. */
-export function fusedForward(_: Ir, slot: number, slots: OpSlots): Fusion | null {
+/** What the op at `slot` and the ops after it may become. */
+export function fusedForward(_: Ir, slot: number, slots: OpSlots): readonly Fusion[] {
   const [sum] = slots.opsAt(slot);
   const call = sum?.phase === "forward" ? filterCallOf(sum) : null;
-  return sum && call ? fusionOf(sum, call, slots) : null;
+  return sum && call ? fusionOf(sum, call, slots) : [];
 }
 
-function fusionOf(sum: Op, call: FilterCall, slots: OpSlots): Fusion | null {
+function fusionOf(sum: Op, call: FilterCall, slots: OpSlots): readonly Fusion[] {
   const [total = -1] = sum.writes;
   const biasAdd = biasAddOf(total, slots);
   const [input = total] = biasAdd?.writes ?? [];
   const activation = readersOf(input, slots).find((op) => op.kernel === "activation");
-  if (!biasAdd && !activation) return null;
+  if (!biasAdd && !activation) return [];
   const keepsInput =
     activation !== undefined && (slots.readAt(input).size > 1 || slots.isResult(input));
   const bias = biasAdd?.reads.slice(1) ?? [];
-  return {
+  const fusion: Fusion = {
     rule: "epilogue",
     why: "Bias and activation of a sum are computed as soon as the sum is there.",
     members: [sum, biasAdd, activation].filter((op) => op !== undefined),
@@ -39,6 +39,7 @@ function fusionOf(sum: Op, call: FilterCall, slots: OpSlots): Fusion | null {
       madeBy: "fuse-epilogues",
     },
   };
+  return [fusion];
 }
 
 /** All ops that read a value. */

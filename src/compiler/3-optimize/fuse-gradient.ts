@@ -18,21 +18,21 @@ interface Slope {
   readonly at: ValueId;
 }
 
-/** What the gradient of filters at `slot` and its companions may become, or null. */
-export function fusedGradient(ir: Ir, slot: number, slots: OpSlots): Fusion | null {
+/** What the gradient of filters at `slot` and its companions may become. */
+export function fusedGradient(ir: Ir, slot: number, slots: OpSlots): readonly Fusion[] {
   const [filters] = slots.opsAt(slot);
   const call = filters?.phase === "backward" ? forwardCallOf(filters) : null;
-  if (!filters || !call) return null;
+  if (!filters || !call) return [];
   const [x = -1, dsum = -1] = filters.reads;
   const readers = readersOf(dsum, slots);
   const bias = readers.find(({ kernel }) => kernel === "bias-gradient");
   const input = readers.find((op) => isInputGradient(op, filters, call, ir));
   const others = [filters, bias, input].filter((op) => op !== undefined);
   const slope = readers.every((op) => others.includes(op)) ? slopeOf(dsum, slots) : null;
-  if (!bias && !slope) return null;
+  if (!bias && !slope) return [];
   const members = slope ? [slope.op, ...others] : others;
-  if (members.length < 2) return null;
-  return {
+  if (members.length < 2) return [];
+  const fusion: Fusion = {
     rule: "epilogue-gradient",
     why: "All follow from the gradient of one sum, which is computed as it is needed.",
     members,
@@ -51,6 +51,7 @@ export function fusedGradient(ir: Ir, slot: number, slots: OpSlots): Fusion | nu
       madeBy: "fuse-epilogues",
     },
   };
+  return [fusion];
 }
 
 /** The call that a gradient of filters belongs to. */

@@ -8,7 +8,7 @@ import type { Ir } from "../ir.ts";
 import { printIr } from "../print-ir.ts";
 import { drawGraph } from "../testing/draw-graph.ts";
 import { firstDistance, inputsFor, outcomeOf, sourceOf } from "../testing/run-oracle.ts";
-import { verifying } from "../testing/verifying.ts";
+import { verifying } from "../verifying.ts";
 import { mergeSiblings } from "./merge-siblings.ts";
 
 const rows: readonly TemplateNode[] = [

@@ -7,7 +7,7 @@ import type { Ir } from "../ir.ts";
 import { printIr } from "../print-ir.ts";
 import { drawGraph } from "../testing/draw-graph.ts";
 import { sourceOf } from "../testing/run-oracle.ts";
-import { verifying } from "../testing/verifying.ts";
+import { verifying } from "../verifying.ts";
 import { lastIr, optimize } from "./optimize.ts";
 import type { Pass } from "./pass.ts";
 import { passes } from "./passes.ts";

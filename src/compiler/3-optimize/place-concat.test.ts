@@ -5,7 +5,7 @@ import { compile } from "../compile.ts";
 import type { Ir } from "../ir.ts";
 import { printIr } from "../print-ir.ts";
 import { printProgram } from "../print-program.ts";
-import { verifying } from "../testing/verifying.ts";
+import { verifying } from "../verifying.ts";
 import type { Pass } from "./pass.ts";
 import { passes } from "./passes.ts";
 import { placeConcat } from "./place-concat.ts";

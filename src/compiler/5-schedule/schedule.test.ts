@@ -11,7 +11,7 @@ import { bruteForks, forkLines } from "../testing/brute-forks.ts";
 import { drawGraph } from "../testing/draw-graph.ts";
 import { runOnArenas } from "../testing/run-arenas.ts";
 import { firstDifference, inputsFor, outcomeOf, sourceOf } from "../testing/run-oracle.ts";
-import { verifying } from "../testing/verifying.ts";
+import { verifying } from "../verifying.ts";
 import { wavefrontsOf, workAhead } from "./dependencies.ts";
 import { findForks } from "./forks.ts";
 import { groupsOf } from "./groups.ts";

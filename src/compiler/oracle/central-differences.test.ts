@@ -21,7 +21,7 @@ import { paddedImages, upsampledImages } from "../../../e2e/kernels/size-cases.t
 import { moreWindowCases, windowCases } from "../../../e2e/kernels/window-cases.ts";
 import { activations } from "../../graph/layers/shared-fields.ts";
 import { slopeFollowsFromResult } from "../../protocol/affine.ts";
-import type { KernelCall, KernelName } from "../../protocol/kernel.ts";
+import type { BatchNormAttrs, KernelCall, KernelName } from "../../protocol/kernel.ts";
 import { evaluateKernel } from "./oracle-table.ts";
 import { relativeError } from "./relative-error.ts";
 import { type OracleTensor, read } from "./tensor.ts";
@@ -250,18 +250,24 @@ const checks: { readonly [K in GradientKernel]: readonly Check[] } = {
     gradient: (dy) =>
       gradientOf({ kernel: "global-avg-pool-gradient", attrs: { inputShape: shape } }, dy),
   })),
-  "batch-norm-gradient": small.map((shape) => {
-    const attrs = { epsilon: 0.001 };
-    const x = draw.signed(...shape);
-    const gamma = draw.signed(shape.at(-1) ?? 1);
-    return {
-      forward: { kernel: "batch-norm", attrs },
-      inputs: [x, gamma, draw.signed(shape.at(-1) ?? 1)],
-      of: [0, 1, 2],
-      gradient: (dy, y) =>
-        gradientOf({ kernel: "batch-norm-gradient", attrs }, dy, x, gamma, ...y.slice(1)),
-    };
-  }),
+  "batch-norm-gradient": ([undefined, "leaky relu", "sigmoid", "tanh"] as const).flatMap(
+    (activation) =>
+      small.map((shape) => {
+        const attrs: BatchNormAttrs = { epsilon: 0.001, ...(activation ? { activation } : {}) };
+        const x = draw.signed(...shape);
+        const gamma = draw.signed(shape.at(-1) ?? 1);
+        return {
+          forward: { kernel: "batch-norm", attrs },
+          inputs: [x, gamma, draw.signed(shape.at(-1) ?? 1)],
+          of: [0, 1, 2],
+          gradient: (dy: OracleTensor, [y, ...statistics]: readonly OracleTensor[]) => {
+            const results = activation && y ? [y] : [];
+            const call = { kernel: "batch-norm-gradient", attrs } as const;
+            return gradientOf(call, dy, x, gamma, ...statistics, ...results);
+          },
+        } as const;
+      }),
+  ),
   "layer-norm-gradient": rowShapes.map((shape) => {
     const attrs = { epsilon: 0.001 };
     const [x, gamma] = [draw.signed(...shape), draw.signed(shape.at(-1) ?? 1)];

@@ -1,4 +1,6 @@
 /** Batch normalization from its definition, channel by channel. Ioffe and Szegedy 2015, algorithm 1. */
+import { slopeCall } from "../../protocol/affine.ts";
+import { activation, activationGradient } from "./activation.ts";
 import type { OracleKernel } from "./oracle-kernel.ts";
 import { accumulate, mapEach, matrixSides, type OracleTensor, read, zeros } from "./tensor.ts";
 
@@ -23,9 +25,9 @@ export const batchNorm: OracleKernel<"batch-norm"> = (options, x, gamma, beta) =
   return y === undefined ? [] : [y, mean, variance];
 };
 
-/** Normalises by statistics that come in. */
+/** Normalises by statistics that come in, and applies the activation where there is one. */
 export const batchNormInference: OracleKernel<"batch-norm-inference"> = (
-  { attrs },
+  { attrs, ...step },
   x,
   gamma,
   beta,
@@ -33,13 +35,12 @@ export const batchNormInference: OracleKernel<"batch-norm-inference"> = (
   variance,
 ) => {
   const [, channels] = matrixSides(x);
-  return [
-    mapEach(x, (value, index) => {
-      const c = index % channels;
-      const normalized = (value - read(mean, c)) / Math.sqrt(read(variance, c) + attrs.epsilon);
-      return read(gamma, c) * normalized + read(beta, c);
-    }),
-  ];
+  const y = mapEach(x, (value, index) => {
+    const c = index % channels;
+    const normalized = (value - read(mean, c)) / Math.sqrt(read(variance, c) + attrs.epsilon);
+    return read(gamma, c) * normalized + read(beta, c);
+  });
+  return attrs.activation ? activation({ attrs: { function: attrs.activation }, ...step }, y) : [y];
 };
 
 /** Filters and bias that give what normalising by the statistics afterwards would. The last axis, or the last two, are the filters. */
@@ -60,18 +61,39 @@ export const foldBatchNorm: OracleKernel<"fold-batch-norm"> = (
   ];
 };
 
-/** By the chain rule through the mean and the variance, step by step as in the paper's section 3. */
+/** By the chain rule through the activation where there is one, then as the normalization's alone. */
 export const batchNormGradient: OracleKernel<"batch-norm-gradient"> = (
-  { attrs },
-  dy,
+  { attrs: { epsilon, activation }, ...step },
+  dresult,
   x,
   gamma,
   mean,
   variance,
+  y,
 ) => {
+  const slopes = activation
+    ? activationGradient({ attrs: slopeCall(activation).attrs, ...step }, dresult, y)
+    : [dresult];
+  return slopes.flatMap((dy) => normGradient(epsilon, dy, { x, gamma, mean, variance }));
+};
+
+/** What the gradient of a normalization reads besides dy. */
+interface Normalized {
+  readonly x: OracleTensor;
+  readonly gamma: OracleTensor;
+  readonly mean: OracleTensor;
+  readonly variance: OracleTensor;
+}
+
+/** By the chain rule through the mean and the variance, step by step as in the paper's section 3. */
+function normGradient(
+  epsilon: number,
+  dy: OracleTensor,
+  { x, gamma, mean, variance }: Normalized,
+): OracleTensor[] {
   const [rows, channels] = matrixSides(x);
   const centered = mapEach(x, (value, index) => value - read(mean, index % channels));
-  const root = mapEach(variance, (value) => Math.sqrt(value + attrs.epsilon));
+  const root = mapEach(variance, (value) => Math.sqrt(value + epsilon));
   const dnormalized = mapEach(dy, (value, index) => value * read(gamma, index % channels));
   const dvariance = mapEach(
     channelMeans(dnormalized, (value, index) => value * read(centered, index)),
@@ -95,7 +117,7 @@ export const batchNormGradient: OracleKernel<"batch-norm-gradient"> = (
     (value) => value * rows,
   );
   return [dx, dgamma, dbeta];
-};
+}
 
 /** momentum·running + (1 − momentum)·batch. */
 export const movingAverage: OracleKernel<"moving-average"> = ({ attrs }, running, batch) => [

@@ -11,6 +11,7 @@ import { lower } from "../6-lower/lower.ts";
 import type { Source } from "../compile.ts";
 import type { Ir } from "../ir.ts";
 import type { InterpreterInputs } from "../oracle/interpret.ts";
+import { verifying } from "../verifying.ts";
 import type { DrawnGraph } from "./draw-graph.ts";
 import { runOnArenas } from "./run-arenas.ts";
 import {
@@ -21,7 +22,6 @@ import {
   outcomeOf,
   sourceOf,
 } from "./run-oracle.ts";
-import { verifying } from "./verifying.ts";
 
 /** What goes wrong in a graph. */
 export interface Fault {

@@ -28,7 +28,7 @@ describe("the checks of the compiler", () => {
       [
         "central differences: 19",
         "differential after the passes of an evaluation: 2",
-        "differential after the passes: 14",
+        "differential after the passes: 16",
         "differential on arenas: 1",
         "evaluation at another step: 1",
         "evaluation of an image alone: 1",

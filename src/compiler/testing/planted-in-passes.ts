@@ -119,7 +119,7 @@ export const inPasses: readonly PlantedBug[] = [
   },
   {
     name: "simplify takes a mean over pixels for the identity",
-    plant: { optimized: (ir) => aliasNamed(ir, "mean", "norm2") },
+    plant: { optimized: (ir) => aliasNamed(ir, "mean", "bend") },
   },
   {
     name: "an alias points one value too far",
@@ -172,6 +172,34 @@ export const inPasses: readonly PlantedBug[] = [
           "affine",
           ({ attrs: { bias, ...attrs }, ...op }) => ({ ...op, attrs, reads: op.reads.slice(0, 2) }),
           "square",
+        ),
+    },
+  },
+  {
+    name: "fuse-epilogues forgets the slope of an activation after a normalization",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "batch-norm-gradient",
+          ({ attrs: { epsilon }, ...op }) => ({
+            ...op,
+            attrs: { epsilon },
+            reads: op.reads.slice(0, -1),
+          }),
+          "norm2",
+        ),
+    },
+  },
+  {
+    name: "fuse-epilogues takes the slope at what is normalized",
+    plant: {
+      optimized: (ir) =>
+        changeOp(
+          ir,
+          "batch-norm-gradient",
+          (op) => rewire(op, op.reads.length - 1, op.reads[1] ?? -1),
+          "norm2",
         ),
     },
   },

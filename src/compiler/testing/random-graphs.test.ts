@@ -149,6 +149,8 @@ describe("the graphs of a test run", () => {
         "fold-constants: add-of-zeros",
         "fuse-epilogues: epilogue",
         "fuse-epilogues: epilogue-gradient",
+        "fuse-epilogues: normalization",
+        "fuse-epilogues: normalization-gradient",
         "fuse-loss: loss-and-gradient",
         "fuse-optimizer: one-update",
         "merge-duplicates: common-subexpression",

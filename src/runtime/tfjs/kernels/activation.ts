@@ -1,6 +1,6 @@
 /** The activation functions and their gradients through TensorFlow.js. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { ActivationAttrs } from "../../../protocol/kernel.ts";
+import type { ActivationAttrs, ActivationGradientAttrs } from "../../../protocol/kernel.ts";
 import type { TfjsKernel } from "./tfjs-kernel.ts";
 
 type Name = ActivationAttrs["function"];
@@ -54,13 +54,27 @@ const slopesAtResult: Partial<Record<Name, (y: tf.Tensor) => tf.Tensor>> = {
 };
 
 /** One function applied to every value. */
+export function activationOf(name: Name, x: tf.Tensor): tf.Tensor {
+  return functions[name](x);
+}
+
+/** dy times the slope at x, of the shape of both. Throws an Error where the slope does not follow from the result and x is that. */
+export function slopeTimes(
+  { function: name, fromResult }: ActivationGradientAttrs,
+  dy: tf.Tensor,
+  x: tf.Tensor,
+): tf.Tensor {
+  const slope = (fromResult ? slopesAtResult : slopes)[name];
+  if (!slope) throw new Error(`The slope of ${name} does not follow from its result.`);
+  return tf.mul(dy, slope(x));
+}
+
+/** One function applied to every value. */
 export const activation: TfjsKernel<"activation"> = ({ attrs }, x) => [
-  functions[attrs.function](x),
+  activationOf(attrs.function, x),
 ];
 
 /** dy times the slope at x. */
-export const activationGradient: TfjsKernel<"activation-gradient"> = ({ attrs }, dy, x) => {
-  const slope = (attrs.fromResult ? slopesAtResult : slopes)[attrs.function];
-  if (!slope) throw new Error(`The slope of ${attrs.function} does not follow from its result.`);
-  return [tf.mul(dy, slope(x))];
-};
+export const activationGradient: TfjsKernel<"activation-gradient"> = ({ attrs }, dy, x) => [
+  slopeTimes(attrs, dy, x),
+];

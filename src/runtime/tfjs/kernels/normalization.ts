@@ -1,5 +1,8 @@
 /** Batch normalization, its gradient and its running statistics through TensorFlow.js. Ioffe and Szegedy 2015. */
 import * as tf from "@tensorflow/tfjs-core";
+import type { ActivationName } from "../../../graph/layers/shared-fields.ts";
+import { slopeCall } from "../../../protocol/affine.ts";
+import { activationOf, slopeTimes } from "./activation.ts";
 import { columnSums } from "./column-sums.ts";
 import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
 
@@ -9,15 +12,13 @@ interface Normalization {
   readonly scale: tf.Tensor;
   readonly offset: tf.Tensor;
   readonly epsilon: number;
+  readonly activation?: ActivationName | undefined;
 }
 
-/** scale · (x − mean) / √(variance + epsilon) + offset, each by channel. x [...,C], all others [C]. */
-function normalize(x: tf.Tensor, { mean, variance, scale, offset, epsilon }: Normalization) {
-  return runBackendKernel(
-    tf.FusedBatchNorm,
-    { x, mean, variance, scale, offset },
-    { varianceEpsilon: epsilon },
-  );
+/** f(scale · (x − mean) / √(variance + epsilon) + offset), each by channel. x [...,C], all others [C]; f is none where absent. */
+function normalize(x: tf.Tensor, { epsilon, activation, ...byChannel }: Normalization) {
+  const y = runBackendKernel(tf.FusedBatchNorm, { x, ...byChannel }, { varianceEpsilon: epsilon });
+  return activation ? activationOf(activation, y) : y;
 }
 
 /** Normalises by the batch's own mean and biased variance, and gives both out. */
@@ -25,7 +26,7 @@ export const batchNorm: TfjsKernel<"batch-norm"> = ({ attrs, backend }, x, gamma
   const rows = x.size / lastSide(x);
   const mean = tf.div(columnSums(x, backend), rows);
   const variance = tf.div(columnSums(tf.square(tf.sub(x, mean)), backend), rows);
-  const y = normalize(x, { mean, variance, scale: gamma, offset: beta, epsilon: attrs.epsilon });
+  const y = normalize(x, { mean, variance, scale: gamma, offset: beta, ...attrs });
   return [y, mean, variance];
 };
 
@@ -37,7 +38,7 @@ export const batchNormInference: TfjsKernel<"batch-norm-inference"> = (
   offset,
   mean,
   variance,
-) => [normalize(x, { mean, variance, scale, offset, epsilon: attrs.epsilon })];
+) => [normalize(x, { mean, variance, scale, offset, ...attrs })];
 
 /** Filters and bias that give what normalising by the statistics afterwards would. */
 export const foldBatchNorm: TfjsKernel<"fold-batch-norm"> = (
@@ -63,13 +64,15 @@ export const foldBatchNorm: TfjsKernel<"fold-batch-norm"> = (
  * The part in brackets is a normalization of x too, with dγ/M and dβ/M in the place of γ and β.
  */
 export const batchNormGradient: TfjsKernel<"batch-norm-gradient"> = (
-  { attrs: { epsilon }, backend },
-  dy,
+  { attrs: { epsilon, activation }, backend },
+  dresult,
   x,
   gamma,
   mean,
   variance,
+  y,
 ) => {
+  const dy = activation ? slopeTimes(slopeCall(activation).attrs, dresult, y) : dresult;
   const rows = x.size / lastSide(x);
   const [scale, offset] = [tf.onesLike(gamma), tf.zerosLike(gamma)];
   const normalized = normalize(x, { mean, variance, scale, offset, epsilon });

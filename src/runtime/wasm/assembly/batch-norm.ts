@@ -1,4 +1,5 @@
 /** Normalization over a batch, channel by channel, and its gradient: partial sums by runs of rows, then one pass over the numbers. */
+import { curveRun, slopeRun } from "./curves";
 import { madd, partBegin, storeFirst, word } from "./simd";
 
 /** Rows that are summed before the sum is added to the others: keeps rounding small, and the rows in the cache. */
@@ -25,6 +26,11 @@ class Norm {
   dyRowBytes: i32;
   dgamma: usize;
   dbeta: usize;
+  /** The code of the activation, or of its slope for the gradient; 0 for none. */
+  curve: i32;
+  /** What the activation gave, for the gradient. */
+  activated: usize;
+  activatedRowBytes: i32;
 }
 
 // @ts-ignore: decorator
@@ -148,8 +154,26 @@ export function normalizeStored(words: usize, part: i32, parts: i32, scratch: us
 
 function applyNorm(t: Norm, part: i32, parts: i32, mean: usize, scale: usize): void {
   const end = partBegin(t.rows, part + 1, parts);
+  for (let row = partBegin(t.rows, part, parts); row < end; row += BLOCK) {
+    const count = min(BLOCK, end - row);
+    normalizeRows(t, row, row + count, mean, scale);
+    if (t.curve != 0) activateRows(t, row, count);
+  }
+}
+
+/** Applies the activation where the normalized rows lie. */
+function activateRows(t: Norm, first: i32, count: i32): void {
+  let y = t.y + <usize>(first * t.yRowBytes);
+  if (t.yRowBytes == t.channels << 2) return curveRun(t.curve, y, y, count * t.channels);
+  for (; count > 0; count--) {
+    curveRun(t.curve, y, y, t.channels);
+    y += t.yRowBytes;
+  }
+}
+
+function normalizeRows(t: Norm, first: i32, end: i32, mean: usize, scale: usize): void {
   const channels: usize = t.channels;
-  for (let row = partBegin(t.rows, part, parts); row < end; row++) {
+  for (let row = first; row < end; row++) {
     const x = t.x + <usize>(row * t.xRowBytes);
     const y = t.y + <usize>(row * t.yRowBytes);
     const whole = (channels & ~3) << 2;
@@ -164,19 +188,38 @@ function applyNorm(t: Norm, part: i32, parts: i32, mean: usize, scale: usize): v
   }
 }
 
-/** Sums of dy and of dy·(x − mean) over one part's rows. */
+/** Puts dy times the slope where dx will lie, from which both tasks of the gradient then read it. */
+function slopeRows(t: Norm, first: i32, count: i32): void {
+  let to = t.y + <usize>(first * t.yRowBytes);
+  let dy = t.dy + <usize>(first * t.dyRowBytes);
+  let at = t.activated + <usize>(first * t.activatedRowBytes);
+  const bytes = t.channels << 2;
+  if (t.yRowBytes == bytes && t.dyRowBytes == bytes && t.activatedRowBytes == bytes)
+    return slopeRun(t.curve, to, dy, at, count * t.channels);
+  for (; count > 0; count--) {
+    slopeRun(t.curve, to, dy, at, t.channels);
+    to += t.yRowBytes;
+    dy += t.dyRowBytes;
+    at += t.activatedRowBytes;
+  }
+}
+
+/** Sums of dy, times the slope where there is one, and of that·(x − mean), over one part's rows. */
 export function normGradientSums(words: usize, part: i32, parts: i32): void {
   const t = changetype<Norm>(words);
   const wide: usize = padded(t) << 2;
   const sums = t.sums + <usize>part * 2 * wide;
   const first = partBegin(t.rows, part, parts);
   const end = partBegin(t.rows, part + 1, parts);
+  const slopes = t.curve != 0 ? t.y : t.dy;
+  const slopeBytes = t.curve != 0 ? t.yRowBytes : t.dyRowBytes;
   for (let row = first; row < end; row += BLOCK) {
     const count = min(BLOCK, end - row);
+    if (t.curve != 0) slopeRows(t, row, count);
     for (let c: usize = 0; c < wide; c += 16) {
       const mean = v128.load(t.mean + c);
       let x = t.x + <usize>(row * t.xRowBytes) + c;
-      let dy = t.dy + <usize>(row * t.dyRowBytes) + c;
+      let dy = slopes + <usize>(row * slopeBytes) + c;
       let plain = f32x4.splat(0);
       let product = plain, plain2 = plain, product2 = plain;
       let i = count;
@@ -184,12 +227,12 @@ export function normGradientSums(words: usize, part: i32, parts: i32): void {
         const d = v128.load(dy);
         plain = f32x4.add(plain, d);
         product = madd(d, f32x4.sub(v128.load(x), mean), product);
-        dy += t.dyRowBytes;
+        dy += slopeBytes;
         x += t.xRowBytes;
         const e = v128.load(dy);
         plain2 = f32x4.add(plain2, e);
         product2 = madd(e, f32x4.sub(v128.load(x), mean), product2);
-        dy += t.dyRowBytes;
+        dy += slopeBytes;
         x += t.xRowBytes;
       }
       if (i > 0) {
@@ -234,9 +277,11 @@ export function normalizeGradient(words: usize, part: i32, parts: i32, scratch: 
   }
   const end = partBegin(t.rows, part + 1, parts);
   const shift = scratch + wide, slope = shift + wide;
+  const slopes = t.curve != 0 ? t.y : t.dy;
+  const slopeBytes = t.curve != 0 ? t.yRowBytes : t.dyRowBytes;
   for (let row = partBegin(t.rows, part, parts); row < end; row++) {
     const x = t.x + <usize>(row * t.xRowBytes);
-    const dy = t.dy + <usize>(row * t.dyRowBytes);
+    const dy = slopes + <usize>(row * slopeBytes);
     const dx = t.y + <usize>(row * t.yRowBytes);
     for (let c = 0; c < wide; c += 16) {
       const centered = f32x4.sub(v128.load(x + c), v128.load(t.mean + c));

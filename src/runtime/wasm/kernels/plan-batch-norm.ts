@@ -1,5 +1,6 @@
 /** Plans normalization over a batch and sums over its rows: partial sums first, then one pass over the numbers. */
 import { sizeOf } from "../../places.ts";
+import { activationCode, slopeCode } from "./activation-codes.ts";
 import * as code from "./codes.ts";
 import {
   floatBits,
@@ -32,15 +33,20 @@ interface NormOperands {
   readonly dy?: Operand;
   readonly dgamma?: Operand;
   readonly dbeta?: Operand;
+  /** The code of the activation or of its slope; 0 for none. */
+  readonly curve: number;
+  readonly activated?: Operand | undefined;
 }
 
 function normWords(operands: NormOperands): readonly number[] {
   const { x, y, dy, gamma, beta, mean, variance, dgamma, dbeta, sums = 0, parts } = operands;
+  const { curve, activated } = operands;
   return [
     ...[x.address, rowBytes(x), x.rows, x.columns, sums, parts],
     ...[gamma.address, beta?.address ?? 0, mean.address, variance.address],
     ...[floatBits(operands.epsilon), y.address, rowBytes(y)],
     ...[dy?.address ?? 0, dy ? rowBytes(dy) : 0, dgamma?.address ?? 0, dbeta?.address ?? 0],
+    ...[curve, activated?.address ?? 0, activated ? rowBytes(activated) : 0],
   ];
 }
 
@@ -51,7 +57,7 @@ function sumsSize(columns: number, parts: number): number {
 
 /** Plans `batch-norm`. */
 export const planBatchNorm: Planner<"batch-norm"> = (
-  { epsilon },
+  { epsilon, activation },
   { reads, writes },
   plan,
   after,
@@ -60,14 +66,15 @@ export const planBatchNorm: Planner<"batch-norm"> = (
   const [y, mean, variance] = [operandAt(writes, 0), operandAt(writes, 1), operandAt(writes, 2)];
   const parts = partsFor(x);
   const sums = plan.scratch(sumsSize(x.columns, parts));
-  const words = normWords({ x, sums, parts, gamma, beta, mean, variance, epsilon, y });
+  const curve = activationCode(activation);
+  const words = normWords({ x, sums, parts, gamma, beta, mean, variance, epsilon, y, curve });
   const moments = [plan.add(code.channelMoments, words, parts, after)];
   return [plan.add(code.normalize, words, parts, moments)];
 };
 
 /** Plans `batch-norm-inference`. */
 export const planBatchNormInference: Planner<"batch-norm-inference"> = (
-  { epsilon },
+  { epsilon, activation },
   { reads, writes },
   plan,
   after,
@@ -75,13 +82,14 @@ export const planBatchNormInference: Planner<"batch-norm-inference"> = (
   const [x, gamma, beta] = [operandAt(reads, 0), operandAt(reads, 1), operandAt(reads, 2)];
   const [mean, variance, y] = [operandAt(reads, 3), operandAt(reads, 4), operandAt(writes, 0)];
   const parts = partsFor(x);
-  const words = normWords({ x, parts, gamma, beta, mean, variance, epsilon, y });
+  const curve = activationCode(activation);
+  const words = normWords({ x, parts, gamma, beta, mean, variance, epsilon, y, curve });
   return [plan.add(code.normalizeStored, words, parts, after)];
 };
 
 /** Plans `batch-norm-gradient`. */
 export const planBatchNormGradient: Planner<"batch-norm-gradient"> = (
-  { epsilon },
+  { epsilon, activation },
   { reads, writes },
   plan,
   after,
@@ -92,7 +100,8 @@ export const planBatchNormGradient: Planner<"batch-norm-gradient"> = (
   const parts = partsFor(x);
   const sums = plan.scratch(sumsSize(x.columns, parts));
   const operands = { x, sums, parts, gamma, mean, variance, epsilon, y, dy, dgamma, dbeta };
-  const words = normWords(operands);
+  const [curve, activated] = activation ? [slopeCode(activation), operandAt(reads, 5)] : [0];
+  const words = normWords({ ...operands, curve, activated });
   const partial = [plan.add(code.normGradientSums, words, parts, after)];
   return [plan.add(code.normalizeGradient, words, parts, partial)];
 };

@@ -1,5 +1,8 @@
 /** Batch normalization in two stages: statistics of each slice of rows, then their union and the result in one. */
+import type { ActivationName } from "../../../graph/layers/shared-fields.ts";
+import { slopeCall } from "../../../protocol/affine.ts";
 import { type Place, sizeOf } from "../../places.ts";
+import { activationCurve, slopeCurve } from "./activation-functions.ts";
 import { type Slices, slicesOf, splitSlice } from "./column-sums.ts";
 import { elementwiseWork } from "./elementwise.ts";
 import type { GpuKernel, PlanContext } from "./gpu-kernel.ts";
@@ -53,35 +56,50 @@ for (var slice = 0u; slice < ${slices.count}u; slice++) {
 let variance = squares / ${f32Text(x.rows)};`;
 }
 
+/** A function of each normalized number, or none: WGSL around WGSL. */
+interface Applied {
+  readonly to: (value: string) => string;
+  readonly declarations: string;
+}
+
+function activated({ prefix }: PlanContext, activation: ActivationName | undefined): Applied {
+  if (!activation) return { to: (value) => value, declarations: "" };
+  const { name, declarations } = activationCurve(prefix, activation);
+  return { to: (value) => `${name}(${value})`, declarations };
+}
+
 /** x, gamma, beta → y, and the batch's own mean and biased variance. */
-export const batchNorm: GpuKernel<"batch-norm"> = ({ epsilon }, reads, writes, context) => {
+export const batchNorm: GpuKernel<"batch-norm"> = (attrs, reads, writes, context) => {
   const [x, gamma, beta] = [placeAt(reads, 0), placeAt(reads, 1), placeAt(reads, 2)];
   const [y, mean, variance] = [placeAt(writes, 0), placeAt(writes, 1), placeAt(writes, 2)];
   const slices = slicesOf(x.rows);
   const each = rowsPerThread(x.rows, slices);
   const offset = context.scratch(2 * slices.count * x.columns);
+  const own = named(context, "result");
+  const { to, declarations } = activated(own, attrs.activation);
   const body = `${splitBlock(x, each)}
 ${unionOfSlices(x, slices, offset)}
 if (block == 0u) { ${numberOf(mean, "column")} = mean; ${numberOf(variance, "column")} = variance; }
-let factor = ${numberOf(gamma, "column")} / sqrt(variance + ${f32Text(epsilon)});
+let factor = ${numberOf(gamma, "column")} / sqrt(variance + ${f32Text(attrs.epsilon)});
 let shift = ${numberOf(beta, "column")};
 for (var row = begin; row < end; row++) {
-  ${numberAt(y, "row", "column")} = (${numberAt(x, "row", "column")} - mean) * factor + shift;
+  ${numberAt(y, "row", "column")} = ${to(`(${numberAt(x, "row", "column")} - mean) * factor + shift`)};
 }`;
   const items = Math.ceil(x.rows / each) * x.columns;
   return [
     [sliceStatistics(named(context, "slices"), x, slices, offset)],
-    [threadWork(named(context, "result"), { label: "batch-norm", items, body })],
+    [threadWork(own, { label: "batch-norm", items, body, declarations })],
   ];
 };
 
 /** By statistics that come in. */
 export const batchNormInference: GpuKernel<"batch-norm-inference"> = (
-  { epsilon },
+  { epsilon, activation },
   reads,
   writes,
   context,
 ) => {
+  const { to, declarations } = activated(context, activation);
   const [, gamma, beta, mean, variance] = [0, 1, 2, 3, 4].map((at) =>
     numberOf(placeAt(reads, at), "column"),
   );
@@ -90,7 +108,8 @@ export const batchNormInference: GpuKernel<"batch-norm-inference"> = (
       elementwiseWork(context, [placeAt(reads, 0)], placeAt(writes, 0), {
         label: "batch-norm-inference",
         before: `let factor = ${gamma} / sqrt(${variance} + ${f32Text(epsilon)});`,
-        value: ([x]) => `(${x} - ${mean}) * factor + ${beta}`,
+        value: ([x]) => to(`(${x} - ${mean}) * factor + ${beta}`),
+        declarations,
       }),
     ],
   ];
@@ -124,35 +143,59 @@ ${numberOf(newBias, "i")} = ${beta} + (${bias} - ${mean}) * s;`;
   ];
 };
 
+/** WGSL for the gradient at `row` and `column`: dy, times the slope at the activation's result where there is one. */
+function slopeAt(
+  { prefix }: PlanContext,
+  activation: ActivationName | undefined,
+  reads: readonly Place[],
+): { readonly slope: string; readonly declarations: string } {
+  const dy = numberAt(placeAt(reads, 0), "row", "column");
+  if (!activation) return { slope: dy, declarations: "" };
+  const { name, declarations } = slopeCurve(prefix, slopeCall(activation).attrs);
+  const y = numberAt(placeAt(reads, 5), "row", "column");
+  return { slope: `${dy} * ${name}(${y})`, declarations };
+}
+
+/** What the sums of the gradient's slices are made with. */
+interface GradientSums {
+  readonly activation: ActivationName | undefined;
+  readonly offset: number;
+  readonly statistics: string;
+}
+
 /** Σ dy and Σ dy·normalised of each slice. */
 function sliceGradients(
   context: PlanContext,
-  [dy, x]: readonly [Place, Place],
+  reads: readonly Place[],
   slices: Slices,
-  { offset, statistics }: { readonly offset: number; readonly statistics: string },
+  { activation, offset, statistics }: GradientSums,
 ) {
+  const x = placeAt(reads, 1);
+  const { slope, declarations } = slopeAt(context, activation, reads);
   const body = `${splitSlice(x.rows, x.columns, slices)}
 ${statistics}
 var sum = 0.0f; var product = 0.0f;
 for (var row = begin; row < end; row++) {
-  let slope = ${numberAt(dy, "row", "column")};
+  let slope = ${slope};
   sum += slope;
   product += slope * (${numberAt(x, "row", "column")} - mean);
 }
 step[${offset}u + 2u * i] = sum;
 step[${offset}u + 2u * i + 1u] = product * scale;`;
   const items = slices.count * x.columns;
-  return threadWork(context, { label: "batch-norm gradient sums", items, body });
+  return threadWork(context, { label: "batch-norm gradient sums", items, body, declarations });
 }
 
-/** dy, x, gamma, mean, variance → dx, dgamma, dbeta. Ioffe and Szegedy 2015, section 3, with the sums taken together. */
+/** dy, x, gamma, mean, variance, then y with an activation → dx, dgamma, dbeta. Ioffe and Szegedy 2015, section 3, with the sums taken together. */
 export const batchNormGradient: GpuKernel<"batch-norm-gradient"> = (
-  { epsilon },
+  { epsilon, activation },
   reads,
   writes,
   context,
 ) => {
-  const [dy, x] = [placeAt(reads, 0), placeAt(reads, 1)];
+  const own = named(context, "result");
+  const { slope, declarations } = slopeAt(own, activation, reads);
+  const x = placeAt(reads, 1);
   const [dx, dgamma, dbeta] = [placeAt(writes, 0), placeAt(writes, 1), placeAt(writes, 2)];
   const [gamma, mean, variance] = [2, 3, 4].map((at) => numberOf(placeAt(reads, at), "column"));
   const statistics = `let mean = ${mean}; let scale = 1.0f / sqrt(${variance} + ${f32Text(epsilon)});`;
@@ -173,12 +216,12 @@ let meanSlope = sum * ${f32Text(1 / x.rows)};
 let meanProduct = product * scale * ${f32Text(1 / x.rows)};
 for (var row = begin; row < end; row++) {
   let centered = ${numberAt(x, "row", "column")} - mean;
-  ${numberAt(dx, "row", "column")} = factor * (${numberAt(dy, "row", "column")} - meanSlope - centered * meanProduct);
+  ${numberAt(dx, "row", "column")} = factor * (${slope} - meanSlope - centered * meanProduct);
 }`;
   const items = Math.ceil(x.rows / each) * x.columns;
-  const sums = { offset, statistics };
+  const sums = { activation, offset, statistics };
   return [
-    [sliceGradients(named(context, "slices"), [dy, x], slices, sums)],
-    [threadWork(named(context, "result"), { label: "batch-norm gradient", items, body })],
+    [sliceGradients(named(context, "slices"), reads, slices, sums)],
+    [threadWork(own, { label: "batch-norm gradient", items, body, declarations })],
   ];
 };

@@ -1,7 +1,7 @@
-/** Puts the verifiers behind every phase and pass of a compilation, for tests. */
-import type { Inspector } from "../compilation.ts";
-import { verifyIr } from "../verify-ir.ts";
-import { verifyProgram } from "../verify-program.ts";
+/** Puts the verifiers behind every phase and pass of a compilation: in tests, and in the app while it is developed. */
+import type { Inspector } from "./compilation.ts";
+import { verifyIr } from "./verify-ir.ts";
+import { verifyProgram } from "./verify-program.ts";
 
 /** Throws at the first stage that breaks a rule, and names the stage and all that is wrong with it. */
 export const verifying: Inspector = {

@@ -10,7 +10,7 @@ const help = `npm run screenshots -- [options]
 
 Photographs the built app (run npm run build first) while it trains, in light and dark, into docs/images/.
 
-  --steps N   how many steps to train before the picture (default: 120)
+  --steps N   how many steps to train before the picture (default: 1200)
   --help      shows this
 `;
 
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const steps = readInteger("--steps", values.steps, 1, 100_000) ?? 120;
+  const steps = readInteger("--steps", values.steps, 1, 100_000) ?? 1200;
   const executablePath = findBrowser();
   if (executablePath === null) throw new CommandFailure("No Chromium was found.");
   const root = fileURLToPath(new URL("../..", import.meta.url));

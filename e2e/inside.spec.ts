@@ -189,10 +189,16 @@ test("a tick renders no card again, whatever is open", async ({ page }) => {
   expect(changed.again).toBe(0);
 });
 
-test("looking costs no more than one step in twenty", async ({ page }) => {
+test("looking costs no more than one step in twenty, where a core is left for the page", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   await open(page, "?engine=wasm");
+  await button(page, "Engine").click();
+  await page.getByLabel("Lanes between ops").selectOption("1");
+  await button(page, "Restart with this").click();
   await button(page, "Train").click();
+  await expect(button(page, "Engine")).toHaveText(/CPU \(1 lane\)/);
   await expect(timeline(page)).toBeVisible({ timeout: 30_000 });
   const stepsIn = async (ms: number) => {
     const before = await page.evaluate(() => window.recorded.losses.length);

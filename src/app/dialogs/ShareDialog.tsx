@@ -64,12 +64,12 @@ export function ShareDialog() {
             </>
           )}
         </div>
-        <div className={css["side"]}>
-          {!isTooLong && <QrCode text={link} />}
-          {(!isTooLong || settings !== plainSettings) && (
+        {(!isTooLong || settings !== plainSettings) && (
+          <div className={css["side"]}>
+            {!isTooLong && <QrCode text={link} />}
             <ShareOptions settings={settings} onChange={setSettings} />
-          )}
-        </div>
+          </div>
+        )}
       </div>
     </DialogFrame>
   );
@@ -111,7 +111,7 @@ function FileOffer({ letters }: { readonly letters: number }) {
       <p>
         As a link, this drawing takes <span className="number">{printCount(letters)}</span>{" "}
         characters. Programs that pass links on are only asked to carry{" "}
-        <span className="number">{printCount(mostLetters)}</span>, so it would arrive cut off. Hand
+        <span className="number">{printCount(mostLetters)}</span>, so it may arrive cut off. Hand
         out the file instead: it opens from the menu File, or when it is dropped on the page. It
         holds the drawing; the options of a link are not in it.
       </p>

@@ -3,6 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { ExternalLink } from "lucide-react";
 import { Tooltip } from "radix-ui";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
+import { FaultBanner } from "../banners/FaultBanner.tsx";
 import { lockText } from "../banners/lock-text.ts";
 import { GraphCanvas } from "../canvas/GraphCanvas.tsx";
 import { Charts } from "../dock/Charts.tsx";
@@ -28,7 +29,8 @@ export function EmbedScreen() {
           <h1>{name || "untitled"}</h1>
           <OpenInApp />
         </header>
-        <div className={css["notes"]}>
+        <div className={css["notes"]} aria-live="polite">
+          <FaultBanner />
           <LockNote />
         </div>
         <Drawing />

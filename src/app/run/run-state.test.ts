@@ -107,7 +107,8 @@ describe("the run after events", () => {
     const before = runAfter(loading, loaded, running, progress);
     const silent = afterSilence(before, 10.4);
     expect([silent.phase, silent.fault?.code]).toEqual(["running", "E_WORKER_SILENT"]);
-    expect(silent.fault?.message).toBe("The training worker has not answered for 10 seconds.");
+    expect(silent.fault?.message).toBe("The training worker does not answer.");
+    expect(silent.fault?.detail).toContain("silent for 10 seconds");
     expect(silent.fault && needsNewWorker(silent.fault)).toBe(true);
     expect(afterAnswer(silent).fault).toBeNull();
     expect(runAfter(silent, progress).fault).toBeNull();

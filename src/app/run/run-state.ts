@@ -88,8 +88,8 @@ export function afterCrash(run: Run, detail: string): Run {
 export function afterSilence(run: Run, seconds: number): Run {
   const fault: Fault = {
     code: silent,
-    message: `The training worker has not answered for ${Math.round(seconds)} seconds.`,
-    detail: "This message goes as soon as it answers.",
+    message: "The training worker does not answer.",
+    detail: `It had been silent for ${Math.round(seconds)} seconds when this appeared; this goes as soon as it answers.`,
     action:
       "It has stopped, or one step takes very long. Wait, or restart the engine: your drawing is unharmed, and the run starts again at step 0.",
   };

@@ -4,7 +4,10 @@
  */
 import { type Template, type TemplateNode, templateGraph } from "./template.ts";
 
-/** One tower, in rows of its own. */
+/**
+ * One tower, in rows of its own. With 24 filters instead of 20 one weight first meets a gradient as small as RMSprop's epsilon, where rounding
+ * decides which way it goes; see `bounds` in `e2e/kernels/train-beside-oracle.ts`.
+ */
 function tower(name: "a" | "b", row: number): readonly TemplateNode[] {
   const at = (layer: string) => `${name}_${layer}`;
   return [

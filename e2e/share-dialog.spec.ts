@@ -200,12 +200,17 @@ test("the sheet of a lesson is alone on the paper, with every step and no answer
         steps: body.querySelectorAll("[data-print] h2").length,
         picture: body.querySelector("[data-print] svg")?.getBoundingClientRect().width ?? 0,
         scrolls: getComputedStyle(body).overflow,
+        colours: [
+          getComputedStyle(body).backgroundColor,
+          getComputedStyle(body.querySelector("[data-print] rect") ?? body).fill,
+        ],
       });
     };
   });
   await open(page, `${cpu}#l=branches`);
   await expect(page.getByRole("region", { name: "Lesson", exact: true })).toBeVisible();
-  await page.emulateMedia({ media: "print" });
+  await button(page, "Dark theme").click();
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await page.evaluate(() => {
     document.querySelector<HTMLElement>('[aria-label="Print the lesson"]')?.click();
   });
@@ -213,6 +218,7 @@ test("the sheet of a lesson is alone on the paper, with every step and no answer
   const paper = await page.evaluate(() => Reflect.get(window, "paper"));
   expect(paper.visible).toHaveLength(1);
   expect(paper.visible).not.toContain("root");
+  expect(paper.colours).toEqual(["rgb(255, 255, 255)", "rgb(255, 255, 255)"]);
   expect(paper.scrolls).toBe("visible");
   expect(paper.text).toContain("Name: ___");
   expect(paper.text).toContain("Predict:");

@@ -1,7 +1,7 @@
 /** Journeys through the Share dialog: what its buttons copy, what its picture says, and what stands there when a link would be too long. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import decodeQR from "qr/decode.js";
 import { printGraph } from "../src/graph/schema.ts";
 import { templateGraph } from "../src/graph/templates/template.ts";
@@ -74,23 +74,47 @@ test("where the clipboard is denied the text is selected and the keys are named"
   expect(await page.evaluate(() => document.getSelection()?.toString())).toBe(link);
 });
 
-test("the QR code, as a camera sees it, says the link in light and dark", async ({ page }) => {
+/** What a picture on the screen says as a QR code. */
+async function readCode(page: Page, picture: Locator): Promise<string> {
+  const seen = await picture.screenshot();
+  const image = await page.evaluate(async (base64) => {
+    const blob = await (await fetch(`data:image/png;base64,${base64}`)).blob();
+    const bitmap = await createImageBitmap(blob);
+    const { width, height } = bitmap;
+    const drawing = new OffscreenCanvas(width, height).getContext("2d");
+    drawing?.drawImage(bitmap, 0, 0);
+    const data = drawing?.getImageData(0, 0, width, height).data ?? [];
+    // One letter per pixel passes to the test much quicker than four numbers.
+    const letters = Array.from({ length: width * height }, (_, pixel) =>
+      (data[4 * pixel] ?? 0) > 127 ? "w" : "b",
+    );
+    return { width, height, letters: letters.join("") };
+  }, seen.toString("base64"));
+  const levels = [...image.letters].flatMap((letter) => {
+    const level = letter === "w" ? 255 : 0;
+    return [level, level, level, 255];
+  });
+  return decodeQR({ ...image, data: Uint8Array.from(levels) });
+}
+
+test("the QR code, as a camera sees it, says the link, small and large, in light and dark", async ({
+  page,
+}) => {
   await open(page, cpu);
-  await openTemplate(page, "Inception-mini");
+  await openTemplate(page, "AlexNet two towers");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     const link = await openDialog(page);
-    const seen = await dialog(page).getByRole("img", { name: "QR code of the link" }).screenshot();
-    const image = await page.evaluate(async (base64) => {
-      const blob = await (await fetch(`data:image/png;base64,${base64}`)).blob();
-      const bitmap = await createImageBitmap(blob);
-      const { width, height } = bitmap;
-      const drawing = new OffscreenCanvas(width, height).getContext("2d");
-      drawing?.drawImage(bitmap, 0, 0);
-      const data = drawing?.getImageData(0, 0, width, height).data ?? [];
-      return { width, height, data: Array.from(data) };
-    }, seen.toString("base64"));
-    expect(decodeQR({ ...image, data: Uint8Array.from(image.data) })).toBe(link);
+    const code = dialog(page).getByRole("img", { name: "QR code of the link" });
+    expect(await readCode(page, code)).toBe(link);
+    await dialog(page).getByRole("button", { name: "Show it large" }).click();
+    const large = page.getByRole("dialog", { name: "QR code of the link" }).getByRole("img");
+    await expect(large).toBeInViewport({ ratio: 1 });
+    expect((await large.boundingBox())?.width).toBeGreaterThan(500);
+    expect(await readCode(page, large)).toBe(link);
+    await page.keyboard.press("Escape");
+    await expect(large).toBeHidden();
+    await expect(dialog(page)).toBeVisible();
     await page.keyboard.press("Escape");
   }
 });

@@ -120,5 +120,6 @@ describe("the run after events", () => {
     const patience = (maxMs: number) =>
       patienceMs({ ...initialRun, stepTime: { medianMs: 1, minMs: 1, maxMs, steps: 9 } });
     expect([patience(4), patience(8000), patienceMs(loading)]).toEqual([10_000, 40_000, 60_000]);
+    expect(patienceMs(runAfter(loading, loaded))).toBe(10_000);
   });
 });

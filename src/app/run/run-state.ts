@@ -103,10 +103,16 @@ export function afterAnswer(run: Run): Run {
 
 /**
  * How long a worker may leave a ping unanswered, in milliseconds. It answers between two steps, so the longest step that is known
- * counts several times; before the first one, kernels are compiled and engines compared.
+ * counts several times; before the first one, kernels are compiled and engines compared. One that is at rest has nothing to do but answer.
  */
-export function patienceMs({ stepTime }: Run): number {
-  return stepTime === null ? 60_000 : Math.max(10_000, 5 * stepTime.maxMs);
+export function patienceMs(run: Run): number {
+  if (run.stepTime !== null) return Math.max(10_000, 5 * run.stepTime.maxMs);
+  return isBusy(run) ? 60_000 : 10_000;
+}
+
+/** Tells whether the worker has something to say without being asked anything more. */
+export function isBusy({ phase }: Run): boolean {
+  return phase === "loading" || isUnderWay(phase);
 }
 
 /** Tells whether a fault is of the worker itself, so that a new one helps. */

@@ -13,7 +13,7 @@ import {
   afterEvent,
   afterSilence,
   initialRun,
-  isUnderWay,
+  isBusy,
   patienceMs,
 } from "./run-state.ts";
 
@@ -24,7 +24,7 @@ const listeners = new Set<Listener>();
 
 const heartbeat = new Heartbeat({
   ping: () => worker?.postMessage({ type: "ping" } satisfies Ping),
-  isBusy,
+  isBusy: () => isBusy(useRunStore.getState().run),
   patienceMs: () => patienceMs(useRunStore.getState().run),
   isAsleep: () => document.hidden,
   onSilence: (silentMs) =>
@@ -68,7 +68,7 @@ function startWorker(): Worker {
     heartbeat.hear();
     if (data.type === "pong") useRunStore.setState(({ run }) => ({ run: afterAnswer(run) }));
     else take(data);
-    if (isBusy()) heartbeat.begin();
+    if (isBusy(useRunStore.getState().run)) heartbeat.begin();
   });
   started.addEventListener("error", (event) => {
     event.preventDefault();
@@ -90,11 +90,6 @@ function take(event: Event): void {
 function takeEngine({ measurement, notice }: EngineDescription): void {
   if (measurement) rememberMeasurement(measurement);
   if (notice) void showMessage("The engine has changed", { description: notice });
-}
-
-function isBusy(): boolean {
-  const { phase } = useRunStore.getState().run;
-  return phase === "loading" || isUnderWay(phase);
 }
 
 function endWorker(): void {

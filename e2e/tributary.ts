@@ -29,9 +29,13 @@ export async function open(page: Page, query = ""): Promise<void> {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
         this.addEventListener("message", ({ data }) => {
+          // Other workers, which lay drawings out, answer with something else than a list of events.
+          if (!Array.isArray(data)) return;
           recorded.messageTimes.push(performance.now());
-          if (data.type === "progress") recorded.losses.push(...data.losses);
-          if (data.type === "validation") recorded.validations.push(data);
+          for (const event of data) {
+            if (event.type === "progress") recorded.losses.push(...event.losses);
+            if (event.type === "validation") recorded.validations.push(event);
+          }
         });
       }
     };

@@ -84,7 +84,7 @@ function outcomeOf({ fork, verdict }: ForkReport, { profile, times }: Telling): 
   const words = printReason(
     reason,
     profile,
-    verdict.overlap?.speedUp ?? null,
+    verdict.overlap?.together ?? null,
     Number.isFinite(shortest) ? shortest : 0,
   );
   const begin = reason === "not-measured" || reason === "merged" ? "" : "not in parallel, ";

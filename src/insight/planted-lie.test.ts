@@ -39,9 +39,10 @@ function profileOf(
     lanes,
     clockStepMs,
     runs: runs.map((intervals) => ({ intervals, wallMs: wallOf(intervals) })),
+    alone: [],
     replays: [],
     empty: null,
-    unprofiled: { medianMs: wall, lowMs: wall, highMs: wall, runs: runs.length },
+    plainMs: runs.map(() => wall),
     peaks: null,
     costMs: 1,
   };
@@ -180,6 +181,7 @@ describe("why not", () => {
     ["merged", [[0, 1], []], profileOf([serial(2)])],
     ["too-small", [[0], [1]], profileOf([serial(0.05, 0.4)])],
     ["device-full", [[0], [1]], profileOf([serial(2)])],
+    ["lane-absent", [[0], [1]], profileOf([serial(2).map((own) => ({ ...own, lane: 0 }))])],
     ["clock-too-coarse", [[0], [1]], profileOf([serial(0.02)], 2, 0.1)],
   ])("%s", (reason, groups, profile) => {
     expect(verdictOf(groups, profile, programOf(2))).toMatchObject({ reason });

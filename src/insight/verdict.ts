@@ -16,6 +16,8 @@ export type Reason =
   | "merged"
   /** Launching takes longer than the work. */
   | "too-small"
+  /** There are more lanes, and only one took part: its fellows came too late, or their cores did something else. */
+  | "lane-absent"
   /** The lanes worked on parts of one op, or on other ops. */
   | "device-full"
   | "clock-too-coarse"
@@ -97,7 +99,22 @@ function reasonOf(groups: readonly Group[], profile: StepProfile, times: OpTimes
   if (measured.length === 0) return "not-measured";
   if (measured.every(({ isTooShort }) => isTooShort)) return "clock-too-coarse";
   if (launchDominates(groups, profile, measured)) return "too-small";
+  if (onlyOneTookPart(groups, profile)) return "lane-absent";
   return "device-full";
+}
+
+/** In most runs one lane was alone from the first begin of the groups to their last end. */
+function onlyOneTookPart(groups: readonly Group[], { runs, lanes }: StepProfile): boolean {
+  if (lanes < 2) return false;
+  const members = new Set(groups.flat());
+  const lonely = runs.filter(({ intervals }) => {
+    const own = intervals.filter(({ dispatch }) => members.has(dispatch));
+    const begin = Math.min(...own.map(({ beginMs }) => beginMs));
+    const end = Math.max(...own.map(({ endMs }) => endMs));
+    const inside = intervals.filter(({ beginMs, endMs }) => endMs > begin && beginMs < end);
+    return new Set(inside.map(({ lane }) => lane)).size === 1;
+  });
+  return lonely.length * 2 > runs.length;
 }
 
 /** More time passes between the dispatches than in them. */

@@ -62,6 +62,10 @@ export function printReason(
       return "one depends on the other";
     case "one-lane":
       return "only one lane";
+    case "lane-absent":
+      return (profile?.lanes ?? 2) > 2
+        ? "only one lane took part: the others slept, or their cores were busy elsewhere"
+        : "only one lane took part: the other slept, or its core was busy elsewhere";
     case "merged":
       return "merged into one kernel";
     case "too-small":

@@ -5,6 +5,7 @@ import { startNodeGpu } from "../cli/node-gpu.ts";
 import { compile } from "../compiler/compile.ts";
 import { templateCatalogue } from "../graph/templates/catalogue.ts";
 import { insightOf } from "../insight/insight.ts";
+import { durationOf } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, TrainingStep } from "./engine.ts";
 import { WasmEngine } from "./wasm/wasm-engine.ts";
@@ -125,5 +126,46 @@ describe("Inception-mini on lanes", () => {
         }
     }
     expect([...states]).toContain("overlapped");
+  });
+
+  it("reports the speed-up that training on one lane and on two confirms by the wall clock, within a tenth", async () => {
+    const programs = inception();
+    const [one, two] = [await onLanes(1), await onLanes(2)];
+    for (const engine of [one, two]) await engine.load(programs, seed);
+    const step = inceptionStep(programs);
+    const steps = [step, step, step, step];
+    const clocked = async (engine: Engine) => {
+      const begin = performance.now();
+      await engine.train(steps);
+      return performance.now() - begin;
+    };
+    // Other programs take a core now and then, for all who are measured in that moment: in turns, and the calmest turn counts.
+    const errors: number[] = [];
+    for (let turn = 0; turn < 6 && Math.min(1, ...errors) > 0.1; turn++) {
+      const found: number[] = [];
+      const reported: number[] = [];
+      for (let round = 0; round < 7; round++) {
+        const alone = await clocked(one);
+        found.push(alone / (await clocked(two)));
+        const profile = await two.profile(step, { runs: 3, budgetMs: 500 });
+        reported.push(insightOf(programs.train, profile).step?.achieved?.value ?? Number.NaN);
+      }
+      errors.push(Math.abs(durationOf(reported).medianMs / durationOf(found).medianMs - 1));
+    }
+    expect(Math.min(...errors)).toBeLessThanOrEqual(0.1);
+  });
+
+  it("explains a step on one lane within 15 % by its ops and the time between them", async () => {
+    const programs = inception();
+    const engine = await onLanes(1);
+    await engine.load(programs, seed);
+    const step = inceptionStep(programs);
+    const shares: number[] = [];
+    for (let attempt = 0; attempt < 10 && Math.min(1, ...shares) > 0.15; attempt++) {
+      const profile = await engine.profile(step, { runs: 9, budgetMs: 2000 });
+      const { account } = insightOf(programs.train, profile);
+      shares.push(Math.abs(account?.unexplainedMs ?? Number.NaN) / (account?.stepMs ?? 0));
+    }
+    expect(Math.min(...shares)).toBeLessThanOrEqual(0.15);
   });
 });

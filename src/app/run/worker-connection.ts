@@ -39,7 +39,7 @@ export function createWorker(): Worker {
 
 function startWorker(): Worker {
   const started = createWorker();
-  started.addEventListener("message", ({ data }: MessageEvent<Event>) => {
+  started.addEventListener("message", ({ data }: MessageEvent<readonly Event[]>) => {
     if (started === worker) take(data);
   });
   started.addEventListener("error", (event) => {
@@ -52,11 +52,14 @@ function startWorker(): Worker {
   return started;
 }
 
-function take(event: Event): void {
-  record(runHistory, event);
-  if (event.type === "engine") takeEngine(event.engine);
-  useRunStore.setState(({ run }) => ({ run: afterEvent(run, event) }));
-  for (const listener of listeners) listener(event);
+/** What comes together changes the screen once. */
+function take(events: readonly Event[]): void {
+  for (const event of events) {
+    record(runHistory, event);
+    if (event.type === "engine") takeEngine(event.engine);
+  }
+  useRunStore.setState(({ run }) => ({ run: events.reduce(afterEvent, run) }));
+  for (const event of events) for (const listener of listeners) listener(event);
 }
 
 function takeEngine({ measurement, notice }: EngineDescription): void {

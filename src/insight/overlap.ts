@@ -36,7 +36,9 @@ export function overlapOf(
   profile: StepProfile,
   times: OpTimes,
 ): Overlap | null {
-  return profile.runs.length > 0 ? fromRuns(groups, profile) : fromReplays(groups, profile, times);
+  return profile.runs.length > 0
+    ? fromRuns(groups, profile, times)
+    : fromReplays(groups, profile, times);
 }
 
 /** Tells whether the groups ran at the same time, beyond the error. */
@@ -47,12 +49,9 @@ export function isOverlapped({ together }: Overlap): boolean {
 function fromRuns(
   groups: readonly Group[],
   { runs, alone, clockStepMs }: StepProfile,
+  times: OpTimes,
 ): Overlap | null {
-  const found = runs.flatMap((run, index) => {
-    const own = inRun(groups, run);
-    const single = alone[index];
-    return own ? [{ ...own, apart: (single && inRun(groups, single)?.work) ?? own.work }] : [];
-  });
+  const found = runs.flatMap((run) => inRun(groups, run) ?? []);
   if (found.length === 0) return null;
   const wall = measuredOf(
     found.map((run) => run.wall),
@@ -62,20 +61,37 @@ function fromRuns(
   const clockError = (2 * clockStepMs) / wall.value;
   const ratio = (pick: (run: (typeof found)[number]) => number) =>
     measuredOf(found.map(pick), Math.max(leastError, clockError));
+  const together = ratio((run) => run.work / run.wall);
+  // Op by op, so that a disturbance of one op in one run does not count.
+  const apart =
+    alone.length > 0 ? plus(groups.flat().flatMap((id) => times[id]?.work ?? [])) : null;
   return {
-    work: measuredOf(
-      found.map(({ apart }) => apart),
-      clockStepMs,
-    ),
+    work:
+      apart ??
+      measuredOf(
+        found.map((run) => run.work),
+        clockStepMs,
+      ),
     wall,
-    speedUp: ratio((run) => run.apart / run.wall),
-    together: ratio((run) => run.work / run.wall),
+    speedUp:
+      apart === null
+        ? together
+        : withErrorOf(
+            apart,
+            ratio((run) => apart.value / run.wall),
+          ),
+    together,
     share: measuredOf(
       found.map((run) => run.share),
       clockError,
     ),
     runs: found.length,
   };
+}
+
+/** A quotient that was found with a fixed numerator, with the error of that numerator. */
+function withErrorOf(numerator: Measured, { value, error }: Measured): Measured {
+  return { value, error: Math.hypot(error, (value * numerator.error) / numerator.value) };
 }
 
 interface RunOverlap {

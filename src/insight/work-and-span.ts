@@ -30,7 +30,7 @@ export function workAndSpan(
 ): WorkAndSpan | null {
   const members = dispatches.filter((dispatch) => phase === null || dispatch.phase === phase);
   const criticalPath = longestPath(members, (id) => times[id]?.elapsed.value ?? 0);
-  if (profile.runs.length > 0) return fromRuns(members, profile, criticalPath);
+  if (profile.runs.length > 0) return fromRuns(members, profile, times, criticalPath);
   const work = plus(members.flatMap(({ id }) => times[id]?.work ?? []));
   const span = plus(criticalPath.flatMap((id) => times[id]?.elapsed ?? []));
   if (!(work.value > 0 && span.value > 0)) return null;
@@ -43,21 +43,25 @@ export function workAndSpan(
 function fromRuns(
   members: readonly Dispatch[],
   { runs, alone, clockStepMs, empty }: StepProfile,
+  times: OpTimes,
   criticalPath: readonly DispatchId[],
 ): WorkAndSpan | null {
   const emptyMs = empty?.medianMs ?? 0;
-  const found = runs.flatMap((run, index) => {
+  // Side by side, dispatches slow each other down: that is no work, or it would pass for a gain.
+  const apart = alone.length > 0 ? plus(members.flatMap(({ id }) => times[id]?.work ?? [])) : null;
+  const found = runs.flatMap((run) => {
     const own = inRun(members, run, emptyMs);
-    // Side by side, dispatches slow each other down: that is no work, or it would pass for a gain.
-    const single = alone[index];
-    const figures = single ? { ...own, work: inRun(members, single, emptyMs).work } : own;
+    const figures = apart === null ? own : { ...own, work: apart.value };
     return figures.work > 0 && figures.span > 0 && figures.wall > 0 ? [figures] : [];
   });
   if (found.length === 0) return null;
   const ms = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), clockStepMs);
-  const ratio = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), 0);
+  const ratio = (pick: (run: RunFigures) => number) => {
+    const { value, error } = measuredOf(found.map(pick), 0);
+    return { value, error: Math.hypot(error, apart ? (value * apart.error) / apart.value : 0) };
+  };
   return {
-    work: ms(({ work }) => work),
+    work: apart ?? ms(({ work }) => work),
     span: ms(({ span }) => span),
     criticalPath,
     best: ratio(({ work, span }) => work / span),

@@ -204,6 +204,20 @@ describe("why not", () => {
     ["merged", [[0, 1], []], profileOf([serial(2)])],
     ["too-small", [[0], [1]], profileOf([serial(0.05, 0.4)])],
     ["device-full", [[0], [1]], profileOf([serial(2)])],
+    [
+      "unsteady",
+      [[0], [1]],
+      profileOf(
+        [2, 2, 0, 0].map((shift) =>
+          [0, 1].map((id) => ({
+            dispatch: id,
+            lane: id,
+            beginMs: id * shift,
+            endMs: id * shift + 2,
+          })),
+        ),
+      ),
+    ],
     ["lane-absent", [[0], [1]], profileOf([serial(2).map((own) => ({ ...own, lane: 0 }))])],
     ["clock-too-coarse", [[0], [1]], profileOf([serial(0.02)], 2, 0.1)],
   ])("%s", (reason, groups, profile) => {

@@ -18,6 +18,8 @@ export type Reason =
   | "too-small"
   /** There are more lanes, and only one took part: its fellows came too late, or their cores did something else. */
   | "lane-absent"
+  /** In some runs there was overlap, in others not: it is within the error. */
+  | "unsteady"
   /** The lanes worked on parts of one op, or on other ops. */
   | "device-full"
   | "clock-too-coarse"
@@ -58,7 +60,7 @@ export function judge(groups: readonly Group[], { program, profile, times }: Evi
   if (isOverlapped(overlap) && (profile.runs.length > 0 || overlap.runs > 0))
     return { state: "overlapped", overlap };
   const state = areIssuedTogether(active, program, profile) ? "issued" : "independent";
-  return { state, reason: reasonOf(active, profile, times), overlap };
+  return { state, reason: reasonOf(active, profile, times, overlap), overlap };
 }
 
 /** Recorded by the engine: in one grouped dispatch, or with more than one lane, at hand before either had ended. */
@@ -94,13 +96,21 @@ function wereReadyTogether(
   );
 }
 
-function reasonOf(groups: readonly Group[], profile: StepProfile, times: OpTimes): Reason {
+/** Overlap below this is none, whatever its error. */
+const leastOverlap = 1.05;
+
+function reasonOf(
+  groups: readonly Group[],
+  profile: StepProfile,
+  times: OpTimes,
+  { together }: Overlap,
+): Reason {
   const measured = groups.flatMap((group) => group.flatMap((id) => times[id] ?? []));
   if (measured.length === 0) return "not-measured";
   if (measured.every(({ isTooShort }) => isTooShort)) return "clock-too-coarse";
   if (launchDominates(groups, profile, measured)) return "too-small";
   if (onlyOneTookPart(groups, profile)) return "lane-absent";
-  return "device-full";
+  return together.value > leastOverlap ? "unsteady" : "device-full";
 }
 
 /** In most runs one lane was alone from the first begin of the groups to their last end. */

@@ -70,8 +70,10 @@ export function printReason(
       return "merged into one kernel";
     case "too-small":
       return "too small: launch cost dominates";
+    case "unsteady":
+      return `the runs differ too much to tell${printOverlap(speedUp)}`;
     case "device-full":
-      return `the device was already full${speedUp === null ? "" : ` (overlap ${printPlain(speedUp)})`}`;
+      return `the device was already full${printOverlap(speedUp)}`;
     case "clock-too-coarse": {
       const step = profile?.clockStepMs ?? 0;
       return `the clock is too coarse (${Math.round(step * 1000)} µs steps, the op takes ${printMicroseconds(shortestMs, step)})`;
@@ -81,6 +83,10 @@ export function printReason(
     default:
       return reason satisfies never;
   }
+}
+
+function printOverlap(speedUp: Measured | null): string {
+  return speedUp === null ? "" : ` (overlap ${printPlain(speedUp)})`;
 }
 
 function printMicroseconds(ms: number, clockStepMs: number): string {

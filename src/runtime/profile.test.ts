@@ -106,27 +106,34 @@ describe("Inception-mini on lanes", () => {
       expect(verdict).toMatchObject({ state: "independent", reason: "one-lane" });
   });
 
-  it("runs its branches in parallel on two lanes, and the records say so", async () => {
-    const programs = inception();
-    const engine = await onLanes(2);
-    await engine.load(programs, seed);
-    const step = inceptionStep(programs);
-    const once = { runs: 1, budgetMs: 0 };
-    const states = new Set<string>();
-    // Other programs may have the second core for a while; a run in which both lanes worked is enough.
-    for (let attempt = 0; attempt < 200 && !states.has("overlapped"); attempt++) {
-      const profile = await engine.profile(step, once);
-      for (const { verdict } of insightOf(programs.train, profile).forks) states.add(verdict.state);
-      for (const { intervals } of profile.runs)
-        for (const lane of [0, 1]) {
-          const own = intervals.filter((interval) => interval.lane === lane);
-          own.slice(1).forEach(({ beginMs }, at) => {
-            expect(beginMs).toBeGreaterThanOrEqual((own[at]?.endMs ?? 0) - 1e-3);
-          });
-        }
-    }
-    expect([...states]).toContain("overlapped");
-  });
+  it.each([
+    ["whole ops only", 1],
+    ["parts of ops as well", 2],
+  ])(
+    "runs its branches in parallel on two lanes that take %s, and the records say so",
+    async (_, threads) => {
+      const programs = inception();
+      const engine = await onLanes(2, threads);
+      await engine.load(programs, seed);
+      const step = inceptionStep(programs);
+      const once = { runs: 1, budgetMs: 0 };
+      const states = new Set<string>();
+      // Other programs may have the second core for a while; a run in which both lanes worked is enough.
+      for (let attempt = 0; attempt < 200 && !states.has("overlapped"); attempt++) {
+        const profile = await engine.profile(step, once);
+        for (const { verdict } of insightOf(programs.train, profile).forks)
+          states.add(verdict.state);
+        for (const { intervals } of profile.runs)
+          for (const lane of [0, 1]) {
+            const own = intervals.filter((interval) => interval.lane === lane);
+            own.slice(1).forEach(({ beginMs }, at) => {
+              expect(beginMs).toBeGreaterThanOrEqual((own[at]?.endMs ?? 0) - 1e-3);
+            });
+          }
+      }
+      expect([...states]).toContain("overlapped");
+    },
+  );
 
   it("reports the speed-up that training on one lane and on two confirms by the wall clock, within a tenth", async () => {
     const programs = inception();

@@ -1,6 +1,7 @@
 /** The worker's entry: connects the training loop to the page. */
 import { readByFetch } from "../data/read-bytes.ts";
 import type { Command } from "../protocol/command.ts";
+import type { Ping, Pong } from "../protocol/heartbeat.ts";
 import { createEngine } from "../runtime/create-engine.ts";
 import { webHost } from "../runtime/wasm/web-host.ts";
 import { createMacrotask } from "./macrotask.ts";
@@ -22,4 +23,7 @@ const loop = new TrainingLoop({
   timedSteps: 100,
 });
 
-addEventListener("message", (message: MessageEvent<Command>) => loop.receive(message.data));
+addEventListener("message", ({ data }: MessageEvent<Command | Ping>) => {
+  if (data.type === "ping") postMessage({ type: "pong" } satisfies Pong);
+  else loop.receive(data);
+});

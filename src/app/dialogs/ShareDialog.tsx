@@ -23,6 +23,10 @@ import {
   sensibleLetters,
 } from "./share-texts.ts";
 
+const aboutLink =
+  "The link holds the whole drawing after its #, so it reaches no server: whoever has it can open it, on any machine.";
+const aboutFile = "The file holds the whole drawing: whoever has it can open it, on any machine.";
+
 /** The dialog `Share`. */
 export function ShareDialog() {
   const name = useGraphStore((store) => store.graph.name);
@@ -30,31 +34,42 @@ export function ShareDialog() {
   const hash = useHash(settings);
   const page = pageAddress(location.href);
   const link = hash === null ? "" : linkTo(page, hash);
+  const isTooLong = link.length > mostLetters;
   return (
-    <DialogFrame
-      title="Share"
-      description="The link holds the whole drawing after its #, so it reaches no server: whoever has it can open it, on any machine."
-    >
+    <DialogFrame title="Share" description={isTooLong ? aboutFile : aboutLink}>
       <div className={css["share"]}>
         <div className={css["texts"]}>
-          <CopyBox label="Link" text={link} note={<LinkLength letters={link.length} />} isMain />
-          {hash !== null && (
+          {isTooLong ? (
+            <FileOffer letters={link.length} />
+          ) : (
             <>
-              <CopyBox label="Markdown badge" text={markdownBadge(page, hash)} />
-              <CopyBox label="Iframe code" text={iframeCode(page, hash, name)} lines={3} />
+              <CopyBox
+                label="Link"
+                text={link}
+                note={<LinkLength letters={link.length} />}
+                isMain
+              />
+              {hash !== null && (
+                <>
+                  <CopyBox label="Markdown badge" text={markdownBadge(page, hash)} />
+                  <CopyBox label="Iframe code" text={iframeCode(page, hash, name)} lines={3} />
+                </>
+              )}
+              <div>
+                <Button look="outlined" onClick={saveAsFile}>
+                  <Download size={14} aria-hidden="true" />
+                  JSON file
+                </Button>
+              </div>
             </>
           )}
-          <div>
-            <Button look="outlined" onClick={saveAsFile}>
-              <Download size={14} aria-hidden="true" />
-              JSON file
-            </Button>
+        </div>
+        {(!isTooLong || settings !== plainSettings) && (
+          <div className={css["side"]}>
+            {!isTooLong && <QrCode text={link} />}
+            <ShareOptions settings={settings} onChange={setSettings} />
           </div>
-        </div>
-        <div className={css["side"]}>
-          <QrCode text={link} />
-          <ShareOptions settings={settings} onChange={setSettings} />
-        </div>
+        )}
       </div>
     </DialogFrame>
   );
@@ -81,19 +96,29 @@ function useHash(settings: LinkSettings): string | null {
 
 function LinkLength({ letters }: { readonly letters: number }) {
   const count = <span className="number">{printCount(letters)}</span>;
-  if (letters > mostLetters)
-    return (
-      <p className={css["warning"]}>
-        {count} characters: more than many programs carry. Hand out the file instead.{" "}
-        <Button look="primary" onClick={saveAsFile}>
-          <Download size={14} aria-hidden="true" />
-          Save as file
-        </Button>
-      </p>
-    );
   if (letters > sensibleLetters)
     return (
       <p className={css["warning"]}>{count} characters: some chat and mail programs cut it.</p>
     );
   return <p className={css["note"]}>{count} characters</p>;
+}
+
+/** In place of a link that would be cut on its way. */
+function FileOffer({ letters }: { readonly letters: number }) {
+  return (
+    <div className={css["offer"]}>
+      <h3>Too large for a link</h3>
+      <p>
+        As a link, this drawing takes <span className="number">{printCount(letters)}</span>{" "}
+        characters. Programs that pass links on are only asked to carry{" "}
+        <span className="number">{printCount(mostLetters)}</span>, so it may arrive cut off. Hand
+        out the file instead: it opens from the menu File, or when it is dropped on the page. It
+        holds the drawing; the options of a link are not in it.
+      </p>
+      <Button look="primary" onClick={saveAsFile}>
+        <Download size={14} aria-hidden="true" />
+        Save as file
+      </Button>
+    </div>
+  );
 }

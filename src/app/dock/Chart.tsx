@@ -45,7 +45,10 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
         <h2>{title}</h2>
         <span className={css["key"]} title={trainHow[metric]}>
           <Line className={css["train"] ?? ""} />
-          {metric === "accuracy" ? "train, smoothed" : "train"}
+          <span>
+            train
+            {metric === "accuracy" && <span className={css["how"]}>, smoothed</span>}
+          </span>
           <b ref={train} className="number" />
         </span>
         <span

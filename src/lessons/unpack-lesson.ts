@@ -138,6 +138,13 @@ export function unpackDraft(value: unknown): OpenedLesson {
   };
 }
 
+/** Reads a check; null where it is none. */
+export function parseCheck(value: unknown): Check | null {
+  // By way of JSON a member that is undefined goes, and a number that is not typed yet becomes null.
+  const result = z.safeParse(check, JSON.parse(JSON.stringify(value)));
+  return result.success ? result.data : null;
+}
+
 /** A drawing that trains with the class seed. */
 export function withSeed(graph: Graph, seed: number): Graph {
   return { ...graph, training: { ...graph.training, seed } };

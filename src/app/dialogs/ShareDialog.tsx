@@ -3,7 +3,6 @@ import { Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { LinkSettings } from "../../graph/link/link-settings.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
-import { printCount } from "../format.ts";
 import { encodeLink } from "../link/link-codec.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { saveAsFile } from "../stores/open-document.ts";
@@ -11,17 +10,11 @@ import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { CopyBox } from "./CopyBox.tsx";
 import { DialogFrame } from "./DialogFrame.tsx";
+import { LinkLength } from "./LinkLength.tsx";
 import { QrCode } from "./QrCode.tsx";
 import css from "./ShareDialog.module.css";
 import { ShareOptions } from "./ShareOptions.tsx";
-import {
-  iframeCode,
-  linkTo,
-  markdownBadge,
-  mostLetters,
-  pageAddress,
-  sensibleLetters,
-} from "./share-texts.ts";
+import { iframeCode, linkTo, markdownBadge, pageAddress } from "./share-texts.ts";
 
 /** The dialog `Share`. */
 export function ShareDialog() {
@@ -37,7 +30,12 @@ export function ShareDialog() {
     >
       <div className={css["share"]}>
         <div className={css["texts"]}>
-          <CopyBox label="Link" text={link} note={<LinkLength letters={link.length} />} isMain />
+          <CopyBox
+            label="Link"
+            text={link}
+            note={<LinkLength letters={link.length} onSave={saveAsFile} />}
+            isMain
+          />
           {hash !== null && (
             <>
               <CopyBox label="Markdown badge" text={markdownBadge(page, hash)} />
@@ -77,23 +75,4 @@ function useHash(settings: LinkSettings): string | null {
     };
   }, [graph, settings, tab, selected]);
   return hash;
-}
-
-function LinkLength({ letters }: { readonly letters: number }) {
-  const count = <span className="number">{printCount(letters)}</span>;
-  if (letters > mostLetters)
-    return (
-      <p className={css["warning"]}>
-        {count} characters: more than many programs carry. Hand out the file instead.{" "}
-        <Button look="primary" onClick={saveAsFile}>
-          <Download size={14} aria-hidden="true" />
-          Save as file
-        </Button>
-      </p>
-    );
-  if (letters > sensibleLetters)
-    return (
-      <p className={css["warning"]}>{count} characters: some chat and mail programs cut it.</p>
-    );
-  return <p className={css["note"]}>{count} characters</p>;
 }

@@ -1,70 +1,78 @@
 /** The lesson that is being taken: which step, what was predicted, and what is done. A reload keeps it. */
 import { create } from "zustand";
-import { plainSettings } from "../../graph/link/link-settings.ts";
-import { lessonCatalogue } from "../../lessons/catalogue.ts";
+import type { Graph } from "../../graph/graph.ts";
 import type { Lesson } from "../../lessons/lesson.ts";
-import { openDocument, openLinked, startProject } from "../stores/open-document.ts";
+import { openLinked } from "../stores/open-document.ts";
+import { useSession } from "../stores/session.ts";
 import { readOfTab, writeOfTab } from "../stores/storage.ts";
 import { useViewStore } from "../stores/view-store.ts";
-
-interface LessonProgress {
-  readonly id: string | null;
-  readonly step: number;
-  /** By step: whether all of its tasks have been done at one time. */
-  readonly done: readonly boolean[];
-  /** By step: whether it was passed over, because the machine cannot do it. */
-  readonly skipped: readonly boolean[];
-  /** By step: the option that was chosen, or null. */
-  readonly answers: readonly (number | null)[];
-}
+import { useTeachStore } from "../teach/teach-store.ts";
+import { lessonSettings, liftLocks, putDrawing, startLessonProject } from "./lesson-drawing.ts";
+import { type LessonProgress, noLesson, parseProgress, printProgress } from "./lesson-progress.ts";
 
 const key = "tributary.lesson";
-const none: LessonProgress = { id: null, step: 0, done: [], skipped: [], answers: [] };
 
 /** Read it with a selector; change it with the functions below. */
-export const useLessonStore = create<LessonProgress>()((): LessonProgress => restore());
+export const useLessonStore = create<LessonProgress>()(
+  (): LessonProgress => parseProgress(readOfTab(key)),
+);
 
-useLessonStore.subscribe((progress) => writeOfTab(key, JSON.stringify(progress)));
+useLessonStore.subscribe((progress) => writeOfTab(key, printProgress(progress)));
 
 /** Begins a lesson, with a project of its own. */
 export function beginLesson(lesson: Lesson): void {
-  startProject(lesson.start);
-  openDocument(lesson.start);
+  startLessonProject(lesson, lesson.start);
   beginAnew(lesson);
+}
+
+/** Begins a lesson of one's own to try it out, at one of its steps; `from` is the project to go back to. */
+export function tryLesson(lesson: Lesson, step: number, from: string): void {
+  startLessonProject(lesson, drawingBefore(lesson, step));
+  beginAnew(lesson);
+  const project = useSession.getState().projectId ?? from;
+  useLessonStore.setState({ step, trial: { from, project } });
 }
 
 /** Opens a lesson from a link: nothing is kept before the learner does something. One under way goes on. */
 export function openLessonLink(lesson: Lesson, before: string | null): void {
-  openLinked({ graph: lesson.start, settings: plainSettings }, before);
-  if (useLessonStore.getState().id !== lesson.id) beginAnew(lesson);
+  openLinked({ graph: lesson.start, settings: lessonSettings(lesson) }, before);
+  if (useLessonStore.getState().lesson?.id !== lesson.id) beginAnew(lesson);
   useViewStore.setState({ lessonOpen: true });
 }
 
-function beginAnew({ id, steps: { length } }: Lesson): void {
+function beginAnew(lesson: Lesson): void {
+  const { length } = lesson.steps;
   const done = Array.from({ length }, () => false);
   const answers = Array.from({ length }, () => null);
-  useLessonStore.setState({ id, step: 0, done, skipped: done, answers });
+  useLessonStore.setState({ lesson, step: 0, done, skipped: done, answers, trial: null });
   useViewStore.setState({ lessonOpen: true });
 }
 
-/** Closes the lesson; its drawing stays. */
+/** Closes the lesson; its drawing stays, and nothing of it is locked any more. */
 export function leaveLesson(): void {
-  useLessonStore.setState(none);
-  useViewStore.setState({ lessonOpen: false });
+  const { lesson } = useLessonStore.getState();
+  if (lesson) liftLocks(lesson);
+  useLessonStore.setState(noLesson);
+  useViewStore.setState({ lessonOpen: useTeachStore.getState().draft !== null });
 }
 
 /** Goes to a step; one that begins with a drawing of its own brings it, unless it is done already. */
 export function goToStep(lesson: Lesson, step: number): void {
   const { done } = useLessonStore.getState();
   const start = lesson.steps[step]?.start;
-  if (start && !done[step]) openDocument(start);
+  if (start && !done[step]) putDrawing(lesson, start);
   useLessonStore.setState({ step });
 }
 
-/** Takes the drawing back to where the present step began, or the lesson where it has no drawing of its own. */
+/** Takes the drawing back to where the present step began. */
 export function resetStep(lesson: Lesson, step: number): void {
-  const before = lesson.steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
-  openDocument(lesson.steps[step]?.start ?? before ?? lesson.start);
+  putDrawing(lesson, drawingBefore(lesson, step));
+}
+
+/** What a step begins with: its own drawing, the last solution before it, or what the lesson begins with. */
+function drawingBefore({ start, steps }: Lesson, step: number): Graph {
+  const before = steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
+  return steps[step]?.start ?? before ?? start;
 }
 
 /** Keeps what was predicted; it cannot be changed afterwards. */
@@ -84,33 +92,4 @@ export function skipStep(lesson: Lesson, step: number): void {
 export function markDone(step: number): void {
   const { done } = useLessonStore.getState();
   if (!done[step]) useLessonStore.setState({ done: done.with(step, true) });
-}
-
-function restore(): LessonProgress {
-  try {
-    const stored: unknown = JSON.parse(readOfTab(key) ?? "null");
-    if (typeof stored !== "object" || stored === null) return none;
-    const members = new Map<string, unknown>(Object.entries(stored));
-    const lesson = lessonCatalogue.get(String(members.get("id")));
-    const step = members.get("step");
-    const done = members.get("done");
-    const skipped = members.get("skipped");
-    const answers = members.get("answers");
-    if (!lesson || !Array.isArray(done) || !Array.isArray(answers)) return none;
-    const { length } = lesson.steps;
-    return {
-      id: lesson.id,
-      step: typeof step === "number" && step >= 0 && step < length ? Math.floor(step) : 0,
-      done: Array.from({ length }, (_, index) => done[index] === true),
-      skipped: Array.from(
-        { length },
-        (_, index) => Array.isArray(skipped) && skipped[index] === true,
-      ),
-      answers: Array.from({ length }, (_, index) =>
-        typeof answers[index] === "number" ? answers[index] : null,
-      ),
-    };
-  } catch {
-    return none;
-  }
 }

@@ -195,6 +195,12 @@ test("a lesson's link fetches, trains and keeps nothing, and leads back; it can 
 
   await button(page, "Back to mine").click();
   await expect(page.getByLabel("Project name")).toHaveValue("mine");
+  await expect(lesson(page).getByText("Another project is on the canvas.")).toBeVisible();
+  await button(page, "Reset the drawing").click();
+  await expect(page.getByLabel("Project name")).toHaveValue("lenet");
+  await button(page, "File").click();
+  await page.getByRole("menuitem", { name: /^Projects/ }).click();
+  await expect(page.getByRole("dialog").getByRole("button", { name: /^mine/ })).toBeVisible();
 });
 
 test("locks and hidden parts hold while the lesson is taken, through its own drawings too, and go with it", async ({

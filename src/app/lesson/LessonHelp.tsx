@@ -4,8 +4,7 @@ import type { Lesson, LessonStep } from "../../lessons/lesson.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Lesson.module.css";
 import { LessonText } from "./LessonText.tsx";
-import { putDrawing } from "./lesson-drawing.ts";
-import { resetStep, skipStep } from "./lesson-store.ts";
+import { putDrawing, resetStep, skipStep } from "./lesson-store.ts";
 
 interface HelpProps {
   readonly lesson: Lesson;

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { evaluate, type LessonFacts } from "../../lessons/check.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
+import { useSession } from "../stores/session.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
 import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
@@ -13,7 +14,7 @@ import { useHighlight } from "./highlight.ts";
 import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
 import { Paragraphs } from "./LessonText.tsx";
-import { goToStep, leaveLesson, markDone, useLessonStore } from "./lesson-store.ts";
+import { goToStep, leaveLesson, markDone, returnToLesson, useLessonStore } from "./lesson-store.ts";
 import { PredictionBox } from "./PredictionBox.tsx";
 import { printSheet } from "./print-sheet.ts";
 import { TaskList } from "./TaskList.tsx";
@@ -39,7 +40,7 @@ export function LessonPanel() {
 
 function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
-  const isTrial = useLessonStore((progress) => progress.trial !== null);
+  const isTrial = useLessonStore((progress) => progress.triedFrom !== null);
   const step = lesson.steps[index];
   const facts = useLessonFacts();
   // The panel takes room from the canvas when it comes, and so does a step's own drawing.
@@ -48,6 +49,7 @@ function Runner({ lesson }: { readonly lesson: Lesson }) {
   return (
     <section className={css["lesson"]} aria-label="Lesson">
       {isTrial && <TrialBar />}
+      <ElsewhereBar lesson={lesson} />
       <header className={css["head"]}>
         <h2>{lesson.title}</h2>
         {isTaught(lesson) && !isTrial && (
@@ -77,6 +79,21 @@ function TrialBar() {
       <p>You see what learners see.</p>
       <Button look="primary" onClick={endTrial}>
         Back to editing
+      </Button>
+    </div>
+  );
+}
+
+/** Stands above a lesson while another project is on the screen: its checks would look at that. */
+function ElsewhereBar({ lesson }: { readonly lesson: Lesson }) {
+  const project = useLessonStore((progress) => progress.project);
+  const isElsewhere = useSession(({ projectId }) => projectId !== null && projectId !== project);
+  if (!isElsewhere) return null;
+  return (
+    <div className={css["trial"]}>
+      <p>Another project is on the canvas.</p>
+      <Button look="outlined" onClick={() => returnToLesson(lesson)}>
+        Back to the lesson’s
       </Button>
     </div>
   );

@@ -1,4 +1,4 @@
-/** Puts the drawings of a lesson on the screen: with its class seed, its locks and its hidden parts. */
+/** Puts the drawings of a lesson on the screen, in the lesson's own project: with its class seed, locks and hidden parts. */
 import type { Graph } from "../../graph/graph.ts";
 import { type LinkSettings, plainSettings } from "../../graph/link/link-settings.ts";
 import { isTaught, type Lesson } from "../../lessons/lesson.ts";
@@ -14,25 +14,24 @@ export function lessonSettings(lesson: Lesson): LinkSettings {
   return lock === "none" && hide.length === 0 ? plainSettings : { ...plainSettings, lock, hide };
 }
 
-/** Makes a project of the lesson's first drawing, or of one further on. */
-export function startLessonProject(lesson: Lesson, graph: Graph): void {
-  startProject(graph);
-  putDrawing(lesson, graph);
-}
-
-/** Replaces the drawing in one undoable step. A lock binds the learner, not the lesson. */
-export function putDrawing(lesson: Lesson, graph: Graph): void {
+/**
+ * Shows a drawing of a lesson: in one undoable step where the lesson's project is on the screen, else as a new project, so that
+ * no other one is written over. A lock binds the learner, not the lesson.
+ *
+ * @returns the project that the lesson now has
+ */
+export function showDrawing(lesson: Lesson, graph: Graph, project: string | null): string | null {
+  if (project === null || useSession.getState().projectId !== project) startProject(graph);
   useSession.setState({ settings: plainSettings });
   openDocument(graph);
   useSession.setState({ settings: lessonSettings(lesson) });
+  return useSession.getState().projectId;
 }
 
-/** Lifts what a lesson locked and hid, when it is closed; a drawing that came with locks of its own keeps them. */
-export function liftLocks(lesson: Lesson): void {
+/** Lifts what a lesson locked and hid in its project. */
+export function liftLocks(project: string | null): void {
   const { settings, projectId } = useSession.getState();
-  const { lock, hide } = lessonSettings(lesson);
-  const isOfLesson = settings.lock === lock && settings.hide.join() === hide.join();
-  if (settings === plainSettings || settings.readOnly || !isOfLesson) return;
+  if (settings === plainSettings || projectId !== project) return;
   useSession.setState({ settings: plainSettings });
   if (projectId !== null) writeProject(projectId, useGraphStore.getState().graph, plainSettings);
 }

@@ -14,8 +14,10 @@ export interface LessonProgress {
   readonly skipped: readonly boolean[];
   /** By step: the option that was chosen, or null. */
   readonly answers: readonly (number | null)[];
-  /** While someone tries out a lesson of their own: the project to go back to, and the one that was made for the trial. */
-  readonly trial: { readonly from: string; readonly project: string } | null;
+  /** The project that the lesson's drawings are in; null while a link shows it and nothing was changed. */
+  readonly project: string | null;
+  /** While someone tries out a lesson of their own: the project to go back to. */
+  readonly triedFrom: string | null;
 }
 
 /** No lesson. */
@@ -25,7 +27,8 @@ export const noLesson: LessonProgress = {
   done: [],
   skipped: [],
   answers: [],
-  trial: null,
+  project: null,
+  triedFrom: null,
 };
 
 /** The progress as text; of a lesson that was made in the app the whole lesson with it. Empty where there is none. */
@@ -57,18 +60,17 @@ function progressOf(lesson: Lesson, members: ReadonlyMap<string, unknown>): Less
     const list = members.get(name);
     return Array.from({ length }, (_, index) => (Array.isArray(list) ? list[index] : undefined));
   };
+  const textOf = (name: string) => {
+    const text = members.get(name);
+    return typeof text === "string" ? text : null;
+  };
   return {
     lesson,
     step: typeof step === "number" && step >= 0 && step < length ? Math.floor(step) : 0,
     done: listOf("done").map((isDone) => isDone === true),
     skipped: listOf("skipped").map((isSkipped) => isSkipped === true),
     answers: listOf("answers").map((given) => (typeof given === "number" ? given : null)),
-    trial: trialOf(members.get("trial")),
+    project: textOf("project"),
+    triedFrom: textOf("triedFrom"),
   };
-}
-
-function trialOf(value: unknown): LessonProgress["trial"] {
-  const members = new Map<string, unknown>(Object.entries(Object(value)));
-  const [from, project] = [members.get("from"), members.get("project")];
-  return typeof from === "string" && typeof project === "string" ? { from, project } : null;
 }

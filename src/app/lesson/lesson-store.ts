@@ -2,12 +2,13 @@
 import { create } from "zustand";
 import type { Graph } from "../../graph/graph.ts";
 import type { Lesson } from "../../lessons/lesson.ts";
-import { openLinked } from "../stores/open-document.ts";
+import { openLinked, openProject } from "../stores/open-document.ts";
+import { listProjects } from "../stores/projects.ts";
 import { useSession } from "../stores/session.ts";
 import { readOfTab, writeOfTab } from "../stores/storage.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
-import { lessonSettings, liftLocks, putDrawing, startLessonProject } from "./lesson-drawing.ts";
+import { lessonSettings, liftLocks, showDrawing } from "./lesson-drawing.ts";
 import { type LessonProgress, noLesson, parseProgress, printProgress } from "./lesson-progress.ts";
 
 const key = "tributary.lesson";
@@ -19,41 +20,60 @@ export const useLessonStore = create<LessonProgress>()(
 
 useLessonStore.subscribe((progress) => writeOfTab(key, printProgress(progress)));
 
+// With its first edit a linked drawing becomes a project: that is the lesson's from then on.
+useSession.subscribe((now, before) => {
+  const { lesson, project } = useLessonStore.getState();
+  const isMinted = before.projectId === null && now.projectId !== null && now.kept === before.kept;
+  if (lesson && project === null && isMinted) useLessonStore.setState({ project: now.projectId });
+});
+
 /** Begins a lesson, with a project of its own. */
 export function beginLesson(lesson: Lesson): void {
-  startLessonProject(lesson, lesson.start);
-  beginAnew(lesson);
+  beginAnew(lesson, showDrawing(lesson, lesson.start, null));
 }
 
 /** Begins a lesson of one's own to try it out, at one of its steps; `from` is the project to go back to. */
 export function tryLesson(lesson: Lesson, step: number, from: string): void {
-  startLessonProject(lesson, drawingBefore(lesson, step));
-  beginAnew(lesson);
-  const project = useSession.getState().projectId ?? from;
-  useLessonStore.setState({ step, trial: { from, project } });
+  beginAnew(lesson, showDrawing(lesson, drawingBefore(lesson, step), null));
+  useLessonStore.setState({ step, triedFrom: from });
 }
 
 /** Opens a lesson from a link: nothing is kept before the learner does something. One under way goes on. */
 export function openLessonLink(lesson: Lesson, before: string | null): void {
   openLinked({ graph: lesson.start, settings: lessonSettings(lesson) }, before);
-  if (useLessonStore.getState().lesson?.id !== lesson.id) beginAnew(lesson);
+  if (useLessonStore.getState().lesson?.id === lesson.id)
+    useLessonStore.setState({ project: null });
+  else beginAnew(lesson, null);
   useViewStore.setState({ lessonOpen: true });
 }
 
-function beginAnew(lesson: Lesson): void {
+function beginAnew(lesson: Lesson, project: string | null): void {
   const { length } = lesson.steps;
   const done = Array.from({ length }, () => false);
   const answers = Array.from({ length }, () => null);
-  useLessonStore.setState({ lesson, step: 0, done, skipped: done, answers, trial: null });
+  const start = { step: 0, done, skipped: done, answers, triedFrom: null };
+  useLessonStore.setState({ lesson, project, ...start });
   useViewStore.setState({ lessonOpen: true });
 }
 
 /** Closes the lesson; its drawing stays, and nothing of it is locked any more. */
 export function leaveLesson(): void {
-  const { lesson } = useLessonStore.getState();
-  if (lesson) liftLocks(lesson);
+  liftLocks(useLessonStore.getState().project);
   useLessonStore.setState(noLesson);
   useViewStore.setState({ lessonOpen: useTeachStore.getState().draft !== null });
+}
+
+/** Puts a drawing of the lesson on the screen. */
+export function putDrawing(lesson: Lesson, graph: Graph): void {
+  const { project } = useLessonStore.getState();
+  useLessonStore.setState({ project: showDrawing(lesson, graph, project) });
+}
+
+/** Goes back to the lesson's project from another one; to where the step began where it has none, or it is gone. */
+export function returnToLesson(lesson: Lesson): void {
+  const { project, step } = useLessonStore.getState();
+  if (project !== null && listProjects().some(({ id }) => id === project)) openProject(project);
+  else putDrawing(lesson, drawingBefore(lesson, step));
 }
 
 /** Goes to a step; one that begins with a drawing of its own brings it, unless it is done already. */

@@ -69,12 +69,12 @@ export function tryOut(): void {
 
 /** Goes back from such a trial: to the editor, and to the project that was on the screen. */
 export function endTrial(): void {
-  const { trial } = useLessonStore.getState();
+  const { triedFrom, project } = useLessonStore.getState();
   leaveLesson();
-  if (trial === null || trial.from === trial.project) return;
-  openProject(trial.from);
+  if (triedFrom === null || triedFrom === project) return;
+  openProject(triedFrom);
   const { projectId } = useSession.getState();
-  if (projectId === trial.from && history) useGraphStore.temporal.setState(history);
+  if (projectId === triedFrom && history) useGraphStore.temporal.setState(history);
   history = null;
-  if (projectId !== trial.project) deleteProject(trial.project);
+  if (project !== null && projectId !== project) deleteProject(project);
 }

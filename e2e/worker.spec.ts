@@ -27,7 +27,7 @@ test("a worker that hangs is noticed and replaced, and the drawing is kept", asy
   await waitForStep(page, 3);
 
   // Long enough to be noticed, and over soon after: then nothing was lost.
-  expect(await hang(page, 12_500)).toBe(true);
+  expect(await hang(page, 15_000)).toBe(true);
   await expect(page.getByText(notice)).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(notice)).toBeHidden();
   await expect(status(page)).toContainText("Running");

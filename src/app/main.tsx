@@ -4,7 +4,8 @@ import { App } from "./App.tsx";
 import { followDrawing, show } from "./screen.ts";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { startAutosave } from "./stores/autosave.ts";
-import { openFile, openHash, showProject, startProject } from "./stores/open-document.ts";
+import { openHash, showProject, startProject } from "./stores/open-document.ts";
+import { openFile } from "./stores/open-file.ts";
 import { restoreProject } from "./stores/projects.ts";
 import { showError } from "./widgets/message.ts";
 
@@ -33,7 +34,7 @@ async function openAddress(before: string | null): Promise<boolean> {
   const { hash } = location;
   if (!hash.startsWith("#l=")) return openHash(hash, before);
   const { openLesson } = await import("./lesson/open-lesson.ts");
-  return openLesson(hash.slice(3), before);
+  return openLesson(hash, before);
 }
 
 /** A file that is dropped anywhere is opened here; without this the browser would leave the page for it. */

@@ -51,9 +51,14 @@ export function textsOf(lesson: Lesson): readonly string[] {
   ]);
 }
 
+type Formula = Extract<TextPart, { kind: "formula" }>;
+
 /** The formulas of a lesson. */
-export function formulasOf(lesson: Lesson): readonly Extract<TextPart, { kind: "formula" }>[] {
-  return textsOf(lesson)
-    .flatMap(partsOf)
-    .filter((part) => part.kind === "formula");
+export function formulasOf(lesson: Lesson): readonly Formula[] {
+  return textsOf(lesson).flatMap(formulasIn);
+}
+
+/** The formulas of a paragraph. */
+export function formulasIn(paragraph: string): readonly Formula[] {
+  return partsOf(paragraph).filter((part) => part.kind === "formula");
 }

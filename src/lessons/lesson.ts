@@ -1,9 +1,13 @@
 /** What a lesson is made of. Lessons are data: the runner of the app shows them, and `check.ts` looks at what the learner did. */
 import type { Graph } from "../graph/graph.ts";
+import type { HiddenPart, Lock } from "../graph/link/link-settings.ts";
 import type { Check } from "./check.ts";
 
 /** Parts of the screen that a step can point at. */
 export type LessonPanel = "palette" | "inspector" | "dock" | "canvas";
+
+/** The panels, in the order in which they are offered. */
+export const lessonPanels: readonly LessonPanel[] = ["palette", "canvas", "inspector", "dock"];
 
 /** A question that is answered before anything runs, and looked back upon afterwards. */
 export interface Prediction {
@@ -59,4 +63,18 @@ export interface Lesson {
   readonly start: Graph;
   readonly steps: readonly LessonStep[];
   readonly sources: readonly Source[];
+}
+
+/** A lesson that was made in the app. It comes from a link, from a file, or from the draft of whoever makes it. */
+export interface TaughtLesson extends Lesson {
+  /** The class seed: every drawing of the lesson begins with it, so that all who use the same engine see the same curve. */
+  readonly seed: number;
+  /** What must stay as it is while the lesson is taken. */
+  readonly lock: Lock;
+  readonly hide: readonly HiddenPart[];
+}
+
+/** Tells a lesson that was made in the app from those that ship with it. */
+export function isTaught(lesson: Lesson): lesson is TaughtLesson {
+  return "seed" in lesson;
 }

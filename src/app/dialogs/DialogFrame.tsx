@@ -11,12 +11,14 @@ interface FrameProps {
   readonly title: string;
   readonly description: string;
   readonly children: ReactNode;
+  /** What closes it, where it is not one of the header's. */
+  readonly onClose?: () => void;
 }
 
 /** A dialog that is open as long as it is drawn. */
-export function DialogFrame({ title, description, children }: FrameProps) {
+export function DialogFrame({ title, description, children, onClose = closeDialog }: FrameProps) {
   return (
-    <Dialog.Root open onOpenChange={(open) => open || closeDialog()}>
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className={popup["overlay"]} />
         <Dialog.Content className={popup["dialog"]} onOpenAutoFocus={focusDialog}>

@@ -1,17 +1,26 @@
-/** Offers the lessons. */
+/** Offers the lessons that ship with the app, and those that were made in this browser. */
+import { FolderOpen, PencilLine, Trash2 } from "lucide-react";
+import { useRef, useState } from "react";
 import { lessonCatalogue } from "../../lessons/catalogue.ts";
 import { beginLesson, useLessonStore } from "../lesson/lesson-store.ts";
+import { openFile } from "../stores/open-file.ts";
+import { deleteDraft, listDrafts, readDraft } from "../teach/drafts.ts";
+import { useTeachStore } from "../teach/teach-store.ts";
+import { makeLesson, openInEditor } from "../teach/try-out.ts";
+import { Button } from "../widgets/Button.tsx";
+import { showError } from "../widgets/message.ts";
 import { closeDialog, DialogFrame } from "./DialogFrame.tsx";
 import css from "./ProjectsDialog.module.css";
 
 /** The dialog `Lessons`. */
 export function LessonsDialog() {
-  const current = useLessonStore((progress) => progress.id);
+  const current = useLessonStore(({ lesson }) => lesson?.id);
   return (
     <DialogFrame
       title="Lessons"
       description="Each opens a project of its own and looks at what you do. Your present project is kept."
     >
+      <OwnLessons />
       <ul className={css["list"]}>
         {[...lessonCatalogue.values()].map((lesson) => (
           <li key={lesson.id} className={css["lesson"]}>
@@ -35,5 +44,86 @@ export function LessonsDialog() {
         ))}
       </ul>
     </DialogFrame>
+  );
+}
+
+/** What a teacher comes for: making a lesson, and the drafts there are. */
+function OwnLessons() {
+  const [drafts, setDrafts] = useState(listDrafts);
+  const inEditor = useTeachStore(({ draft }) => draft?.id);
+  const open = (id: string) => {
+    const lesson = readDraft(id);
+    closeDialog();
+    if (lesson) openInEditor(id, lesson);
+    else void showError("This lesson could not be read", { description: "It is kept as it is." });
+  };
+  return (
+    <section className={css["own"]} aria-labelledby="own-lessons">
+      <div className={css["ownHead"]}>
+        <p>
+          <b id="own-lessons">Teach with your own:</b> steps, questions and checks around the
+          drawing on the canvas, shared as a link.
+        </p>
+        <Button
+          look="outlined"
+          onClick={() => {
+            closeDialog();
+            makeLesson();
+          }}
+        >
+          <PencilLine size={14} aria-hidden="true" />
+          Make a lesson
+        </Button>
+        <OpenLessonFile />
+      </div>
+      {drafts.map(({ id, title, changedMs }) => (
+        <div key={id} className={css["row"]}>
+          <button type="button" className={css["open"]} onClick={() => open(id)}>
+            <b>{title || "Lesson without a title"}</b>
+            <span>
+              {id === inEditor
+                ? "in the editor"
+                : `changed ${new Date(changedMs).toLocaleString()}`}
+            </span>
+          </button>
+          <Button
+            icon
+            label={`Delete ${title || "lesson without a title"}`}
+            reason={id === inEditor ? "It is in the editor: close that first" : null}
+            onClick={() => {
+              deleteDraft(id);
+              setDrafts(listDrafts());
+            }}
+          >
+            <Trash2 size={14} aria-hidden="true" />
+          </Button>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** Opens a lesson that came as a file. */
+function OpenLessonFile() {
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button onClick={() => chooser.current?.click()}>
+        <FolderOpen size={14} aria-hidden="true" />
+        Open a lesson file
+      </Button>
+      <input
+        ref={chooser}
+        type="file"
+        accept=".json,application/json"
+        aria-label="Lesson file"
+        hidden
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          closeDialog();
+          if (file) void openFile(file);
+        }}
+      />
+    </>
   );
 }

@@ -11,17 +11,11 @@ import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { CopyBox } from "./CopyBox.tsx";
 import { DialogFrame } from "./DialogFrame.tsx";
+import { LinkLength } from "./LinkLength.tsx";
 import { QrCode } from "./QrCode.tsx";
 import css from "./ShareDialog.module.css";
 import { ShareOptions } from "./ShareOptions.tsx";
-import {
-  iframeCode,
-  linkTo,
-  markdownBadge,
-  mostLetters,
-  pageAddress,
-  sensibleLetters,
-} from "./share-texts.ts";
+import { iframeCode, linkTo, markdownBadge, mostLetters, pageAddress } from "./share-texts.ts";
 
 const aboutLink =
   "The link holds the whole drawing after its #, so it reaches no server: whoever has it can open it, on any machine.";
@@ -46,7 +40,7 @@ export function ShareDialog() {
               <CopyBox
                 label="Link"
                 text={link}
-                note={<LinkLength letters={link.length} />}
+                note={<LinkLength letters={link.length} onSave={saveAsFile} />}
                 isMain
               />
               {hash !== null && (
@@ -92,15 +86,6 @@ function useHash(settings: LinkSettings): string | null {
     };
   }, [graph, settings, tab, selected]);
   return hash;
-}
-
-function LinkLength({ letters }: { readonly letters: number }) {
-  const count = <span className="number">{printCount(letters)}</span>;
-  if (letters > sensibleLetters)
-    return (
-      <p className={css["warning"]}>{count} characters: some chat and mail programs cut it.</p>
-    );
-  return <p className={css["note"]}>{count} characters</p>;
 }
 
 /** In place of a link that would be cut on its way. */

@@ -1,6 +1,7 @@
 /** What a link says beside the drawing. */
 import { useId } from "react";
 import {
+  type HiddenPart,
   hiddenParts,
   type LinkSettings,
   type Lock,
@@ -24,7 +25,6 @@ interface OptionsProps {
 
 /** The options of the Share dialog. */
 export function ShareOptions({ settings, onChange }: OptionsProps) {
-  const id = useId();
   const change = (part: Partial<LinkSettings>) => onChange({ ...settings, ...part });
   const { view, lock, hide, readOnly } = settings;
   return (
@@ -35,41 +35,66 @@ export function ShareOptions({ settings, onChange }: OptionsProps) {
         isOn={view !== null}
         onChange={(isOn) => change({ view: isOn ? { tab: null, selected: [] } : null })}
       />
+      <HideOptions hide={hide} onChange={(parts) => change({ hide: parts })} />
+      <Check
+        label="For reading and running only"
+        isOn={readOnly}
+        onChange={(isOn) => change({ readOnly: isOn })}
+      />
+      <LockOption lock={lock} onChange={(one) => change({ lock: one })} />
+      <p className={css["note"]}>
+        A lock guides; it does not protect. Whoever wants to can unpack a link.
+      </p>
+    </fieldset>
+  );
+}
+
+interface HideProps {
+  readonly hide: readonly HiddenPart[];
+  readonly onChange: (hide: readonly HiddenPart[]) => void;
+}
+
+/** One box for each part of the screen that can be left out. */
+export function HideOptions({ hide, onChange }: HideProps) {
+  return (
+    <>
       {hiddenParts.map((part) => (
         <Check
           key={part}
           label={partLabels[part]}
           isOn={hide.includes(part)}
           onChange={(isOn) =>
-            change({ hide: hiddenParts.filter((p) => (p === part ? isOn : hide.includes(p))) })
+            onChange(hiddenParts.filter((p) => (p === part ? isOn : hide.includes(p))))
           }
         />
       ))}
-      <Check
-        label="For reading and running only"
-        isOn={readOnly}
-        onChange={(isOn) => change({ readOnly: isOn })}
-      />
-      <div className={css["lock"]}>
-        <label htmlFor={id}>Lock</label>
-        <select
-          id={id}
-          value={lock}
-          onChange={({ target }) =>
-            change({ lock: locks.find((one) => one === target.value) ?? "none" })
-          }
-        >
-          {locks.map((one) => (
-            <option key={one} value={one}>
-              {lockLabels[one]}
-            </option>
-          ))}
-        </select>
-      </div>
-      <p className={css["note"]}>
-        A lock guides; it does not protect. Whoever wants to can unpack a link.
-      </p>
-    </fieldset>
+    </>
+  );
+}
+
+interface LockProps {
+  readonly lock: Lock;
+  readonly onChange: (lock: Lock) => void;
+}
+
+/** What must stay as it is. */
+export function LockOption({ lock, onChange }: LockProps) {
+  const id = useId();
+  return (
+    <div className={css["lock"]}>
+      <label htmlFor={id}>Lock</label>
+      <select
+        id={id}
+        value={lock}
+        onChange={({ target }) => onChange(locks.find((one) => one === target.value) ?? "none")}
+      >
+        {locks.map((one) => (
+          <option key={one} value={one}>
+            {lockLabels[one]}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

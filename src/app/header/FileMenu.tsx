@@ -1,9 +1,10 @@
 /** Starts, opens and saves documents. */
-import { Download, File, FilePlus2, Files, FolderOpen } from "lucide-react";
+import { Download, File, FilePlus2, Files, FolderOpen, PencilLine } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useRef } from "react";
 import { emptyGraph } from "../../graph/edits/new-graph.ts";
-import { openDocument, openFile, saveAsFile } from "../stores/open-document.ts";
+import { openDocument, saveAsFile } from "../stores/open-document.ts";
+import { openFile } from "../stores/open-file.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import popup from "../widgets/Popup.module.css";
@@ -47,6 +48,10 @@ export function FileMenu() {
               <Download size={15} aria-hidden="true" />
               Save as file
             </DropdownMenu.Item>
+            <DropdownMenu.Item className={popup["item"]} onSelect={() => void makeLesson()}>
+              <PencilLine size={15} aria-hidden="true" />
+              Make a lesson
+            </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
@@ -64,4 +69,10 @@ export function FileMenu() {
       />
     </>
   );
+}
+
+/** Few who open the menu make a lesson, so what that needs is fetched then. */
+async function makeLesson(): Promise<void> {
+  const teach = await import("../teach/try-out.ts");
+  teach.makeLesson();
 }

@@ -1,11 +1,10 @@
 /** Ways out of being stuck: a hint, a fresh start of the step, and the solution. */
 import { useState } from "react";
 import type { Lesson, LessonStep } from "../../lessons/lesson.ts";
-import { openDocument } from "../stores/open-document.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Lesson.module.css";
 import { LessonText } from "./LessonText.tsx";
-import { resetStep, skipStep } from "./lesson-store.ts";
+import { putDrawing, resetStep, skipStep } from "./lesson-store.ts";
 
 interface HelpProps {
   readonly lesson: Lesson;
@@ -28,7 +27,7 @@ export function LessonHelp({ lesson, step, index }: HelpProps) {
         Reset the drawing
       </Button>
       {solution && (
-        <Button tip="Undo takes it back" onClick={() => openDocument(solution)}>
+        <Button tip="Undo takes it back" onClick={() => putDrawing(lesson, solution)}>
           Show the solution
         </Button>
       )}

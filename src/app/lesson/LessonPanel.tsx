@@ -1,30 +1,46 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
-import { ArrowLeft, ArrowRight, Printer, X } from "lucide-react";
-import { useEffect } from "react";
-import { lessonCatalogue } from "../../lessons/catalogue.ts";
+import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
+import { lazy, Suspense, useEffect } from "react";
 import { evaluate, type LessonFacts } from "../../lessons/check.ts";
-import type { Lesson, LessonStep } from "../../lessons/lesson.ts";
+import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
+import { useSession } from "../stores/session.ts";
+import { useTeachStore } from "../teach/teach-store.ts";
+import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
+import { ClassSeed } from "./ClassSeed.tsx";
 import { Completion } from "./Completion.tsx";
 import { useHighlight } from "./highlight.ts";
 import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
-import { LessonText } from "./LessonText.tsx";
-import { goToStep, leaveLesson, markDone, useLessonStore } from "./lesson-store.ts";
+import { Paragraphs } from "./LessonText.tsx";
+import { goToStep, leaveLesson, markDone, returnToLesson, useLessonStore } from "./lesson-store.ts";
 import { PredictionBox } from "./PredictionBox.tsx";
 import { printSheet } from "./print-sheet.ts";
 import { TaskList } from "./TaskList.tsx";
 import { useLessonFacts } from "./use-lesson-facts.ts";
 
-/** The panel of the lesson that is being taken; nothing where there is none. */
+/** Only those who make a lesson need it. */
+const LessonEditor = lazy(async () => ({
+  default: (await import("../teach/LessonEditor.tsx")).LessonEditor,
+}));
+
+/** The lesson that is being taken, else the one that is being made; nothing where there is none. */
 export function LessonPanel() {
-  const lesson = useLessonStore(({ id }) => (id === null ? undefined : lessonCatalogue.get(id)));
-  return lesson ? <Runner lesson={lesson} /> : null;
+  const lesson = useLessonStore((progress) => progress.lesson);
+  const isTeaching = useTeachStore(({ draft }) => draft !== null);
+  if (lesson) return <Runner lesson={lesson} />;
+  if (!isTeaching) return null;
+  return (
+    <Suspense>
+      <LessonEditor />
+    </Suspense>
+  );
 }
 
 function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
+  const isTrial = useLessonStore((progress) => progress.triedFrom !== null);
   const step = lesson.steps[index];
   const facts = useLessonFacts();
   // The panel takes room from the canvas when it comes, and so does a step's own drawing.
@@ -32,18 +48,54 @@ function Runner({ lesson }: { readonly lesson: Lesson }) {
   if (!step) return null;
   return (
     <section className={css["lesson"]} aria-label="Lesson">
+      {isTrial && <TrialBar />}
+      <ElsewhereBar lesson={lesson} />
       <header className={css["head"]}>
         <h2>{lesson.title}</h2>
+        {isTaught(lesson) && !isTrial && (
+          <Button icon label="Edit a copy of the lesson" onClick={() => editCopy(lesson)}>
+            <PencilLine size={15} />
+          </Button>
+        )}
         <Button icon label="Print the lesson" onClick={() => void printSheet(lesson)}>
           <Printer size={15} />
         </Button>
-        <Button icon label="Close the lesson" onClick={leaveLesson}>
-          <X size={16} />
-        </Button>
+        {!isTrial && (
+          <Button icon label="Close the lesson" onClick={leaveLesson}>
+            <X size={16} />
+          </Button>
+        )}
       </header>
       <Step key={index} lesson={lesson} step={step} index={index} facts={facts} />
       <Steps lesson={lesson} index={index} />
     </section>
+  );
+}
+
+/** Stands above a lesson that its maker tries out. */
+function TrialBar() {
+  return (
+    <div className={css["trial"]}>
+      <p>You see what learners see.</p>
+      <Button look="primary" onClick={endTrial}>
+        Back to editing
+      </Button>
+    </div>
+  );
+}
+
+/** Stands above a lesson while another project is on the screen: its checks would look at that. */
+function ElsewhereBar({ lesson }: { readonly lesson: Lesson }) {
+  const project = useLessonStore((progress) => progress.project);
+  const isElsewhere = useSession(({ projectId }) => projectId !== null && projectId !== project);
+  if (!isElsewhere) return null;
+  return (
+    <div className={css["trial"]}>
+      <p>Another project is on the canvas.</p>
+      <Button look="outlined" onClick={() => returnToLesson(lesson)}>
+        Back to the lesson’s
+      </Button>
+    </div>
   );
 }
 
@@ -74,11 +126,7 @@ function Step({ lesson, step, index, facts }: StepProps) {
         </span>{" "}
         {step.title}
       </h3>
-      {step.text.map((paragraph) => (
-        <p key={paragraph}>
-          <LessonText text={paragraph} />
-        </p>
-      ))}
+      <Paragraphs texts={step.text} />
       {step.prediction && (
         <PredictionBox prediction={step.prediction} step={index} isDone={isDone} />
       )}
@@ -89,6 +137,7 @@ function Step({ lesson, step, index, facts }: StepProps) {
       )}
       <LessonHelp lesson={lesson} step={step} index={index} />
       {isSkipped && !isDone && <p className={css["wait"]}>This step was skipped.</p>}
+      {isTaught(lesson) && <ClassSeed lesson={lesson} />}
       {isLast && (isDone || isSkipped) && <Completion lesson={lesson} />}
     </div>
   );

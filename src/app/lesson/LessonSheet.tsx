@@ -1,9 +1,9 @@
 /** A lesson on paper. */
 import type { Graph } from "../../graph/graph.ts";
-import type { Lesson } from "../../lessons/lesson.ts";
+import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { GraphPicture } from "../picture/GraphPicture.tsx";
 import css from "./Lesson.module.css";
-import { LessonText } from "./LessonText.tsx";
+import { LessonText, Paragraphs } from "./LessonText.tsx";
 
 interface SheetProps {
   readonly lesson: Lesson;
@@ -19,16 +19,18 @@ export function LessonSheet({ lesson, graph }: SheetProps) {
       <div className={css["sheetPicture"]}>
         <GraphPicture graph={graph} />
       </div>
-      {lesson.steps.map(({ title, text, prediction, tasks }, index) => (
-        <section key={title}>
+      {isTaught(lesson) && (
+        <p>
+          Class seed {lesson.seed}: with the same engine everyone sees the same curve. Lesson{" "}
+          {lesson.id}.
+        </p>
+      )}
+      {numbered(lesson.steps).map(({ number, title, text, prediction, tasks }) => (
+        <section key={number}>
           <h2>
-            {index + 1}. {title}
+            {number}. {title}
           </h2>
-          {text.map((paragraph) => (
-            <p key={paragraph}>
-              <LessonText text={paragraph} />
-            </p>
-          ))}
+          <Paragraphs texts={text} />
           {prediction && (
             <p>
               <b>Predict:</b> <LessonText text={prediction.question} />{" "}
@@ -53,4 +55,8 @@ export function LessonSheet({ lesson, graph }: SheetProps) {
       </footer>
     </article>
   );
+}
+
+function numbered(steps: readonly LessonStep[]): readonly (LessonStep & { number: number })[] {
+  return steps.map((step, index) => ({ ...step, number: index + 1 }));
 }

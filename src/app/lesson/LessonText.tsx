@@ -1,15 +1,26 @@
 /** Shows a paragraph of a lesson. Text stays text: no markup is ever read from it. */
 
 import { formulas } from "virtual:formulas";
-import { createElement, Fragment, type ReactNode } from "react";
-import { type MathTree, partsOf, type TextPart } from "../../lessons/formula.ts";
+import { createElement, Fragment, type ReactNode, useEffect } from "react";
+import { formulasIn, type MathTree, partsOf, type TextPart } from "../../lessons/formula.ts";
+import { formulaKey, renderFormulas, useFormulas } from "./formula-store.ts";
 
 /** The words of a paragraph, without the paragraph. */
 export function LessonText({ text }: { readonly text: string }) {
-  return createElement(Fragment, null, ...partsOf(text).map(drawPart));
+  const trees = useFormulas((store) => store.trees);
+  useEffect(() => {
+    if (formulasIn(text).some(({ tex }) => !formulas.has(tex))) void renderFormulas([text]);
+  }, [text]);
+  return createElement(Fragment, null, ...partsOf(text).map((part) => drawPart(part, trees)));
 }
 
-function drawPart(part: TextPart): ReactNode {
+/** Paragraphs, of which two may say the same. */
+export function Paragraphs({ texts }: { readonly texts: readonly string[] }) {
+  const drawn = texts.map((text) => createElement("p", null, createElement(LessonText, { text })));
+  return createElement(Fragment, null, ...drawn);
+}
+
+function drawPart(part: TextPart, trees: ReadonlyMap<string, MathTree | null>): ReactNode {
   switch (part.kind) {
     case "text":
       return part.text;
@@ -24,7 +35,7 @@ function drawPart(part: TextPart): ReactNode {
         </a>
       );
     case "formula": {
-      const tree = formulas.get(part.tex);
+      const tree = formulas.get(part.tex) ?? trees.get(formulaKey(part));
       return tree ? drawTree(tree) : <code>{part.tex}</code>;
     }
     default:

@@ -1,70 +1,98 @@
 /** The lesson that is being taken: which step, what was predicted, and what is done. A reload keeps it. */
 import { create } from "zustand";
-import { plainSettings } from "../../graph/link/link-settings.ts";
-import { lessonCatalogue } from "../../lessons/catalogue.ts";
+import type { Graph } from "../../graph/graph.ts";
 import type { Lesson } from "../../lessons/lesson.ts";
-import { openDocument, openLinked, startProject } from "../stores/open-document.ts";
+import { openLinked, openProject } from "../stores/open-document.ts";
+import { listProjects } from "../stores/projects.ts";
+import { useSession } from "../stores/session.ts";
 import { readOfTab, writeOfTab } from "../stores/storage.ts";
 import { useViewStore } from "../stores/view-store.ts";
-
-interface LessonProgress {
-  readonly id: string | null;
-  readonly step: number;
-  /** By step: whether all of its tasks have been done at one time. */
-  readonly done: readonly boolean[];
-  /** By step: whether it was passed over, because the machine cannot do it. */
-  readonly skipped: readonly boolean[];
-  /** By step: the option that was chosen, or null. */
-  readonly answers: readonly (number | null)[];
-}
+import { useTeachStore } from "../teach/teach-store.ts";
+import { lessonSettings, liftLocks, showDrawing } from "./lesson-drawing.ts";
+import { type LessonProgress, noLesson, parseProgress, printProgress } from "./lesson-progress.ts";
 
 const key = "tributary.lesson";
-const none: LessonProgress = { id: null, step: 0, done: [], skipped: [], answers: [] };
 
 /** Read it with a selector; change it with the functions below. */
-export const useLessonStore = create<LessonProgress>()((): LessonProgress => restore());
+export const useLessonStore = create<LessonProgress>()(
+  (): LessonProgress => parseProgress(readOfTab(key)),
+);
 
-useLessonStore.subscribe((progress) => writeOfTab(key, JSON.stringify(progress)));
+useLessonStore.subscribe((progress) => writeOfTab(key, printProgress(progress)));
+
+// With its first edit a linked drawing becomes a project: that is the lesson's from then on.
+useSession.subscribe((now, before) => {
+  const { lesson, project } = useLessonStore.getState();
+  const isMinted = before.projectId === null && now.projectId !== null && now.kept === before.kept;
+  if (lesson && project === null && isMinted) useLessonStore.setState({ project: now.projectId });
+});
 
 /** Begins a lesson, with a project of its own. */
 export function beginLesson(lesson: Lesson): void {
-  startProject(lesson.start);
-  openDocument(lesson.start);
-  beginAnew(lesson);
+  beginAnew(lesson, showDrawing(lesson, lesson.start, null));
+}
+
+/** Begins a lesson of one's own to try it out, at one of its steps; `from` is the project to go back to. */
+export function tryLesson(lesson: Lesson, step: number, from: string): void {
+  beginAnew(lesson, showDrawing(lesson, drawingBefore(lesson, step), null));
+  useLessonStore.setState({ step, triedFrom: from });
 }
 
 /** Opens a lesson from a link: nothing is kept before the learner does something. One under way goes on. */
 export function openLessonLink(lesson: Lesson, before: string | null): void {
-  openLinked({ graph: lesson.start, settings: plainSettings }, before);
-  if (useLessonStore.getState().id !== lesson.id) beginAnew(lesson);
+  openLinked({ graph: lesson.start, settings: lessonSettings(lesson) }, before);
+  if (useLessonStore.getState().lesson?.id === lesson.id)
+    useLessonStore.setState({ project: null });
+  else beginAnew(lesson, null);
   useViewStore.setState({ lessonOpen: true });
 }
 
-function beginAnew({ id, steps: { length } }: Lesson): void {
+function beginAnew(lesson: Lesson, project: string | null): void {
+  const { length } = lesson.steps;
   const done = Array.from({ length }, () => false);
   const answers = Array.from({ length }, () => null);
-  useLessonStore.setState({ id, step: 0, done, skipped: done, answers });
+  const start = { step: 0, done, skipped: done, answers, triedFrom: null };
+  useLessonStore.setState({ lesson, project, ...start });
   useViewStore.setState({ lessonOpen: true });
 }
 
-/** Closes the lesson; its drawing stays. */
+/** Closes the lesson; its drawing stays, and nothing of it is locked any more. */
 export function leaveLesson(): void {
-  useLessonStore.setState(none);
-  useViewStore.setState({ lessonOpen: false });
+  liftLocks(useLessonStore.getState().project);
+  useLessonStore.setState(noLesson);
+  useViewStore.setState({ lessonOpen: useTeachStore.getState().draft !== null });
+}
+
+/** Puts a drawing of the lesson on the screen. */
+export function putDrawing(lesson: Lesson, graph: Graph): void {
+  const { project } = useLessonStore.getState();
+  useLessonStore.setState({ project: showDrawing(lesson, graph, project) });
+}
+
+/** Goes back to the lesson's project from another one; to where the step began where it has none, or it is gone. */
+export function returnToLesson(lesson: Lesson): void {
+  const { project, step } = useLessonStore.getState();
+  if (project !== null && listProjects().some(({ id }) => id === project)) openProject(project);
+  else putDrawing(lesson, drawingBefore(lesson, step));
 }
 
 /** Goes to a step; one that begins with a drawing of its own brings it, unless it is done already. */
 export function goToStep(lesson: Lesson, step: number): void {
   const { done } = useLessonStore.getState();
   const start = lesson.steps[step]?.start;
-  if (start && !done[step]) openDocument(start);
+  if (start && !done[step]) putDrawing(lesson, start);
   useLessonStore.setState({ step });
 }
 
-/** Takes the drawing back to where the present step began, or the lesson where it has no drawing of its own. */
+/** Takes the drawing back to where the present step began. */
 export function resetStep(lesson: Lesson, step: number): void {
-  const before = lesson.steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
-  openDocument(lesson.steps[step]?.start ?? before ?? lesson.start);
+  putDrawing(lesson, drawingBefore(lesson, step));
+}
+
+/** What a step begins with: its own drawing, the last solution before it, or what the lesson begins with. */
+function drawingBefore({ start, steps }: Lesson, step: number): Graph {
+  const before = steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
+  return steps[step]?.start ?? before ?? start;
 }
 
 /** Keeps what was predicted; it cannot be changed afterwards. */
@@ -84,33 +112,4 @@ export function skipStep(lesson: Lesson, step: number): void {
 export function markDone(step: number): void {
   const { done } = useLessonStore.getState();
   if (!done[step]) useLessonStore.setState({ done: done.with(step, true) });
-}
-
-function restore(): LessonProgress {
-  try {
-    const stored: unknown = JSON.parse(readOfTab(key) ?? "null");
-    if (typeof stored !== "object" || stored === null) return none;
-    const members = new Map<string, unknown>(Object.entries(stored));
-    const lesson = lessonCatalogue.get(String(members.get("id")));
-    const step = members.get("step");
-    const done = members.get("done");
-    const skipped = members.get("skipped");
-    const answers = members.get("answers");
-    if (!lesson || !Array.isArray(done) || !Array.isArray(answers)) return none;
-    const { length } = lesson.steps;
-    return {
-      id: lesson.id,
-      step: typeof step === "number" && step >= 0 && step < length ? Math.floor(step) : 0,
-      done: Array.from({ length }, (_, index) => done[index] === true),
-      skipped: Array.from(
-        { length },
-        (_, index) => Array.isArray(skipped) && skipped[index] === true,
-      ),
-      answers: Array.from({ length }, (_, index) =>
-        typeof answers[index] === "number" ? answers[index] : null,
-      ),
-    };
-  } catch {
-    return none;
-  }
 }

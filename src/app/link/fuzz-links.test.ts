@@ -5,12 +5,12 @@ import { plainSettings } from "../../graph/link/link-settings.ts";
 import { packLink } from "../../graph/link/pack.ts";
 import { parseGraph } from "../../graph/schema.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
-import { randomKey, randomUint32, streamOf } from "../../protocol/counter-random.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { deflate } from "./deflate.ts";
 import { encodeLink } from "./link-codec.ts";
+import { type Draw, drawing, randomBytes, spoil, spoilLetters } from "./spoil.ts";
 
 // The run controls read the address when they load.
 vi.stubGlobal("location", new URL("http://localhost/"));
@@ -19,56 +19,6 @@ const { openHash } = await import("../stores/open-document.ts");
 const cases = 20_000;
 /** How long the page may be held by one link, in milliseconds. */
 const mostMs = 50;
-
-type Draw = (below: number) => number;
-
-/** A stream of whole numbers below a bound, from a seed. */
-function drawing(seed: number): Draw {
-  const key = randomKey(seed, 0, streamOf("fuzz/links"));
-  let index = 0;
-  return (below) => {
-    index += 1;
-    return randomUint32(key, index) % below;
-  };
-}
-
-const strange: readonly unknown[] = [
-  ...[null, true, -1, 0, 1.5, 1e308, 1e9, "", "__proto__", "constructor", [], {}, [[[]]]],
-  { __proto__: { polluted: 1 } },
-  JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
-  "x".repeat(300),
-  "\u0000\ud800<script>",
-  Array.from({ length: 3000 }, () => 0),
-];
-
-/** Puts something strange somewhere into a value. */
-function spoil(value: unknown, draw: Draw): unknown {
-  const pick = () => strange[draw(strange.length)];
-  if (draw(6) === 0 || typeof value !== "object" || value === null) return pick();
-  const entries = Object.entries(value);
-  const at = draw(entries.length + 1);
-  const spoilt = entries.flatMap(([key, held], index) => {
-    if (index !== at) return [[key, held]];
-    return draw(5) === 0 ? [] : [[key, spoil(held, draw)]];
-  });
-  if (at === entries.length) spoilt.push([String(strange[draw(10)]), pick()]);
-  return Array.isArray(value) ? spoilt.map(([, held]) => held) : Object.fromEntries(spoilt);
-}
-
-function spoilLetters(text: string, draw: Draw): string {
-  const at = draw(text.length);
-  const letters = "AZaz09-_.=+/#% é\u0000😀";
-  const put = letters[draw(letters.length)] ?? "";
-  const kind = draw(4);
-  if (kind === 0) return text.slice(0, at);
-  if (kind === 1) return text.slice(0, at) + put + text.slice(at);
-  if (kind === 2) return text.slice(0, at) + put + text.slice(at + 1);
-  return text.slice(0, at) + text.slice(draw(text.length));
-}
-
-function randomBytes(draw: Draw): Uint8Array {
-  return Uint8Array.from({ length: draw(600) }, () => draw(256));
-}
 
 /** One case: letters changed, bytes at random, text that is no JSON, or a payload with something strange in it. */
 async function drawHash(links: readonly string[], values: readonly unknown[], draw: Draw) {

@@ -1,24 +1,25 @@
 /** Turns a drawing into the hash of a link and back. */
 import type { Graph } from "../../graph/graph.ts";
-import { linkLimits, printHash, readHash } from "../../graph/link/address.ts";
-import { fromBase64url, toBase64url } from "../../graph/link/base64url.ts";
+import { printHash, readHash } from "../../graph/link/address.ts";
 import { linkFault } from "../../graph/link/link-fault.ts";
 import { type LinkSettings, plainSettings } from "../../graph/link/link-settings.ts";
 import { packLink } from "../../graph/link/pack.ts";
 import { type OpenedLink, unpackLink } from "../../graph/link/unpack.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
-import { deflate, inflate } from "./deflate.ts";
+import { readPayload, writePayload } from "./payload.ts";
 
 /** Writes a drawing as a hash: `#g=1.d.…`. */
 export async function encodeLink(graph: Graph, settings: LinkSettings): Promise<string> {
-  return printHash(toBase64url(await deflate(JSON.stringify(packLink(graph, settings)))));
+  return printHash(await writePayload(packLink(graph, settings)));
 }
 
-/** Reads a hash; null when it is no link of ours. It changes nothing and never throws. */
+/** Reads a hash; null when it is no link to a drawing. It changes nothing and never throws. */
 export async function decodeLink(hash: string): Promise<OpenedLink | null> {
   const address = readHash(hash);
   switch (address.kind) {
     case "none":
+    case "lesson":
+    case "taught":
       return null;
     case "fault":
       return { link: null, fault: address.fault };
@@ -42,28 +43,6 @@ function openTemplateLink(name: string): OpenedLink {
 }
 
 async function decodePayload(payload: string): Promise<OpenedLink> {
-  const bytes = fromBase64url(payload);
-  if (!bytes) return damaged("Its letters are not those of a link.");
-  const { text, problem } = await inflate(bytes);
-  if (problem === "too large")
-    return {
-      link: null,
-      fault: linkFault("E_LINK_SIZE", `It grows beyond ${linkLimits.bytes} bytes.`),
-    };
-  if (text === null) return damaged("It cannot be unpacked.");
-  const value = parseJson(text);
-  return value === undefined ? damaged("What it unpacks to is not JSON.") : unpackLink(value);
-}
-
-/** The value of a JSON text, or undefined where it is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function damaged(detail: string): OpenedLink {
-  return { link: null, fault: linkFault("E_LINK_DAMAGED", detail) };
+  const { value, fault } = await readPayload(payload);
+  return fault ? { link: null, fault } : unpackLink(value);
 }

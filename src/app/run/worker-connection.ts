@@ -63,10 +63,10 @@ export function createWorker(): Worker {
 
 function startWorker(): Worker {
   const started = createWorker();
-  started.addEventListener("message", ({ data }: MessageEvent<Event | Pong>) => {
+  started.addEventListener("message", ({ data }: MessageEvent<readonly Event[] | Pong>) => {
     if (started !== worker) return;
     heartbeat.hear();
-    if (data.type === "pong") useRunStore.setState(({ run }) => ({ run: afterAnswer(run) }));
+    if ("type" in data) useRunStore.setState(({ run }) => ({ run: afterAnswer(run) }));
     else take(data);
     if (isBusy(useRunStore.getState().run)) heartbeat.begin();
   });
@@ -80,11 +80,14 @@ function startWorker(): Worker {
   return started;
 }
 
-function take(event: Event): void {
-  record(runHistory, event);
-  if (event.type === "engine") takeEngine(event.engine);
-  useRunStore.setState(({ run }) => ({ run: afterEvent(run, event) }));
-  for (const listener of listeners) listener(event);
+/** What comes together changes the screen once. */
+function take(events: readonly Event[]): void {
+  for (const event of events) {
+    record(runHistory, event);
+    if (event.type === "engine") takeEngine(event.engine);
+  }
+  useRunStore.setState(({ run }) => ({ run: events.reduce(afterEvent, run) }));
+  for (const event of events) for (const listener of listeners) listener(event);
 }
 
 function takeEngine({ measurement, notice }: EngineDescription): void {

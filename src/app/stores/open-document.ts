@@ -3,7 +3,7 @@
 import type { Graph } from "../../graph/graph.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import type { LinkedGraph } from "../../graph/link/unpack.ts";
-import { parseGraphText, printGraph } from "../../graph/schema.ts";
+import { printGraph } from "../../graph/schema.ts";
 import { prepare } from "../run/run-actions.ts";
 import { discardWorker } from "../run/worker-connection.ts";
 import { showError } from "../widgets/message.ts";
@@ -11,6 +11,7 @@ import { saveNow } from "./autosave.ts";
 import { requestFit } from "./fit-request.ts";
 import { edit, restoreGraph, useGraphStore } from "./graph-store.ts";
 import { mintProjectId, readProject, rememberCurrent, type StoredProject } from "./projects.ts";
+import { saveText } from "./save-text.ts";
 import { useSession } from "./session.ts";
 import { isDockTab, selectNodes, useViewStore } from "./view-store.ts";
 
@@ -99,25 +100,10 @@ export function showProject({ id, graph, settings }: StoredProject): void {
   clearHash();
 }
 
-/** Opens a file that the user chose or dropped. On any problem nothing changes but a message. */
-export async function openFile(file: File): Promise<void> {
-  const result = parseGraphText(await file.text());
-  if (result.graph) openDocument(result.graph);
-  else
-    void showError(`${file.name} was not opened`, {
-      description: `${result.problem} Your drawing is as it was.`,
-    });
-}
-
 /** Saves the document as a file of JSON, named after it. */
 export function saveAsFile(): void {
   const { graph } = useGraphStore.getState();
-  const url = URL.createObjectURL(new Blob([printGraph(graph)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${graph.name.replace(/[^\p{L}\p{N}_-]+/gu, "-") || "graph"}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  saveText(graph.name, printGraph(graph));
 }
 
 function afterOpening(): void {

@@ -46,7 +46,7 @@ interface ViewStore extends Layout {
   readonly selectedNodes: readonly NodeId[];
   readonly selectedEdges: readonly string[];
   readonly dialog: DialogName | null;
-  /** A lesson is being taken; its panel stands beside the canvas. */
+  /** A lesson is being taken or made; its panel stands beside the canvas. */
   readonly lessonOpen: boolean;
   /** The panel that covers the screen of a phone. */
   readonly sheet: "palette" | "inspector" | null;
@@ -70,7 +70,7 @@ export const useViewStore = create<ViewStore>()(
     selectedNodes: [],
     selectedEdges: [],
     dialog: null,
-    lessonOpen: readOfTab("tributary.lesson") !== null,
+    lessonOpen: Boolean(readOfTab("tributary.lesson") || readOfTab("tributary.teach")),
     sheet: null,
     focus: null,
     saved: "saved",

@@ -4,6 +4,7 @@ import type { Plugin } from "vite";
 import { lessonCatalogue } from "../../lessons/catalogue.ts";
 import type { MathTree } from "../../lessons/formula.ts";
 import { formulasOf } from "../../lessons/formula.ts";
+import { readMathMarkup } from "../../lessons/math-tree.ts";
 
 const id = "virtual:formulas";
 
@@ -26,49 +27,7 @@ export function renderFormulas(): Map<string, MathTree> {
 }
 
 function renderTree(tex: string, displayMode: boolean): MathTree {
-  const markup = katex.renderToString(tex, { output: "mathml", displayMode, throwOnError: true });
-  const math = /<math.*<\/math>/s.exec(markup)?.[0] ?? "";
-  return parseMarkup(math.replace(/<annotation.*?<\/annotation>/s, ""));
-}
-
-/** Reads the well-formed markup that KaTeX writes. */
-function parseMarkup(markup: string): MathTree {
-  const root: { tag: string; attributes: Record<string, string>; children: (MathTree | string)[] } =
-    { tag: "", attributes: {}, children: [] };
-  const open = [root];
-  for (const [, close, tag = "", attributes = "", text] of markup.matchAll(
-    /<(\/?)([a-z]+)([^>]*)>|([^<]+)/g,
-  )) {
-    const parent = open.at(-1) ?? root;
-    if (text !== undefined) parent.children.push(decode(text));
-    else if (close) open.pop();
-    else {
-      const node = { tag, attributes: readAttributes(attributes), children: [] };
-      parent.children.push(node);
-      open.push(node);
-    }
-  }
-  const [tree] = root.children;
-  if (tree === undefined || typeof tree === "string") throw new Error(`No formula in ${markup}`);
-  return tree;
-}
-
-function readAttributes(text: string): Record<string, string> {
-  return Object.fromEntries(
-    [...text.matchAll(/([a-z]+)="([^"]*)"/g)]
-      .filter(([, name]) => name !== "xmlns")
-      .map(([, name = "", value = ""]) => [name, decode(value)]),
+  return readMathMarkup(
+    katex.renderToString(tex, { output: "mathml", displayMode, throwOnError: true }),
   );
-}
-
-function decode(text: string): string {
-  const known = new Map([
-    ["amp", "&"],
-    ["lt", "<"],
-    ["gt", ">"],
-    ["quot", '"'],
-  ]);
-  return text
-    .replace(/&#x([0-9a-f]+);/gi, (_all, code) => String.fromCodePoint(Number.parseInt(code, 16)))
-    .replace(/&([a-z]+);/g, (all, name) => known.get(name) ?? all);
 }

@@ -8,6 +8,7 @@ export type LinkFaultCode =
   | "E_LINK_SIZE"
   | "E_LINK_DAMAGED"
   | "E_LINK_GRAPH"
+  | "E_LINK_LESSON"
   | "E_LINK_TEMPLATE";
 
 /** A fault of a link: what is wrong, with the numbers, and what to do. Nothing changed because of it. */
@@ -33,10 +34,10 @@ const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>
   },
   E_LINK_LENGTH: {
     message: "This link is too long to be opened.",
-    action: "Ask for the drawing as a file instead. Your own drawing is as it was.",
+    action: "Ask for a file instead. Your own drawing is as it was.",
   },
   E_LINK_SIZE: {
-    message: "This link unpacks to more than a drawing can be.",
+    message: "This link unpacks to more than a link may hold.",
     action: askAgain,
   },
   E_LINK_DAMAGED: {
@@ -44,6 +45,7 @@ const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>
     action: `Copy the whole link, to its very last letter. ${askAgain}`,
   },
   E_LINK_GRAPH: { message: "This link does not hold a drawing.", action: askAgain },
+  E_LINK_LESSON: { message: "This link does not hold a lesson.", action: askAgain },
   E_LINK_TEMPLATE: {
     message: "This link names a template that does not exist.",
     action: "Press Templates to see which there are. Your own drawing is as it was.",

@@ -1,0 +1,57 @@
+/** A drawing that a lesson keeps: its picture, and the ways to take it from the canvas and to put it there. */
+import { useId } from "react";
+import type { Graph } from "../../graph/graph.ts";
+import { GraphPicture } from "../picture/GraphPicture.tsx";
+import { useGraphStore } from "../stores/graph-store.ts";
+import { openDocument } from "../stores/open-document.ts";
+import { Button } from "../widgets/Button.tsx";
+import css from "./Form.module.css";
+
+interface DrawingBoxProps {
+  readonly title: string;
+  /** What it is for, and what holds where there is none. */
+  readonly note: string;
+  readonly drawing: Graph | undefined;
+  readonly onChange: (drawing: Graph) => void;
+  /** Where it may be left out. */
+  readonly onRemove?: () => void;
+}
+
+/** The picture with its buttons. */
+export function DrawingBox({ title, note, drawing, onChange, onRemove }: DrawingBoxProps) {
+  const graph = useGraphStore((store) => store.graph);
+  const id = useId();
+  return (
+    <section className={css["drawing"]} aria-labelledby={id}>
+      <h4 id={id}>{title}</h4>
+      <p className={css["note"]}>{note}</p>
+      {drawing && (
+        <div className={css["picture"]}>
+          <GraphPicture graph={drawing} />
+          <span>
+            {drawing.name || "untitled"}, {drawing.nodes.length} layers
+          </span>
+        </div>
+      )}
+      <div className={css["buttons"]}>
+        <Button
+          look="outlined"
+          reason={drawing === graph ? "It is the drawing on the canvas" : null}
+          onClick={() => onChange(graph)}
+        >
+          {drawing ? "Replace with the canvas" : "Take the drawing on the canvas"}
+        </Button>
+        {drawing && (
+          <Button
+            tip="Undo takes it back"
+            reason={drawing === graph ? "It is the drawing on the canvas" : null}
+            onClick={() => openDocument(drawing)}
+          >
+            Put on the canvas
+          </Button>
+        )}
+        {drawing && onRemove && <Button onClick={onRemove}>Remove</Button>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+/** The parts of a lesson: what is about all of it, and its steps in their order. */
+import { ArrowDown, ArrowUp, Copy, Plus, Trash2 } from "lucide-react";
+import type { LessonStep } from "../../lessons/lesson.ts";
+import { lessonLimits } from "../../lessons/lesson-problems.ts";
+import { Button } from "../widgets/Button.tsx";
+import { showMessage } from "../widgets/message.ts";
+import { emptyStep, insertStep, moveStep, removeStep } from "./edit-steps.ts";
+import css from "./LessonEditor.module.css";
+import { useProblems } from "./problem-of.ts";
+import { changeLesson, showStep, useTeachStore } from "./teach-store.ts";
+
+interface StepListProps {
+  readonly steps: readonly LessonStep[];
+  readonly current: number | null;
+}
+
+/** The list, and what can be done with the step that is shown. */
+export function StepList({ steps, current }: StepListProps) {
+  return (
+    <nav className={css["parts"]} aria-label="Parts of the lesson">
+      <ol>
+        <Part step={null} title="About the lesson" isCurrent={current === null} />
+        {steps.map(({ title }, index) => {
+          const number = index + 1;
+          return (
+            <Part key={`step ${number}`} step={index} title={title} isCurrent={current === index} />
+          );
+        })}
+      </ol>
+      <StepButtons steps={steps} current={current} />
+    </nav>
+  );
+}
+
+interface PartProps {
+  readonly step: number | null;
+  readonly title: string;
+  readonly isCurrent: boolean;
+}
+
+function Part({ step, title, isCurrent }: PartProps) {
+  const isChecked = useTeachStore((store) => store.isChecked);
+  const count = useProblems().filter((problem) => problem.step === step).length;
+  return (
+    <li>
+      <button
+        type="button"
+        className={css["part"]}
+        aria-current={isCurrent ? "step" : undefined}
+        onClick={() => showStep(step)}
+      >
+        {step !== null && <span className={`number ${css["place"]}`}>{step + 1}</span>}
+        <span className={css["partTitle"]}>{title.trim() || "Step without a title"}</span>
+        {isChecked && count > 0 && <span className={css["count"]}>{count} to mend</span>}
+      </button>
+    </li>
+  );
+}
+
+function StepButtons({ steps, current }: StepListProps) {
+  const none = current === null ? "Choose a step first" : null;
+  const full = steps.length >= lessonLimits.steps ? "A lesson has at most 50 steps" : null;
+  const put = (changed: readonly LessonStep[], step: number) => {
+    changeLesson({ steps: changed });
+    showStep(step);
+  };
+  const at = current ?? 0;
+  return (
+    <div className={css["partButtons"]}>
+      <Button
+        look="outlined"
+        reason={full}
+        onClick={() => {
+          const place = current === null ? steps.length : current + 1;
+          put(insertStep(steps, place, emptyStep), place);
+        }}
+      >
+        <Plus size={14} aria-hidden="true" />
+        Add a step
+      </Button>
+      <Button
+        icon
+        label="Duplicate the step"
+        reason={none ?? full}
+        onClick={() => put(insertStep(steps, at + 1, steps[at] ?? emptyStep), at + 1)}
+      >
+        <Copy size={14} />
+      </Button>
+      <Button
+        icon
+        label="Move the step up"
+        reason={none ?? (at === 0 ? "It is the first" : null)}
+        onClick={() => put(moveStep(steps, at, -1), at - 1)}
+      >
+        <ArrowUp size={14} />
+      </Button>
+      <Button
+        icon
+        label="Move the step down"
+        reason={none ?? (at === steps.length - 1 ? "It is the last" : null)}
+        onClick={() => put(moveStep(steps, at, 1), at + 1)}
+      >
+        <ArrowDown size={14} />
+      </Button>
+      <Button icon label="Delete the step" reason={none} onClick={() => deleteStep(steps, at)}>
+        <Trash2 size={14} />
+      </Button>
+    </div>
+  );
+}
+
+/** Takes a step out, and offers for a while to put it back. */
+function deleteStep(steps: readonly LessonStep[], index: number): void {
+  const step = steps[index];
+  if (!step) return;
+  const { draft } = useTeachStore.getState();
+  changeLesson({ steps: removeStep(steps, index) });
+  showStep(steps.length === 1 ? null : Math.min(index, steps.length - 2));
+  const putBack = () => {
+    const { draft: now } = useTeachStore.getState();
+    if (!now || now.id !== draft?.id) return;
+    changeLesson({ steps: insertStep(now.lesson.steps, index, step) });
+    showStep(index);
+  };
+  void showMessage(`Step ${index + 1} is deleted`, {
+    id: "step-deleted",
+    duration: 10_000,
+    action: { label: "Put it back", onClick: putBack },
+  });
+}

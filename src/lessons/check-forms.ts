@@ -1,0 +1,265 @@
+/** What can be chosen of each kind of check: its name, its values with their bounds, and what it begins as. */
+import { type Field, fieldProblem } from "../graph/field.ts";
+import { layerCatalogue } from "../graph/layer-catalogue.ts";
+import type { Check } from "./check.ts";
+
+export type CheckKind = Check["kind"];
+
+/** A value of a check: a layer type, the name of a node, the code of a problem, yes or no, one of some words, or a number. */
+export type CheckValue =
+  | {
+      readonly name: string;
+      readonly label: string;
+      readonly kind: "layer" | "node" | "code" | "yes";
+    }
+  | {
+      readonly name: string;
+      readonly label: string;
+      readonly kind: "choice";
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+    }
+  | {
+      readonly name: string;
+      readonly label: string;
+      /** A share is shown and typed as a percentage. */
+      readonly kind: "whole" | "number" | "share";
+      readonly min: number;
+      readonly max: number;
+      readonly isOptional: boolean;
+    };
+
+export interface CheckForm {
+  readonly label: string;
+  /** When it holds, in one sentence. */
+  readonly help: string;
+  readonly initial: Check;
+  readonly values: readonly CheckValue[];
+}
+
+const most = 1e9;
+
+/** A number that must be given; with `isOptional`, one that may be left out. */
+function count(
+  name: string,
+  label: string,
+  isOptional = false,
+  min = 0,
+  max: number = most,
+): CheckValue {
+  return { name, label, kind: "whole", min, max, isOptional };
+}
+
+function ratio(name: string, label: string, max: number): CheckValue {
+  return { name, label, kind: "number", min: 0, max, isOptional: false };
+}
+
+function share(name: string, label: string): CheckValue {
+  return { name, label, kind: "share", min: 0, max: 1, isOptional: true };
+}
+
+const layer = (name: string, label: string): CheckValue => ({ name, label, kind: "layer" });
+const node = (name: string, label: string): CheckValue => ({ name, label, kind: "node" });
+
+/** The kinds, in the order in which they are offered: about the drawing, about training, about what was measured in a step. */
+export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
+  layer: {
+    label: "A layer is there",
+    help: "Holds when so many layers of this type, with these settings and this output shape, can be reached from the input.",
+    initial: { kind: "layer", type: "Conv2D" },
+    values: [layer("type", "Layer"), count("count", "At least", true, 1, 100)],
+  },
+  reads: {
+    label: "A layer reads another",
+    help: "Holds when a layer of the first type is wired to one of the second.",
+    initial: { kind: "reads", type: "Dense", from: "Flatten" },
+    values: [layer("type", "Layer"), layer("from", "Reads")],
+  },
+  "fewer-layers": {
+    label: "At most so many layers",
+    help: "Holds when the drawing has no more layers of this type.",
+    initial: { kind: "fewer-layers", type: "Conv2D", most: 1 },
+    values: [layer("type", "Layer"), count("most", "At most", false, 0, 1000)],
+  },
+  way: {
+    label: "A way leads from node to node",
+    help: "Holds when edges lead from the first node to the second, or when none do.",
+    initial: { kind: "way", from: "", to: "", exists: true },
+    values: [
+      node("from", "From node"),
+      node("to", "To node"),
+      { name: "exists", label: "A way exists", kind: "yes" },
+    ],
+  },
+  "no-errors": {
+    label: "No problems",
+    help: "Holds when the drawing can be trained.",
+    initial: { kind: "no-errors" },
+    values: [],
+  },
+  error: {
+    label: "A certain problem",
+    help: "Holds when the Problems tab shows this one: for breaking something on purpose.",
+    initial: { kind: "error", code: "shape-mismatch" },
+    values: [{ name: "code", label: "Problem", kind: "code" }],
+  },
+  parameters: {
+    label: "Number of parameters",
+    help: "Holds when the trainable numbers of the drawing are within these bounds.",
+    initial: { kind: "parameters", most: 50_000 },
+    values: [count("least", "At least", true), count("most", "At most")],
+  },
+  dispatches: {
+    label: "Number of dispatches",
+    help: "Holds when a training step has so many: now, with the passes that are on, or as drawn, with none.",
+    initial: { kind: "dispatches", of: "now", most: 20 },
+    values: [
+      {
+        name: "of",
+        label: "Counted",
+        kind: "choice",
+        options: [
+          { value: "now", label: "as it runs now" },
+          { value: "drawn", label: "as drawn" },
+        ],
+      },
+      count("least", "At least", true),
+      count("most", "At most", true),
+    ],
+  },
+  steps: {
+    label: "Steps trained",
+    help: "Holds when the drawing as it is now was trained for so many steps.",
+    initial: { kind: "steps", least: 50 },
+    values: [count("least", "At least", false, 1)],
+  },
+  accuracy: {
+    label: "Accuracy reached",
+    help: "Holds when the last validation of the drawing as it is now is within these bounds.",
+    initial: { kind: "accuracy", least: 0.9 },
+    values: [share("least", "At least, %"), share("most", "At most, %")],
+  },
+  profile: {
+    label: "A step was measured",
+    help: "Holds when the newest profile is of the drawing as it is now, with these settings.",
+    initial: { kind: "profile" },
+    values: [
+      count("batch", "Batch size", true, 1, 4096),
+      count("leastLanes", "Lanes at least", true, 1, 64),
+      count("mostLanes", "Lanes at most", true, 1, 64),
+      count("threads", "Threads", true, 1, 64),
+    ],
+  },
+  overlap: {
+    label: "Branches overlapped",
+    help: "Holds when the newest profile saw the branches of so many forks run at the same time.",
+    initial: { kind: "overlap", least: 1 },
+    values: [count("least", "Forks at least", false, 1, 1000)],
+  },
+  "work-over-span": {
+    label: "Work ÷ span",
+    help: "Holds when the newest profile gives a ratio above the first number and not above the second.",
+    initial: { kind: "work-over-span", least: 1, most: 4 },
+    values: [ratio("least", "Above", 1000), ratio("most", "At most", 1000)],
+  },
+  "batch-gain": {
+    label: "Faster with a larger batch",
+    help: "Holds when both batches were trained for 20 steps and the larger gives so many times more pictures a second.",
+    initial: { kind: "batch-gain", small: 1, large: 64, least: 2 },
+    values: [
+      count("small", "Small batch", false, 1, 4096),
+      count("large", "Large batch", false, 1, 4096),
+      ratio("least", "Times at least", 1000),
+    ],
+  },
+  speed: {
+    label: "Speed with so many lanes",
+    help: "Holds when 20 steps were timed with these lanes and threads.",
+    initial: { kind: "speed", lanes: 1, threads: 1 },
+    values: [count("lanes", "Lanes", false, 1, 64), count("threads", "Threads", false, 1, 64)],
+  },
+};
+
+/** What is wrong with the values of a check, in a sentence, or null. */
+export function checkProblem(check: Check): string | null {
+  const held = new Map<string, unknown>(Object.entries(check));
+  for (const value of checkForms[check.kind].values) {
+    const problem = valueProblem(value, held.get(value.name));
+    if (problem !== null) return problem;
+  }
+  return orderProblem(held) ?? (check.kind === "layer" ? layerProblem(check) : boundProblem(check));
+}
+
+function valueProblem(value: CheckValue, held: unknown): string | null {
+  switch (value.kind) {
+    case "layer":
+      return layerCatalogue.has(String(held)) ? null : `${value.label}: choose a layer.`;
+    case "node":
+    case "code":
+      return held === "" ? `${value.label}: choose one.` : null;
+    case "yes":
+    case "choice":
+      return null;
+    case "whole":
+    case "number":
+    case "share":
+      if (held === undefined)
+        return value.isOptional ? null : `${value.label}: a number is missing.`;
+      return numberProblem(value, held);
+    default:
+      return value satisfies never;
+  }
+}
+
+function numberProblem(
+  { label, kind, min, max }: Extract<CheckValue, { min: number }>,
+  held: unknown,
+): string | null {
+  const isNumber =
+    typeof held === "number" && (kind === "whole" ? Number.isInteger(held) : Number.isFinite(held));
+  if (isNumber && held >= min && held <= max) return null;
+  const scale = kind === "share" ? 100 : 1;
+  const what = kind === "whole" ? "a whole number" : "a number";
+  const [from, to] = [min * scale, max * scale].map((bound) => bound.toLocaleString("en-US"));
+  return `${label}: ${what} from ${from} to ${to}.`;
+}
+
+function orderProblem(held: ReadonlyMap<string, unknown>): string | null {
+  for (const [low, high] of [
+    ["least", "most"],
+    ["leastLanes", "mostLanes"],
+    ["small", "large"],
+  ] as const) {
+    const [less, more] = [held.get(low), held.get(high)];
+    if (typeof less === "number" && typeof more === "number" && less > more)
+      return "The lower bound is above the upper one.";
+  }
+  return null;
+}
+
+/** A check without any bound holds always, or never. */
+function boundProblem(check: Check): string | null {
+  const isBare =
+    (check.kind === "accuracy" || check.kind === "dispatches") &&
+    check.least === undefined &&
+    check.most === undefined;
+  return isBare ? "Give a lower bound, an upper one, or both." : null;
+}
+
+function layerProblem({
+  type,
+  fields = {},
+  shape,
+}: Extract<Check, { kind: "layer" }>): string | null {
+  const known = new Map<string, Field>(Object.entries(layerCatalogue.get(type)?.fields ?? {}));
+  for (const [name, value] of Object.entries(fields)) {
+    const field = known.get(name);
+    if (!field) return `${type} has no setting '${name}'.`;
+    const problem = fieldProblem(field, value);
+    if (problem !== null) return problem;
+  }
+  const isShape =
+    shape === undefined ||
+    (shape.length > 0 &&
+      shape.every((length) => Number.isInteger(length) && length >= 1 && length <= most));
+  return isShape ? null : "The output shape is one to three whole numbers, as in 24×24×6.";
+}

@@ -13,11 +13,12 @@ const empty: Prediction = { question: "", options: ["", ""], answer: 0, because:
 interface PredictionProps {
   readonly prediction: Prediction | undefined;
   readonly problemOf: (field: string) => string | null;
-  readonly onChange: (prediction: Prediction | undefined) => void;
+  readonly onChange: (prediction: Prediction) => void;
+  readonly onRemove: () => void;
 }
 
 /** The form, or the way to begin one. */
-export function PredictionForm({ prediction, problemOf, onChange }: PredictionProps) {
+export function PredictionForm({ prediction, problemOf, onChange, onRemove }: PredictionProps) {
   const isChecked = useTeachStore((store) => store.isChecked);
   if (!prediction)
     return (
@@ -42,7 +43,7 @@ export function PredictionForm({ prediction, problemOf, onChange }: PredictionPr
     <section className={css["group"]} aria-label="Prediction">
       <h4>
         Prediction
-        <Button icon label="Remove the question" onClick={() => onChange(undefined)}>
+        <Button icon label="Remove the question" onClick={onRemove}>
           <Trash2 size={14} />
         </Button>
       </h4>

@@ -21,10 +21,11 @@ interface TasksProps {
   readonly facts: LessonFacts;
   readonly problemOf: (field: string) => string | null;
   readonly onChange: (tasks: readonly Task[]) => void;
+  readonly onRemove: (index: number) => void;
 }
 
 /** The group `Tasks`. */
-export function TaskForms({ tasks, facts, problemOf, onChange }: TasksProps) {
+export function TaskForms({ tasks, facts, problemOf, onChange, onRemove }: TasksProps) {
   const swap = (index: number, by: number) => {
     const [one, other] = [tasks[index], tasks[index + by]];
     if (one && other) onChange(tasks.with(index, other).with(index + by, one));
@@ -44,7 +45,7 @@ export function TaskForms({ tasks, facts, problemOf, onChange }: TasksProps) {
             {...{ task, index, facts, problemOf }}
             isLast={number === tasks.length}
             onChange={(changed) => onChange(tasks.with(index, changed))}
-            onRemove={() => onChange(tasks.toSpliced(index, 1))}
+            onRemove={() => onRemove(index)}
             onMove={(by) => swap(index, by)}
           />
         );

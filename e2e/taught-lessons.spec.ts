@@ -113,3 +113,22 @@ test("locks and hidden parts hold while the lesson is taken, through its own dra
   await expect(page.getByLabel("Units")).toBeEnabled();
   await expect(lesson(page)).toBeHidden();
 });
+
+test("a lesson begins with its first step's own drawing, and its link opened again goes on where it was", async ({
+  page,
+}) => {
+  const [first, second] = sampleLesson.steps;
+  const read = { title: "Read", text: ["Nothing to do here."], tasks: [] };
+  const steps = [second, read, first].flatMap((step) => step ?? []);
+  const begun = { ...sampleLesson, steps: steps.map((step) => ({ ...step, tasks: [] })) };
+  const link = `/${cpu}${await encodeLesson(begun)}`;
+  await open(page, link.slice(1));
+  await expect(page.getByLabel("Project name")).toHaveValue("vgg-mini");
+  await button(page, "Next step").click();
+  await expect(lesson(page).getByRole("heading", { name: "2/3 Read" })).toBeVisible();
+  await page.reload();
+  await expect(lesson(page).getByRole("heading", { name: "2/3 Read" })).toBeVisible();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(lesson(page).getByRole("heading", { name: "2/3 Read" })).toBeVisible();
+});

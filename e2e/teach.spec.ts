@@ -62,6 +62,9 @@ test("a teacher makes a lesson; a learner opens its link, does it wrong, then ri
   await button(page, "Back to editing").click();
   await expect(box(page, "Title of the step")).toHaveValue("Add a rest");
   await expect(page.getByLabel("Project name")).toHaveValue("mine");
+  await expect(card(page, "conv1")).toBeVisible();
+  const projects = await page.evaluate(() => localStorage.getItem("tributary.projects"));
+  expect(projects).not.toContain("tried");
 
   const link = await lessonLink(page);
   await page.getByLabel("A learner’s name").fill("Ada");
@@ -140,6 +143,7 @@ test("what is missing is named before the lesson can be shared; its file opens a
   ]);
   await missing.getByRole("button", { name: /Step 1 Give/ }).click();
   await expect(editor(page).getByText("Give the step a title.")).toBeVisible();
+  await expect(box(page, "Title of the step")).toBeFocused();
   await box(page, "Title of the step").fill("Look around");
   await box(page, "Text").fill("Press Train.");
   await editor(page).getByRole("button", { name: "About the lesson" }).click();

@@ -72,7 +72,7 @@ function Runner({ lesson }: { readonly lesson: Lesson }) {
           </Button>
         )}
       </header>
-      <Step key={index} lesson={lesson} step={step} index={index} facts={facts} />
+      <Step key={`${lesson.id} ${index}`} lesson={lesson} step={step} index={index} facts={facts} />
       <Steps lesson={lesson} index={index} />
     </section>
   );

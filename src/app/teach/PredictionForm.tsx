@@ -1,10 +1,11 @@
 /** The question of a step: its answers, which of them is right, and why. */
 import { Plus, Trash2 } from "lucide-react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { Prediction } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Form.module.css";
+import { Problem } from "./Problem.tsx";
 import { TextBox } from "./TextBox.tsx";
 import { useTeachStore } from "./teach-store.ts";
 
@@ -55,8 +56,9 @@ export function PredictionForm({ prediction, problemOf, onChange, onRemove }: Pr
         problem={problemOf("prediction.question")}
         onChange={(question) => change({ question })}
       />
-      <Answers prediction={prediction} onChange={change} />
-      {problem !== null && (isChecked || isTyped) && <p className={css["problem"]}>{problem}</p>}
+      <Answers prediction={prediction} onChange={change}>
+        <Problem text={isChecked || isTyped ? problem : null} />
+      </Answers>
       <TextBox
         label="Because"
         value={prediction.because}
@@ -72,9 +74,10 @@ export function PredictionForm({ prediction, problemOf, onChange, onRemove }: Pr
 interface AnswersProps {
   readonly prediction: Prediction;
   readonly onChange: (part: Partial<Prediction>) => void;
+  readonly children: ReactNode;
 }
 
-function Answers({ prediction: { options, answer }, onChange }: AnswersProps) {
+function Answers({ prediction: { options, answer }, onChange, children }: AnswersProps) {
   const name = useId();
   const remove = (index: number) =>
     onChange({
@@ -82,7 +85,7 @@ function Answers({ prediction: { options, answer }, onChange }: AnswersProps) {
       answer: answer === index ? -1 : answer - (index < answer ? 1 : 0),
     });
   return (
-    <fieldset className={css["answers"]}>
+    <fieldset className={css["answers"]} data-part="">
       <legend>Answers; mark the right one</legend>
       {options.map((option, index) => {
         const number = index + 1;
@@ -114,6 +117,7 @@ function Answers({ prediction: { options, answer }, onChange }: AnswersProps) {
           </div>
         );
       })}
+      {children}
       <div className={css["buttons"]}>
         <Button
           reason={

@@ -1,5 +1,6 @@
 /** The parts of a lesson: what is about all of it, and its steps in their order. */
 import { ArrowDown, ArrowUp, Copy, Plus, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { LessonStep } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { Button } from "../widgets/Button.tsx";
@@ -41,8 +42,12 @@ interface PartProps {
 function Part({ step, title, isCurrent }: PartProps) {
   const isChecked = useTeachStore((store) => store.isChecked);
   const count = useProblems().filter((problem) => problem.step === step).length;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isCurrent]);
   return (
-    <li>
+    <li ref={row}>
       <button
         type="button"
         className={css["part"]}

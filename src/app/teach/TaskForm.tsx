@@ -6,11 +6,11 @@ import { type CheckKind, checkForms } from "../../lessons/check-forms.ts";
 import type { Task } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { Button } from "../widgets/Button.tsx";
-import { Problem } from "./AboutForm.tsx";
 import { CheckValues, Choice } from "./CheckValues.tsx";
 import { setTaskCheck, taskOf } from "./change-check.ts";
 import css from "./Form.module.css";
 import { LayerCheck } from "./LayerCheck.tsx";
+import { Problem } from "./Problem.tsx";
 import own from "./TaskForm.module.css";
 import { TextBox } from "./TextBox.tsx";
 
@@ -81,7 +81,7 @@ function TaskForm(props: TaskProps) {
   const problem = problemOf(`tasks.${index}.check`);
   const id = useId();
   return (
-    <fieldset className={own["task"]}>
+    <fieldset className={own["task"]} data-part="">
       <legend className="for-readers">Task {index + 1}</legend>
       <TaskHead {...props} />
       <Choice

@@ -1,7 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { encodeLesson } from "../src/app/link/lesson-codec.ts";
-import type { TaughtLesson } from "../src/lessons/lesson.ts";
 import { sampleLesson } from "../src/lessons/testing/sample-lesson.ts";
 import { isDone, isOpen, lesson, next, predict, task } from "./lesson.ts";
 import { box, editor, lessonLink, makeLesson, writeLesson } from "./teacher.ts";
@@ -63,6 +62,9 @@ test("a teacher makes a lesson; a learner opens its link, does it wrong, then ri
   await button(page, "Back to editing").click();
   await expect(box(page, "Title of the step")).toHaveValue("Add a rest");
   await expect(page.getByLabel("Project name")).toHaveValue("mine");
+  await expect(card(page, "conv1")).toBeVisible();
+  const projects = await page.evaluate(() => localStorage.getItem("tributary.projects"));
+  expect(projects).not.toContain("tried");
 
   const link = await lessonLink(page);
   await page.getByLabel("A learner’s name").fill("Ada");
@@ -127,108 +129,6 @@ test("the curves of two learners are equal with the class seed, and part with an
   await grace.context().close();
 });
 
-test("a damaged lesson says so and changes nothing, as a link and as a file", async ({ page }) => {
-  await open(page, `${cpu}#t=lenet`);
-  await page.getByLabel("Project name").fill("kept");
-  await page.waitForTimeout(500);
-  const whole = await encodeLesson(sampleLesson);
-  for (const [hash, text] of [
-    [whole.slice(0, -9), "This link is damaged"],
-    ["#l=2.d.AAAA", "made by a newer Tributary"],
-    ["#l=nothing", "names a lesson that does not exist"],
-  ] as const) {
-    await page.evaluate((wanted) => {
-      location.hash = wanted;
-    }, hash);
-    await expect(page.getByText(text).first()).toBeVisible();
-    await expect(page.getByLabel("Project name")).toHaveValue("kept");
-    await expect(lesson(page)).toBeHidden();
-  }
-  await button(page, "Lessons").click();
-  await page.getByLabel("Lesson file").setInputFiles({
-    name: "broken.json",
-    mimeType: "application/json",
-    buffer: Buffer.from('{"format":"tributary-lesson","version":1,"lesson":{}}'),
-  });
-  await expect(page.getByText("broken.json was not opened")).toBeVisible();
-  await page.goto("about:blank");
-  await page.goto(`/${cpu}${whole.slice(0, -9)}`);
-  await expect(page.getByText("This link is damaged").first()).toBeVisible();
-  await expect(page.getByLabel("Project name")).toHaveValue("kept");
-});
-
-test("a lesson's link fetches, trains and keeps nothing, and leads back; it can be printed", async ({
-  page,
-}) => {
-  await open(page, cpu);
-  await page.getByLabel("Project name").fill("mine");
-  await page.waitForTimeout(500);
-  const stored = () =>
-    page.evaluate(() => JSON.stringify({ ...localStorage, "tributary.layout": null }));
-  const before = await stored();
-  await page.goto("about:blank");
-  const data: string[] = [];
-  page.on("request", (request) => {
-    if (request.url().includes("/data/")) data.push(request.url());
-  });
-  await page.goto(`/${cpu}${await encodeLesson(sampleLesson)}`);
-  await expect(lesson(page).getByRole("heading", { name: "1/2 Add a rest" })).toBeVisible();
-  await expect(card(page, "conv2")).toBeVisible();
-  await page.waitForTimeout(1000);
-  expect(data).toEqual([]);
-  expect(await stored()).toBe(before);
-  await expect(status(page)).toContainText("Not started");
-
-  await page.evaluate(() => {
-    window.print = () => {
-      const sheet = document.querySelector("[data-print]");
-      document.body.dataset["printed"] = sheet?.textContent ?? "";
-      document.body.dataset["formulas"] = String(sheet?.querySelectorAll("math").length);
-    };
-  });
-  await button(page, "Print the lesson").click();
-  await expect(page.locator("body")).toHaveAttribute(
-    "data-printed",
-    /Class seed 42.*2\. Train it/s,
-  );
-  await expect(page.locator("body")).toHaveAttribute("data-formulas", "1");
-
-  await button(page, "Back to mine").click();
-  await expect(page.getByLabel("Project name")).toHaveValue("mine");
-  await expect(lesson(page).getByText("Another project is on the canvas.")).toBeVisible();
-  await button(page, "Reset the drawing").click();
-  await expect(page.getByLabel("Project name")).toHaveValue("lenet");
-  await button(page, "File").click();
-  await page.getByRole("menuitem", { name: /^Projects/ }).click();
-  await expect(page.getByRole("dialog").getByRole("button", { name: /^mine/ })).toBeVisible();
-});
-
-test("locks and hidden parts hold while the lesson is taken, through its own drawings too, and go with it", async ({
-  page,
-}) => {
-  const locked: TaughtLesson = { ...sampleLesson, lock: "fields", hide: ["palette"] };
-  await open(page, `${cpu}${await encodeLesson(locked)}`);
-  await predict(page, "None");
-  await expect(page.getByRole("navigation", { name: "Layers" })).toBeHidden();
-  await card(page, "conv1").click();
-  await expect(page.getByLabel("Filters")).toBeDisabled();
-  await button(page, "Show the solution").click();
-  await card(page, "dense1").click();
-  await expect(page.getByLabel("Units")).toBeDisabled();
-  await expect(page.getByRole("navigation", { name: "Layers" })).toBeHidden();
-  await page.waitForTimeout(500);
-  await page.reload();
-  await card(page, "dense1").click();
-  await expect(page.getByLabel("Units")).toBeDisabled();
-  await button(page, "Close the lesson").click();
-  await expect(page.getByLabel("Units")).toBeEnabled();
-  await expect(page.getByRole("navigation", { name: "Layers" })).toBeVisible();
-  await page.reload();
-  await card(page, "dense1").click();
-  await expect(page.getByLabel("Units")).toBeEnabled();
-  await expect(lesson(page)).toBeHidden();
-});
-
 test("what is missing is named before the lesson can be shared; its file opens as the lesson and as a copy", async ({
   page,
 }) => {
@@ -243,6 +143,7 @@ test("what is missing is named before the lesson can be shared; its file opens a
   ]);
   await missing.getByRole("button", { name: /Step 1 Give/ }).click();
   await expect(editor(page).getByText("Give the step a title.")).toBeVisible();
+  await expect(box(page, "Title of the step")).toBeFocused();
   await box(page, "Title of the step").fill("Look around");
   await box(page, "Text").fill("Press Train.");
   await editor(page).getByRole("button", { name: "About the lesson" }).click();
@@ -254,15 +155,55 @@ test("what is missing is named before the lesson can be shared; its file opens a
   await page.keyboard.press("Escape");
   await button(page, "Close the lesson editor").click();
   await button(page, "Lessons").click();
-  await expect(
-    page.getByRole("dialog").getByRole("button", { name: /^A first look/ }),
-  ).toBeVisible();
+  const draft = page.getByRole("dialog").getByRole("button", { name: /^A first look/ });
+  await button(page, "Delete A first look").click();
+  await expect(draft).toBeHidden();
+  await button(page, "Put it back").click();
+  await expect(draft).toBeVisible();
   await page.getByLabel("Lesson file").setInputFiles(saved);
   await expect(lesson(page).getByRole("heading", { name: "1/1 Look around" })).toBeVisible();
   await page.reload();
   await expect(lesson(page).getByText("This step is done.")).toBeVisible();
   await button(page, "Edit a copy of the lesson").click();
   await expect(box(page, "Title")).toHaveValue("A first look");
+});
+
+test("checks and solutions are tried against the canvas at once, and what is deleted can be put back", async ({
+  page,
+}) => {
+  await open(page, `${cpu}#t=lenet`);
+  await makeLesson(page);
+  await editor(page).getByRole("button", { name: "Step without a title" }).click();
+  await expect(button(page, "Add the selected layers")).toHaveAttribute("aria-disabled", "true");
+  await card(page, "conv1").click();
+  await button(page, "Add the selected layers").click();
+  await expect(page.getByRole("list", { name: "Layers pointed at" })).toHaveText("conv1");
+  await button(page, "Add a task").click();
+  const first = editor(page).getByRole("group", { name: "Task 1" });
+  await button(page, "Like conv1").click();
+  await expect(first.getByLabel("Task in words")).toHaveValue(
+    "A Conv2D with filters 6, kernel 5 × 5 that gives 28 × 28 × 6",
+  );
+  await expect(first.getByRole("status")).toContainText("On your canvas: done");
+  const solution = editor(page).getByRole("region", { name: "Solution" });
+  await solution.getByRole("button", { name: "Take the drawing on the canvas" }).click();
+  await expect(solution.getByText("It fulfils every task about the drawing.")).toBeVisible();
+  await page.getByRole("region", { name: "Inspector panel" }).getByLabel("Filters").fill("7");
+  await expect(first.getByRole("status")).toContainText("On your canvas: not yet");
+  await first.getByLabel("Filters", { exact: true }).fill("7");
+  await first.getByLabel("Output shape").fill("28x28x7");
+  await expect(first.getByRole("status")).toContainText("On your canvas: done");
+  await expect(solution.getByText(/It does not fulfil: A Conv2D with filters 7/)).toBeVisible();
+  await first.getByLabel("Filters", { exact: true }).fill("0");
+  await expect(first.getByText(/Filters must be a whole number from 1/).first()).toBeVisible();
+  await button(page, "Remove task 1").click();
+  await expect(first).toBeHidden();
+  await button(page, "Put it back").click();
+  await expect(first.getByLabel("Task in words")).toHaveValue(/filters 0/);
+  await button(page, "Delete the step").click();
+  await expect(box(page, "Title")).toBeVisible();
+  await button(page, "Put it back").click();
+  await expect(page.getByRole("list", { name: "Layers pointed at" })).toHaveText("conv1");
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

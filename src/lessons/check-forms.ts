@@ -179,6 +179,14 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
   },
 };
 
+/** Tells whether a check looks at the drawing alone, so that a drawing that was never trained can fulfil it. */
+export function looksAtDrawing(check: Check): boolean {
+  if (check.kind === "dispatches") return check.of === "drawn";
+  return ["layer", "reads", "fewer-layers", "way", "no-errors", "error", "parameters"].includes(
+    check.kind,
+  );
+}
+
 /** What is wrong with the values of a check, in a sentence, or null. */
 export function checkProblem(check: Check): string | null {
   const held = new Map<string, unknown>(Object.entries(check));

@@ -6,6 +6,7 @@ import type { Graph } from "../graph/graph.ts";
 import { parseGraph } from "../graph/schema.ts";
 import { lessonCatalogue } from "./catalogue.ts";
 import { type Check, evaluate, type LessonFacts } from "./check.ts";
+import { looksAtDrawing } from "./check-forms.ts";
 import { completionCode } from "./completion-code.ts";
 import { formulasOf, partsOf, textsOf } from "./formula.ts";
 import type { Lesson } from "./lesson.ts";
@@ -31,11 +32,7 @@ function factsOf(graph: Graph, run: LessonFacts["run"] = null): LessonFacts {
 }
 
 /** These look at what was done with the drawing, not at the drawing. */
-const isOfUse = (check: Check) =>
-  check.kind === "steps" ||
-  check.kind === "accuracy" ||
-  (check.kind === "dispatches" && check.of === "now") ||
-  ["profile", "work-over-span", "overlap", "batch-gain", "speed"].includes(check.kind);
+const isOfUse = (check: Check) => !looksAtDrawing(check);
 
 /** Every step with the drawing that a learner has who took the solution of each step before. */
 function stepsOf(lesson: Lesson) {

@@ -2,11 +2,12 @@
 import { FolderOpen, PencilLine, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { lessonCatalogue } from "../../lessons/catalogue.ts";
+import type { TaughtLesson } from "../../lessons/lesson.ts";
 import { beginLesson, useLessonStore } from "../lesson/lesson-store.ts";
 import { openFile } from "../stores/open-file.ts";
-import { deleteDraft, listDrafts, readDraft } from "../teach/drafts.ts";
+import { deleteDraft, listDrafts, readDraft, writeDraft } from "../teach/drafts.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
-import { makeLesson, openInEditor } from "../teach/try-out.ts";
+import { editDraft, makeLesson } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
 import { showError } from "../widgets/message.ts";
 import { closeDialog, DialogFrame } from "./DialogFrame.tsx";
@@ -50,12 +51,23 @@ export function LessonsDialog() {
 /** What a teacher comes for: making a lesson, and the drafts there are. */
 function OwnLessons() {
   const [drafts, setDrafts] = useState(listDrafts);
+  const [deleted, setDeleted] = useState<{ id: string; lesson: TaughtLesson } | null>(null);
   const inEditor = useTeachStore(({ draft }) => draft?.id);
   const open = (id: string) => {
-    const lesson = readDraft(id);
     closeDialog();
-    if (lesson) openInEditor(id, lesson);
-    else void showError("This lesson could not be read", { description: "It is kept as it is." });
+    if (!editDraft(id))
+      void showError("This lesson could not be read", { description: "It is kept as it is." });
+  };
+  const remove = (id: string) => {
+    const lesson = readDraft(id);
+    setDeleted(lesson && { id, lesson });
+    deleteDraft(id);
+    setDrafts(listDrafts());
+  };
+  const putBack = () => {
+    if (deleted) writeDraft(deleted.id, deleted.lesson);
+    setDeleted(null);
+    setDrafts(listDrafts());
   };
   return (
     <section className={css["own"]} aria-labelledby="own-lessons">
@@ -90,15 +102,18 @@ function OwnLessons() {
             icon
             label={`Delete ${title || "lesson without a title"}`}
             reason={id === inEditor ? "It is in the editor: close that first" : null}
-            onClick={() => {
-              deleteDraft(id);
-              setDrafts(listDrafts());
-            }}
+            onClick={() => remove(id)}
           >
             <Trash2 size={14} aria-hidden="true" />
           </Button>
         </div>
       ))}
+      {deleted && (
+        <p className={css["row"]} role="status">
+          {deleted.lesson.title || "The lesson without a title"} is deleted.
+          <Button onClick={putBack}>Put it back</Button>
+        </p>
+      )}
     </section>
   );
 }

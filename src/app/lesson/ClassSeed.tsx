@@ -37,9 +37,9 @@ export function SeedPromise() {
   return (
     <p>
       The seed decides the first weights, the order of the images and what dropout leaves out. With
-      the same drawing, settings and engine, losses are equal bit for bit on the same kind of
-      processor, however many lanes of the CPU work together. Another engine, GPU or kind of
-      processor rounds differently: the curves begin together and part slowly.
+      the same drawing, settings and engine, in the same browser on the same kind of processor,
+      losses are equal bit for bit, however many lanes of the CPU work together. Elsewhere sums are
+      rounded differently: the curves begin together and part slowly.
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { evaluate, type LessonFacts } from "../../lessons/check.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
 import { useSession } from "../stores/session.ts";
+import { useViewStore } from "../stores/view-store.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
 import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
@@ -29,6 +30,11 @@ const LessonEditor = lazy(async () => ({
 export function LessonPanel() {
   const lesson = useLessonStore((progress) => progress.lesson);
   const isTeaching = useTeachStore(({ draft }) => draft !== null);
+  const isEmpty = lesson === null && !isTeaching;
+  // After a reload what was open may be unreadable: its place goes.
+  useEffect(() => {
+    if (isEmpty) useViewStore.setState({ lessonOpen: false });
+  }, [isEmpty]);
   if (lesson) return <Runner lesson={lesson} />;
   if (!isTeaching) return null;
   return (
@@ -66,7 +72,7 @@ function Runner({ lesson }: { readonly lesson: Lesson }) {
           </Button>
         )}
       </header>
-      <Step key={index} lesson={lesson} step={step} index={index} facts={facts} />
+      <Step key={`${lesson.id} ${index}`} lesson={lesson} step={step} index={index} facts={facts} />
       <Steps lesson={lesson} index={index} />
     </section>
   );

@@ -29,7 +29,7 @@ useSession.subscribe((now, before) => {
 
 /** Begins a lesson, with a project of its own. */
 export function beginLesson(lesson: Lesson): void {
-  beginAnew(lesson, showDrawing(lesson, lesson.start, null));
+  beginAnew(lesson, showDrawing(lesson, drawingBefore(lesson, 0), null));
 }
 
 /** Begins a lesson of one's own to try it out, at one of its steps; `from` is the project to go back to. */
@@ -40,9 +40,11 @@ export function tryLesson(lesson: Lesson, step: number, from: string): void {
 
 /** Opens a lesson from a link: nothing is kept before the learner does something. One under way goes on. */
 export function openLessonLink(lesson: Lesson, before: string | null): void {
-  openLinked({ graph: lesson.start, settings: lessonSettings(lesson) }, before);
-  if (useLessonStore.getState().lesson?.id === lesson.id)
-    useLessonStore.setState({ project: null });
+  const { lesson: taken, step } = useLessonStore.getState();
+  const isUnderWay = taken?.id === lesson.id;
+  const graph = drawingBefore(lesson, isUnderWay ? step : 0);
+  openLinked({ graph, settings: lessonSettings(lesson) }, before);
+  if (isUnderWay) useLessonStore.setState({ project: null });
   else beginAnew(lesson, null);
   useViewStore.setState({ lessonOpen: true });
 }

@@ -1,5 +1,6 @@
 /** Gathers what the checks of a lesson look at, from the drawing on the screen, its compilation and its run. */
 import { useMemo } from "react";
+import type { Compilation } from "../../compiler/compilation.ts";
 import { compile } from "../../compiler/compile.ts";
 import { isSameNetwork } from "../../graph/edits/same-network.ts";
 import type { Graph } from "../../graph/graph.ts";
@@ -22,23 +23,34 @@ export function useLessonFacts(): LessonFacts {
   const accuracy = useRunStore(({ run }) => run.validation?.accuracy ?? null);
   const profile = useProfileFacts();
   const measured = useSpeeds((store) => store.speeds);
-  return useMemo(() => {
-    const { facts, diagnostics, programs } = compilation;
-    const known = [...facts];
-    return {
-      graph,
-      shapes: new Map(known.map(([id, { shape }]) => [id, shape])),
-      errors: diagnostics.filter(isError).map(({ code }) => code),
-      parameters: known.reduce((sum, [, { parameters }]) => sum + parameters, 0),
-      dispatches: programs && {
-        now: programs.train.dispatches.length,
-        drawn: dispatchesAsDrawn(graph),
-      },
+  return useMemo(
+    () => ({
+      ...factsOfDrawing(graph, compilation),
       run: isOfThis ? { step, accuracy } : null,
       profile,
       speeds: measured.filter((speed) => isSameButForBatch(speed.graph, graph)),
-    };
-  }, [graph, compilation, isOfThis, step, accuracy, profile, measured]);
+    }),
+    [graph, compilation, isOfThis, step, accuracy, profile, measured],
+  );
+}
+
+/** What is known of a drawing that was neither trained nor measured. */
+export function factsOfDrawing(graph: Graph, compilation: Compilation): LessonFacts {
+  const { facts, diagnostics, programs } = compilation;
+  const known = [...facts];
+  return {
+    graph,
+    shapes: new Map(known.map(([id, { shape }]) => [id, shape])),
+    errors: diagnostics.filter(isError).map(({ code }) => code),
+    parameters: known.reduce((sum, [, { parameters }]) => sum + parameters, 0),
+    dispatches: programs && {
+      now: programs.train.dispatches.length,
+      drawn: dispatchesAsDrawn(graph),
+    },
+    run: null,
+    profile: null,
+    speeds: [],
+  };
 }
 
 /** What the newest profile says, where it is one of the drawing on the screen. */

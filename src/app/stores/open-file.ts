@@ -6,7 +6,7 @@ import { openDocument } from "./open-document.ts";
 /** Opens a file. On any problem nothing changes but a message. */
 export async function openFile(file: File): Promise<void> {
   const text = await file.text();
-  if (text.includes('"tributary-lesson"')) {
+  if (/"format":\s*"tributary-lesson"/.test(text)) {
     const { openLessonText } = await import("../lesson/open-lesson.ts");
     openLessonText(file.name, text);
     return;

@@ -9,6 +9,7 @@ import { Button } from "../widgets/Button.tsx";
 import { DrawingBox } from "./DrawingBox.tsx";
 import css from "./Form.module.css";
 import { NumberInput } from "./NumberInput.tsx";
+import { Problem } from "./Problem.tsx";
 import { useProblemOf } from "./problem-of.ts";
 import { TextBox } from "./TextBox.tsx";
 import { changeLesson } from "./teach-store.ts";
@@ -36,15 +37,15 @@ export function AboutForm({ lesson }: { readonly lesson: TaughtLesson }) {
         onChange={(value) => changeLesson({ summary: value })}
         note={<p>One sentence on what is learned. It may stay empty.</p>}
       />
-      <div className={css["numbers"]}>
+      <div className={css["numbers"]} data-part="">
         <NumberInput
           label="Minutes"
           value={minutes}
           isInvalid={problemOf("minutes") !== null}
           onChange={(value) => changeLesson({ minutes: value ?? Number.NaN })}
         />
+        <Problem text={problemOf("minutes")} />
       </div>
-      <Problem text={problemOf("minutes")} />
       <SeedForm lesson={lesson} problem={problemOf("seed")} />
       <DrawingBox
         title="First drawing"
@@ -72,7 +73,7 @@ interface SeedProps {
 function SeedForm({ lesson: { seed }, problem }: SeedProps) {
   const own = useGraphStore((store) => store.graph.training.seed);
   return (
-    <fieldset className={css["group"]}>
+    <fieldset className={css["group"]} data-part="">
       <legend>Class seed</legend>
       <div className={css["numbers"]}>
         <NumberInput
@@ -96,14 +97,5 @@ function SeedForm({ lesson: { seed }, problem }: SeedProps) {
         <SeedPromise />
       </div>
     </fieldset>
-  );
-}
-
-/** What is wrong, in red. */
-export function Problem({ text, id }: { readonly text: string | null; readonly id?: string }) {
-  return text === null ? null : (
-    <p id={id} className={css["problem"]}>
-      {text}
-    </p>
   );
 }

@@ -1,5 +1,5 @@
 /** A drawing that a lesson keeps: its picture, and the ways to take it from the canvas and to put it there. */
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { Graph } from "../../graph/graph.ts";
 import { GraphPicture } from "../picture/GraphPicture.tsx";
 import { useGraphStore } from "../stores/graph-store.ts";
@@ -15,10 +15,13 @@ interface DrawingBoxProps {
   readonly onChange: (drawing: Graph) => void;
   /** Where it may be left out. */
   readonly onRemove?: () => void;
+  /** Said under the picture. */
+  readonly children?: ReactNode;
 }
 
 /** The picture with its buttons. */
-export function DrawingBox({ title, note, drawing, onChange, onRemove }: DrawingBoxProps) {
+export function DrawingBox(props: DrawingBoxProps) {
+  const { title, note, drawing, onChange, onRemove, children } = props;
   const graph = useGraphStore((store) => store.graph);
   const id = useId();
   return (
@@ -33,6 +36,7 @@ export function DrawingBox({ title, note, drawing, onChange, onRemove }: Drawing
           </span>
         </div>
       )}
+      {children}
       <div className={css["buttons"]}>
         <Button
           look="outlined"

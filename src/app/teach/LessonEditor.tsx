@@ -26,7 +26,7 @@ export function LessonEditor() {
     <section className={css["editor"]} aria-label="Lesson editor" data-wide="">
       <Head hasSteps={lesson.steps.length > 0} />
       <StepList steps={lesson.steps} current={step ? current : null} />
-      <div className={css["scroll"]} key={`${id} ${current}`}>
+      <div className={css["scroll"]} key={`${id} ${current}`} data-scrolls="">
         {current !== null && step ? (
           <StepForm steps={lesson.steps} index={current} step={step} />
         ) : (

@@ -14,8 +14,12 @@ import { decodeLesson, encodeLesson, printLesson } from "../link/lesson-codec.ts
 import { saveText } from "../stores/save-text.ts";
 import { Button } from "../widgets/Button.tsx";
 import own from "./LessonEditor.module.css";
+import { goToProblem } from "./Problem.tsx";
 import { useProblems } from "./problem-of.ts";
 import { showStep, useTeachStore } from "./teach-store.ts";
+
+/** A dialog hands the keyboard back to where it was when it closes; what goes elsewhere waits for that, in milliseconds. */
+const afterClosingMs = 60;
 
 interface DialogProps {
   readonly onClose: () => void;
@@ -148,6 +152,7 @@ function ToMend({ problems, onClose }: ToMendProps) {
               onClick={() => {
                 showStep(step);
                 onClose();
+                setTimeout(goToProblem, afterClosingMs, message);
               }}
             >
               <b>{step === null ? "Lesson" : `Step ${step + 1}`}</b>

@@ -1,10 +1,11 @@
 /** The question of a step: its answers, which of them is right, and why. */
 import { Plus, Trash2 } from "lucide-react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { Prediction } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Form.module.css";
+import { Problem } from "./Problem.tsx";
 import { TextBox } from "./TextBox.tsx";
 import { useTeachStore } from "./teach-store.ts";
 
@@ -13,11 +14,12 @@ const empty: Prediction = { question: "", options: ["", ""], answer: 0, because:
 interface PredictionProps {
   readonly prediction: Prediction | undefined;
   readonly problemOf: (field: string) => string | null;
-  readonly onChange: (prediction: Prediction | undefined) => void;
+  readonly onChange: (prediction: Prediction) => void;
+  readonly onRemove: () => void;
 }
 
 /** The form, or the way to begin one. */
-export function PredictionForm({ prediction, problemOf, onChange }: PredictionProps) {
+export function PredictionForm({ prediction, problemOf, onChange, onRemove }: PredictionProps) {
   const isChecked = useTeachStore((store) => store.isChecked);
   if (!prediction)
     return (
@@ -42,7 +44,7 @@ export function PredictionForm({ prediction, problemOf, onChange }: PredictionPr
     <section className={css["group"]} aria-label="Prediction">
       <h4>
         Prediction
-        <Button icon label="Remove the question" onClick={() => onChange(undefined)}>
+        <Button icon label="Remove the question" onClick={onRemove}>
           <Trash2 size={14} />
         </Button>
       </h4>
@@ -54,8 +56,9 @@ export function PredictionForm({ prediction, problemOf, onChange }: PredictionPr
         problem={problemOf("prediction.question")}
         onChange={(question) => change({ question })}
       />
-      <Answers prediction={prediction} onChange={change} />
-      {problem !== null && (isChecked || isTyped) && <p className={css["problem"]}>{problem}</p>}
+      <Answers prediction={prediction} onChange={change}>
+        <Problem text={isChecked || isTyped ? problem : null} />
+      </Answers>
       <TextBox
         label="Because"
         value={prediction.because}
@@ -71,9 +74,10 @@ export function PredictionForm({ prediction, problemOf, onChange }: PredictionPr
 interface AnswersProps {
   readonly prediction: Prediction;
   readonly onChange: (part: Partial<Prediction>) => void;
+  readonly children: ReactNode;
 }
 
-function Answers({ prediction: { options, answer }, onChange }: AnswersProps) {
+function Answers({ prediction: { options, answer }, onChange, children }: AnswersProps) {
   const name = useId();
   const remove = (index: number) =>
     onChange({
@@ -81,7 +85,7 @@ function Answers({ prediction: { options, answer }, onChange }: AnswersProps) {
       answer: answer === index ? -1 : answer - (index < answer ? 1 : 0),
     });
   return (
-    <fieldset className={css["answers"]}>
+    <fieldset className={css["answers"]} data-part="">
       <legend>Answers; mark the right one</legend>
       {options.map((option, index) => {
         const number = index + 1;
@@ -113,6 +117,7 @@ function Answers({ prediction: { options, answer }, onChange }: AnswersProps) {
           </div>
         );
       })}
+      {children}
       <div className={css["buttons"]}>
         <Button
           reason={

@@ -6,12 +6,14 @@ import { useLessonFacts } from "../lesson/use-lesson-facts.ts";
 import { DrawingBox } from "./DrawingBox.tsx";
 import { changeStep } from "./edit-steps.ts";
 import css from "./Form.module.css";
+import { offerUndo } from "./offer-undo.ts";
 import { PointAt } from "./PointAt.tsx";
 import { PredictionForm } from "./PredictionForm.tsx";
 import { useProblemOf } from "./problem-of.ts";
+import { SolutionNote } from "./SolutionNote.tsx";
 import { TaskForms } from "./TaskForm.tsx";
 import { ParagraphBox, TextBox } from "./TextBox.tsx";
-import { changeLesson } from "./teach-store.ts";
+import { changeLesson, useTeachStore } from "./teach-store.ts";
 
 interface StepFormProps {
   readonly steps: readonly LessonStep[];
@@ -54,12 +56,14 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         prediction={step.prediction}
         problemOf={problemOf}
         onChange={(prediction) => change({ prediction })}
+        onRemove={() => removeQuestion(index, step)}
       />
       <TaskForms
         tasks={step.tasks}
         facts={facts}
         problemOf={problemOf}
         onChange={(tasks) => change({ tasks })}
+        onRemove={(task) => removeTask(index, step, task)}
       />
       <TextBox
         label="Hint"
@@ -83,7 +87,9 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         drawing={step.solution}
         onChange={(solution) => change({ solution })}
         onRemove={() => change({ solution: undefined })}
-      />
+      >
+        {step.solution && <SolutionNote solution={step.solution} tasks={step.tasks} />}
+      </DrawingBox>
       <TextBox
         label="May be skipped, because"
         value={step.impossible ?? ""}
@@ -93,5 +99,28 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         note={<p>For a step that some machines cannot do. Empty: it must be done.</p>}
       />
     </div>
+  );
+}
+
+/** Changes a step as it is when this is called. */
+function changeNow(index: number, changeOf: (step: LessonStep) => Partial<LessonStep>): void {
+  const { steps } = useTeachStore.getState().draft?.lesson ?? { steps: [] };
+  const step = steps[index];
+  if (step) changeLesson({ steps: changeStep(steps, index, changeOf(step)) });
+}
+
+function removeQuestion(index: number, { prediction }: LessonStep): void {
+  const { steps } = useTeachStore.getState().draft?.lesson ?? { steps: [] };
+  changeLesson({ steps: changeStep(steps, index, { prediction: undefined }) });
+  if (prediction)
+    offerUndo("The question is deleted", () => changeNow(index, () => ({ prediction })));
+}
+
+function removeTask(index: number, { tasks }: LessonStep, place: number): void {
+  const removed = tasks[place];
+  if (!removed) return;
+  changeNow(index, (step) => ({ tasks: step.tasks.toSpliced(place, 1) }));
+  offerUndo(`Task ${place + 1} is deleted`, () =>
+    changeNow(index, (step) => ({ tasks: step.tasks.toSpliced(place, 0, removed) })),
   );
 }

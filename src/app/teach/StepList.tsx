@@ -1,11 +1,12 @@
 /** The parts of a lesson: what is about all of it, and its steps in their order. */
 import { ArrowDown, ArrowUp, Copy, Plus, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { LessonStep } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { Button } from "../widgets/Button.tsx";
-import { showMessage } from "../widgets/message.ts";
 import { emptyStep, insertStep, moveStep, removeStep } from "./edit-steps.ts";
 import css from "./LessonEditor.module.css";
+import { offerUndo } from "./offer-undo.ts";
 import { useProblems } from "./problem-of.ts";
 import { changeLesson, showStep, useTeachStore } from "./teach-store.ts";
 
@@ -41,8 +42,12 @@ interface PartProps {
 function Part({ step, title, isCurrent }: PartProps) {
   const isChecked = useTeachStore((store) => store.isChecked);
   const count = useProblems().filter((problem) => problem.step === step).length;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isCurrent]);
   return (
-    <li>
+    <li ref={row}>
       <button
         type="button"
         className={css["part"]}
@@ -113,18 +118,11 @@ function StepButtons({ steps, current }: StepListProps) {
 function deleteStep(steps: readonly LessonStep[], index: number): void {
   const step = steps[index];
   if (!step) return;
-  const { draft } = useTeachStore.getState();
   changeLesson({ steps: removeStep(steps, index) });
   showStep(steps.length === 1 ? null : Math.min(index, steps.length - 2));
-  const putBack = () => {
-    const { draft: now } = useTeachStore.getState();
-    if (!now || now.id !== draft?.id) return;
-    changeLesson({ steps: insertStep(now.lesson.steps, index, step) });
+  offerUndo(`Step ${index + 1} is deleted`, () => {
+    const now = useTeachStore.getState().draft?.lesson.steps ?? [];
+    changeLesson({ steps: insertStep(now, index, step) });
     showStep(index);
-  };
-  void showMessage(`Step ${index + 1} is deleted`, {
-    id: "step-deleted",
-    duration: 10_000,
-    action: { label: "Put it back", onClick: putBack },
   });
 }

@@ -6,11 +6,11 @@ import { type CheckKind, checkForms } from "../../lessons/check-forms.ts";
 import type { Task } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { Button } from "../widgets/Button.tsx";
-import { Problem } from "./AboutForm.tsx";
 import { CheckValues, Choice } from "./CheckValues.tsx";
 import { setTaskCheck, taskOf } from "./change-check.ts";
 import css from "./Form.module.css";
 import { LayerCheck } from "./LayerCheck.tsx";
+import { Problem } from "./Problem.tsx";
 import own from "./TaskForm.module.css";
 import { TextBox } from "./TextBox.tsx";
 
@@ -21,10 +21,11 @@ interface TasksProps {
   readonly facts: LessonFacts;
   readonly problemOf: (field: string) => string | null;
   readonly onChange: (tasks: readonly Task[]) => void;
+  readonly onRemove: (index: number) => void;
 }
 
 /** The group `Tasks`. */
-export function TaskForms({ tasks, facts, problemOf, onChange }: TasksProps) {
+export function TaskForms({ tasks, facts, problemOf, onChange, onRemove }: TasksProps) {
   const swap = (index: number, by: number) => {
     const [one, other] = [tasks[index], tasks[index + by]];
     if (one && other) onChange(tasks.with(index, other).with(index + by, one));
@@ -44,7 +45,7 @@ export function TaskForms({ tasks, facts, problemOf, onChange }: TasksProps) {
             {...{ task, index, facts, problemOf }}
             isLast={number === tasks.length}
             onChange={(changed) => onChange(tasks.with(index, changed))}
-            onRemove={() => onChange(tasks.toSpliced(index, 1))}
+            onRemove={() => onRemove(index)}
             onMove={(by) => swap(index, by)}
           />
         );
@@ -80,7 +81,7 @@ function TaskForm(props: TaskProps) {
   const problem = problemOf(`tasks.${index}.check`);
   const id = useId();
   return (
-    <fieldset className={own["task"]}>
+    <fieldset className={own["task"]} data-part="">
       <legend className="for-readers">Task {index + 1}</legend>
       <TaskHead {...props} />
       <Choice

@@ -2,6 +2,7 @@
 import { type ReactNode, useId, useState } from "react";
 import { Paragraphs } from "../lesson/LessonText.tsx";
 import css from "./Form.module.css";
+import { Problem } from "./Problem.tsx";
 import { useTeachStore } from "./teach-store.ts";
 
 interface TextBoxProps {
@@ -36,7 +37,7 @@ export function TextBox(props: TextBoxProps) {
     onBlur: () => setLeft(true),
   };
   return (
-    <div className={css["field"]}>
+    <div className={css["field"]} data-part="">
       <label htmlFor={id}>{label}</label>
       {lines === 1 ? (
         <input {...shared} autoComplete="off" onChange={({ target }) => onChange(target.value)} />
@@ -44,7 +45,7 @@ export function TextBox(props: TextBoxProps) {
         <textarea {...shared} rows={lines} onChange={({ target }) => onChange(target.value)} />
       )}
       <div id={`${id}-note`} className={css["note"]}>
-        {shown !== null && <p className={css["problem"]}>{shown}</p>}
+        <Problem text={shown} />
         {note}
       </div>
     </div>

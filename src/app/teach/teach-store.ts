@@ -1,8 +1,9 @@
 /** The lesson that is being made: written shortly after each change, and there again after a reload. */
 import { create } from "zustand";
-import type { TaughtLesson } from "../../lessons/lesson.ts";
+import type { LessonStep, TaughtLesson } from "../../lessons/lesson.ts";
 import { readOfTab, writeOfTab } from "../stores/storage.ts";
-import { readDraft, writeDraft } from "./drafts.ts";
+import { deleteDraft, readDraft, writeDraft } from "./drafts.ts";
+import { emptyStep } from "./edit-steps.ts";
 
 interface Draft {
   readonly id: string;
@@ -48,9 +49,11 @@ export function openDraft(id: string, lesson: TaughtLesson): void {
   useTeachStore.setState({ draft: { id, lesson }, step: null, saved, isChecked: false });
 }
 
-/** Takes the draft out of the editor; it stays among the drafts. */
+/** Takes the draft out of the editor; it stays among the drafts, unless nothing was written yet. */
 export function closeDraft(): void {
   saveDraft();
+  const { draft } = useTeachStore.getState();
+  if (draft && isUnwritten(draft.lesson)) deleteDraft(draft.id);
   writeOfTab(key, "");
   useTeachStore.setState({ draft: null, step: null });
 }
@@ -79,4 +82,9 @@ function saveDraft(): void {
   const { draft } = useTeachStore.getState();
   if (!draft) return;
   useTeachStore.setState({ saved: writeDraft(draft.id, draft.lesson) ? "saved" : "unavailable" });
+}
+
+function isUnwritten({ title, summary, steps }: TaughtLesson): boolean {
+  const isEmpty = (step: LessonStep) => JSON.stringify(step) === JSON.stringify(emptyStep);
+  return title === "" && summary === "" && steps.every(isEmpty);
 }

@@ -9,7 +9,7 @@ import { openProject, startProject } from "../stores/open-document.ts";
 import { deleteProject } from "../stores/projects.ts";
 import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
-import { mintDraftId } from "./drafts.ts";
+import { mintDraftId, readDraft } from "./drafts.ts";
 import { emptyStep } from "./edit-steps.ts";
 import { openDraft, useTeachStore } from "./teach-store.ts";
 
@@ -39,10 +39,20 @@ export function makeLesson(): void {
 }
 
 /** Puts a draft into the editor beside the drawing on the screen; a lesson that was being taken is closed. */
-export function openInEditor(id: string, lesson: TaughtLesson): void {
-  if (useLessonStore.getState().lesson) leaveLesson();
+function openInEditor(id: string, lesson: TaughtLesson): void {
+  const { lesson: taken, triedFrom } = useLessonStore.getState();
+  if (triedFrom !== null) endTrial();
+  else if (taken) leaveLesson();
   openDraft(id, lesson);
   useViewStore.setState({ lessonOpen: true });
+}
+
+/** Goes on with a draft, and tells whether it could be read. */
+export function editDraft(id: string): boolean {
+  const { draft } = useTeachStore.getState();
+  const lesson = draft?.id === id ? draft.lesson : readDraft(id);
+  if (lesson) openInEditor(id, lesson);
+  return lesson !== null;
 }
 
 /** Makes a draft of a lesson that came from a link or a file, with its drawing on the screen. */

@@ -40,7 +40,7 @@ async function main([template = "lenet", batch = "8", variant = "0"]: string[]):
   if (program === undefined) throw new RangeError(`${template} does not compile.`);
   const runner = await openStageRunner();
   const { planned, stepNumbers } = planProgram(program, Number(variant));
-  const arenas = [program.memory.arenaBytes.stored / 4, stepNumbers] as const;
+  const arenas = { stored: program.memory.arenaBytes.stored / 4, step: stepNumbers };
   let [sumMs, sumCompileMs] = [0, 0];
   for (const { id, kernel, flops } of program.dispatches) {
     const { ms, compileMs } = await runner.time(planned[id] ?? [], arenas);

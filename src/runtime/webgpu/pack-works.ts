@@ -16,8 +16,18 @@ export interface PackLimits {
   readonly workgroupBytes: number;
 }
 
+/** How many numbers each arena has at least. */
+export interface ArenaNumbers {
+  readonly stored: number;
+  readonly step: number;
+}
+
 /** Packs works that do not depend on each other. */
-export function packWorks(works: Stage, limits: PackLimits): readonly PackedDispatch[] {
+export function packWorks(
+  works: Stage,
+  limits: PackLimits,
+  arenas: ArenaNumbers,
+): readonly PackedDispatch[] {
   const packs: { readonly works: GpuWork[]; bytes: number }[] = [];
   for (const work of works) {
     if (work.workgroups === 0) continue;
@@ -32,7 +42,7 @@ export function packWorks(works: Stage, limits: PackLimits): readonly PackedDisp
       pack.bytes += bytes;
     }
   }
-  return packs.map((pack) => dispatchOf(pack.works, limits.workgroupsPerDimension));
+  return packs.map((pack) => dispatchOf(pack.works, limits.workgroupsPerDimension, arenas));
 }
 
 function isAlike(a: GpuWork | undefined, b: GpuWork): boolean {
@@ -49,20 +59,28 @@ function workgroupBytes({ declarations }: GpuWork): number {
   return bytes;
 }
 
-function dispatchOf(works: readonly GpuWork[], perDimension: number): PackedDispatch {
+function dispatchOf(
+  works: readonly GpuWork[],
+  perDimension: number,
+  arenas: ArenaNumbers,
+): PackedDispatch {
   const total = works.reduce((sum, { workgroups }) => sum + workgroups, 0);
   const across = Math.min(total, perDimension);
   const grid = [across, Math.ceil(total / across)] as const;
   const label = works.map((work) => work.label).join(" | ");
-  return { label, works, code: moduleOf(works, across), grid };
+  return { label, works, code: moduleOf(works, across, arenas), grid };
 }
 
-function moduleOf(works: readonly GpuWork[], across: number): string {
+/** Arrays of a known length: an index is then held within a constant, not within what a descriptor says. */
+function moduleOf(works: readonly GpuWork[], across: number, arenas: ArenaNumbers): string {
   const [{ workgroupSize, elements } = { workgroupSize: 1, elements: "f32" }] = works;
   const declarations = works.map((work) => work.declarations).join("\n");
+  const numbers = elements === "vec4f" ? 4 : 1;
+  const arena = (name: keyof ArenaNumbers) =>
+    `${name}: array<${elements}, ${Math.max(64, arenas[name]) / numbers}>`;
   return `${/\bsubgroup[A-Z]/.test(declarations) ? "enable subgroups;\n" : ""}\
-@group(0) @binding(0) var<storage, read_write> stored: array<${elements}>;
-@group(0) @binding(1) var<storage, read_write> step: array<${elements}>;
+@group(0) @binding(0) var<storage, read_write> ${arena("stored")};
+@group(0) @binding(1) var<storage, read_write> ${arena("step")};
 @group(0) @binding(2) var<storage, read_write> scalars: array<u32>;
 @group(0) @binding(3) var<storage, read> dataset: array<u32>;
 ${declarations}

@@ -8,7 +8,12 @@ import { beginWork, finishWork, judgeWork, keepWork, watchWork } from "./engine-
 import type { Stage } from "./kernels/gpu-kernel.ts";
 import { planKernel } from "./kernels/kernel-table.ts";
 import { orderWorks, type Task } from "./order-works.ts";
-import { type PackedDispatch, type PackLimits, packWorks } from "./pack-works.ts";
+import {
+  type ArenaNumbers,
+  type PackedDispatch,
+  type PackLimits,
+  packWorks,
+} from "./pack-works.ts";
 import { placesIn, type StoredLayout } from "./stored-layout.ts";
 
 /** What a plan depends on besides the Program. */
@@ -26,8 +31,8 @@ export interface StepPlan {
   readonly dispatches: readonly PackedDispatch[];
   /** Of the Program's buffers, by id. */
   readonly places: readonly Place[];
-  /** How many numbers of the step arena it takes, scratch included. */
-  readonly stepNumbers: number;
+  /** How many numbers of the arenas it takes, scratch and what is kept included. */
+  readonly arenas: ArenaNumbers;
 }
 
 /** Numbers between two multiples of 256 bytes. */
@@ -46,10 +51,11 @@ export function planStep(
     stagesOf(dispatch, places, program.batchSize, arena.reserve, options),
   );
   const tasks = tasksOf(program, places, planned, layout, control);
+  const arenas = { stored: 2 * layout.numbers, step: arena.numbers() };
   const dispatches = orderWorks(tasks, options.policy).flatMap((works) =>
-    packWorks(works, options.limits),
+    packWorks(works, options.limits, arenas),
   );
-  return { program, dispatches, places, stepNumbers: arena.numbers() };
+  return { program, dispatches, places, arenas };
 }
 
 /** Room behind what the Program has planned, each piece for one call alone. */

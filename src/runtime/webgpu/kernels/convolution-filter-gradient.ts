@@ -15,6 +15,7 @@ import {
 } from "./register-tile.ts";
 import type { Slopes } from "./slopes.ts";
 import { threadWork } from "./thread-work.ts";
+import { countingLoop, loopOf } from "./wgsl-loop.ts";
 
 /** How the work is cut. */
 export interface FilterGradientPlan {
@@ -86,10 +87,13 @@ ${eachLine(
   `let y = oy * ${down.stride} - ${down.before} + ky * ${down.dilation};
 var ia = ${x.offset} + ((n * ${down.size} + y) * ${across.size} + begin * ${across.stride} - ${across.before} + kx * ${across.dilation}) * ${x.stride} + c0 + m0 - tap * ${c.groupChannels};
 var ib = ${dy.place.offset} + ((n * ${down.out} + oy) * ${across.out} + begin) * ${dy.place.stride} + f0;
-for (var left = select(0, end - begin, (y >= 0) & (y < ${down.size})); left > 0; left--) {
-${products}
-ia += ${across.stride * x.stride}; ib += ${dy.place.stride};
-}`,
+var left = select(0, end - begin, (y >= 0) & (y < ${down.size}));
+${loopOf({
+  goesOn: "left > 0",
+  step: "left--;",
+  isCertain: false,
+  body: `${products}\nia += ${across.stride * x.stride}; ib += ${dy.place.stride};`,
+})}`,
 )}`;
 }
 
@@ -121,11 +125,14 @@ ${isInLine.join("\n")}
 var x = -${across.before};
 var ia = ${x.offset} + ((n * ${down.size} + y) * ${across.size} + x) * ${x.stride};
 var ib = ${dy.place.offset} + (n * ${down.out} + oy) * ${across.out * dy.place.stride} + f0;
-for (var left = ${across.out}; left > 0; left--) {
-${isInside.join("\n")}
+${countingLoop(
+  "ox",
+  { begin: "0", end: `${across.out}` },
+  true,
+  `${isInside.join("\n")}
 ${products}
-x += ${across.stride}; ia += ${across.stride * x.stride}; ib += ${dy.place.stride};
-}`,
+x += ${across.stride}; ia += ${across.stride * x.stride}; ib += ${dy.place.stride};`,
+)}`,
 )}`;
 }
 
@@ -140,10 +147,14 @@ function imageStrides({ down, across }: Convolution, { x, dy }: Operands) {
 function eachLine(c: Convolution, plan: FilterGradientPlan, body: string): string {
   const { down, batch } = c;
   const lines = down.out * (batch / plan.images);
-  return `for (var at = slice * ${plan.linesPerSlice}; at < min((slice + 1) * ${plan.linesPerSlice}, ${lines}); at++) {
-let images = at / ${down.out}; let oy = at - images * ${down.out}; let n = images * ${plan.images};
-${body}
-}`;
+  const end = `min((slice + 1) * ${plan.linesPerSlice}, ${lines})`;
+  return countingLoop(
+    "at",
+    { begin: `slice * ${plan.linesPerSlice}`, end },
+    true,
+    `let images = at / ${down.out}; let oy = at - images * ${down.out}; let n = images * ${plan.images};
+${body}`,
+  );
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   tileSide,
 } from "./register-tile.ts";
 import { threadWork } from "./thread-work.ts";
+import { countingLoop } from "./wgsl-loop.ts";
 
 /** The operands of a convolution. */
 export interface ConvolutionOperands {
@@ -53,12 +54,12 @@ var ib = ${kernel.offset} + (ky * ${across.window} + ${tap}) * ${channels * filt
     }
     const count = taps.count === null ? `(${taps.end} - kx) * ${channels}` : taps.count * channels;
     const multipleOf = typeof count === "number" ? count : channels;
+    const [least, usual] = [taps.least * channels, across.window * channels];
     return `let kx = ${taps.begin};${start("kx", "0")}
-${productLoop({ tile, factors, count, multipleOf, usual: across.window * channels, advance })}`;
+${productLoop({ tile, factors, count, multipleOf, least, usual, advance })}`;
   }
-  return `for (var kx = ${taps.begin}; kx < ${taps.end}; kx++) {${start("kx", "c0")}
-${productLoop({ tile, factors, count: channels, multipleOf: channels, advance })}
-}`;
+  const oneTap = productLoop({ tile, factors, count: channels, multipleOf: channels, advance });
+  return countingLoop("kx", taps, taps.least > 0, `${start("kx", "c0")}\n${oneTap}`);
 }
 
 /** Whether all taps of a row of the window are few and hard to count off: some are left over wherever the image ends. */
@@ -98,10 +99,13 @@ let n = images * ${tile.rows};
 let y0 = oy * ${down.stride} - ${down.before}; let x0 = ox * ${across.stride} - ${across.before};
 let c0 = ${groups === 1 ? "0" : `f0 / ${c.groupFilters} * ${c.groupChannels}`};
 ${declareSums(tile, (column) => epilogue.initial(`f0 + ${column}`))}
-for (var ky = ${rows.begin}; ky < ${rows.end}; ky++) {
-let row = (n * ${down.size} + y0 + ky * ${down.dilation}) * ${across.size} + x0;
-${rowOfTaps(c, operands, tile)}
-}
+${countingLoop(
+  "ky",
+  rows,
+  rows.least > 0,
+  `let row = (n * ${down.size} + y0 + ky * ${down.dilation}) * ${across.size} + x0;
+${rowOfTaps(c, operands, tile)}`,
+)}
 let out = (n * ${down.out} + oy) * ${across.out} + ox;
 ${eachSum(tile, tileBounds(c.batch, filters, tile), (row, column) =>
   epilogue.store(`out + ${row * pixels}`, `f0 + ${column}`, sumName(row, column)),

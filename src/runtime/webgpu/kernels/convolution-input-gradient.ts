@@ -4,7 +4,7 @@
  */
 import type { Place } from "../../places.ts";
 import { imageTile } from "./convolution-forward.ts";
-import type { Axis, Convolution } from "./convolution-geometry.ts";
+import { type Axis, type Convolution, fewest } from "./convolution-geometry.ts";
 import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
 import { numberAt } from "./place-access.ts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "./register-tile.ts";
 import type { Slopes } from "./slopes.ts";
 import { threadWork } from "./thread-work.ts";
+import { countingLoop, loopOf } from "./wgsl-loop.ts";
 
 /** One convolution whose input gradient is asked for. */
 export interface GradientMember {
@@ -27,23 +28,40 @@ export interface GradientMember {
   readonly kernel: Place;
 }
 
+/** How many windows hold a pixel at least. */
+function fewestWindows({ size, window, stride, dilation, before, out }: Axis): number {
+  const outputs = (pixel: number) =>
+    Array.from({ length: window }, (_, tap) => (pixel + before - tap * dilation) / stride);
+  const isOutput = (at: number) => Number.isInteger(at) && at >= 0 && at < out;
+  return fewest(size, (pixel) => outputs(pixel).filter(isOutput).length);
+}
+
 /** WGSL for a loop over the taps `name` whose window begins at a whole stride inside the output, at row or column `at` of it. */
 function tapLoop(axis: Axis, name: string, pixel: string, at: string, body: string): string {
   const { window, stride, dilation, before, out } = axis;
+  if (window === 1 && stride === 1 && before === 0) {
+    return `{ let ${name} = 0; let ${at} = ${pixel};\n${body}\n}`;
+  }
+  const isCertain = fewestWindows(axis) > 0;
   if (dilation === 1) {
     const past = `${pixel} + ${before}`;
-    const begin = `max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`;
-    return `for (var ${name} = ${stride === 1 ? `max(0, ${past} - ${out - 1})` : begin}; ${name} < min(${window}, ${past} + 1); ${name} += ${stride}) {
-let ${at} = (${past} - ${name})${stride === 1 ? "" : ` / ${stride}`};
-${body}
-}`;
+    const begin =
+      stride === 1
+        ? `max(0, ${past} - ${out - 1})`
+        : `max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`;
+    const range = { begin, end: `min(${window}, ${past} + 1)`, by: stride };
+    const where = `let ${at} = (${past} - ${name})${stride === 1 ? "" : ` / ${stride}`};`;
+    return countingLoop(name, range, isCertain, `${where}\n${body}`);
   }
-  return `for (var ${name} = 0; ${name} < ${window}; ${name}++) {
-let past_${at} = ${pixel} + ${before} - ${name} * ${dilation};
+  return countingLoop(
+    name,
+    { begin: "0", end: `${window}` },
+    true,
+    `let past_${at} = ${pixel} + ${before} - ${name} * ${dilation};
 let ${at} = past_${at} / ${stride};
 let is_${at} = (past_${at} >= 0) & (past_${at} % ${stride} == 0) & (${at} < ${out});
-${body}
-}`;
+${body}`,
+  );
 }
 
 function factorsOf({ c, dy, kernel }: GradientMember): Factors {
@@ -81,11 +99,14 @@ f = select(f, 0, is_last);`;
 let ox = (${past} - kx) / ${stride};
 let taps = (min(${window}, ${past} + 1) - kx + ${stride - 1}) / ${stride};
 ${startOfTap(member)}
-var f = 0;
-for (var left = taps * ${groupFilters / unroll}; left > 0; left--) {
-${addProducts(tile, unroll, factorsOf(member))}
-${unroll === groupFilters ? `ia += ${ahead.ia}; ib += ${ahead.ib};` : jump}
-}`;
+var f = 0; var left = taps * ${groupFilters / unroll};
+${loopOf({
+  goesOn: "left > 0",
+  step: "left--;",
+  isCertain: fewestWindows(across) > 0,
+  body: `${addProducts(tile, unroll, factorsOf(member))}
+${unroll === groupFilters ? `ia += ${ahead.ia}; ib += ${ahead.ib};` : jump}`,
+})}`;
 }
 
 function memberSums(member: GradientMember, tile: Tile): string {
@@ -117,6 +138,7 @@ function oneTap(member: GradientMember, tile: Tile): string {
     factors: factorsOf(member),
     count: isRegular ? groupFilters : `select(0, ${groupFilters}, ${conditions.join(" & ")})`,
     multipleOf: groupFilters,
+    least: isRegular ? groupFilters : 0,
     advance: [["ia", 1] as const, ["ib", 1] as const],
   });
   return `${startOfTap(member)}\n${loop}`;

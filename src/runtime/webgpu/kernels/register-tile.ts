@@ -6,6 +6,8 @@
  * never assigned again are many times faster.
  */
 
+import { loopOf } from "./wgsl-loop.ts";
+
 /** How many rows and columns of the result a thread makes. */
 export interface Tile {
   readonly rows: number;
@@ -28,6 +30,8 @@ export interface ProductLoop {
   readonly count: number | string;
   /** What `count` is a multiple of. */
   readonly multipleOf: number;
+  /** What `count` is at least, where it differs from place to place; 0 when absent. */
+  readonly least?: number;
   /** What `count` most often is, where it differs from place to place. */
   readonly usual?: number;
   /** Names of i32 variables and by how much they grow from one place to the next. */
@@ -79,16 +83,21 @@ export function unrollFor(multiple: number): number {
 /** Adds the products of all places, several at a time, and then the rest one by one. */
 export function productLoop(loop: ProductLoop): string {
   const { tile, factors, count, multipleOf, usual = multipleOf, advance } = loop;
+  const least = typeof count === "number" ? count : (loop.least ?? 0);
   const unroll = unrollFor(multipleOf < 3 ? usual : multipleOf);
   const grow = (places: number) =>
     advance.map(([name, by]) => `${name} += ${places * by};`).join(" ");
   const whole = `${addProducts(tile, unroll, factors)}\n${grow(unroll)}`;
   if (count === unroll) return addProducts(tile, unroll, factors);
-  const rest = `for (; left > 0; left--) {\n${addProducts(tile, 1, factors)}\n${grow(1)}\n}`;
+  const rest = loopOf({
+    goesOn: "left > 0",
+    step: "left--;",
+    body: `${addProducts(tile, 1, factors)}\n${grow(1)}`,
+    isCertain: typeof count === "number",
+  });
+  const isCertain = least >= unroll;
   return `var left = ${count};
-for (; left >= ${unroll}; left -= ${unroll}) {
-${whole}
-}
+${loopOf({ goesOn: `left >= ${unroll}`, step: `left -= ${unroll};`, body: whole, isCertain })}
 ${multipleOf % unroll === 0 ? "" : rest}`;
 }
 

@@ -61,7 +61,7 @@ describe("the order of works", () => {
 });
 
 describe("packing works", () => {
-  const limits = { workgroupsPerDimension: 4, workgroupBytes: 1024 };
+  const limits = { workgroupsPerDimension: 4, workgroupBytes: 1024, passesFree: true };
   const arenas = { stored: 128, step: 256 };
 
   it("gives each work of one dispatch a range of the workgroups", () => {

@@ -1,4 +1,5 @@
 /** Puts independent works into as few dispatches as can hold them: each takes a range of the workgroups. */
+import { choosePacks, type Pack } from "./choose-packs.ts";
 import type { GpuWork, Stage } from "./kernels/gpu-kernel.ts";
 
 /** One dispatch as the device gets it. */
@@ -14,6 +15,8 @@ export interface PackedDispatch {
 export interface PackLimits {
   readonly workgroupsPerDimension: number;
   readonly workgroupBytes: number;
+  /** Whether a workgroup branches around the works of a dispatch that are not its own, as on a GPU, and pays nothing for them. */
+  readonly passesFree: boolean;
 }
 
 /** How many numbers each arena has at least. */
@@ -22,35 +25,59 @@ export interface ArenaNumbers {
   readonly step: number;
 }
 
-/** Packs works that do not depend on each other. */
+/** The dispatches for works that do not depend on each other. */
 export function packWorks(
   works: Stage,
   limits: PackLimits,
   arenas: ArenaNumbers,
 ): readonly PackedDispatch[] {
-  const packs: { readonly works: GpuWork[]; bytes: number }[] = [];
-  for (const work of works) {
-    if (work.workgroups === 0) continue;
-    const bytes = workgroupBytes(work);
-    const pack = packs.find(
-      (candidate) =>
-        candidate.bytes + bytes <= limits.workgroupBytes && isAlike(candidate.works[0], work),
-    );
-    if (pack === undefined) packs.push({ works: [work], bytes });
-    else {
-      pack.works.push(work);
-      pack.bytes += bytes;
-    }
-  }
-  return packs.map((pack) => dispatchOf(pack.works, limits.workgroupsPerDimension, arenas));
+  return packLevels([works], Number.POSITIVE_INFINITY, limits, arenas);
 }
 
-function isAlike(a: GpuWork | undefined, b: GpuWork): boolean {
-  return a?.workgroupSize === b.workgroupSize && a.elements === b.elements;
+/**
+ * The dispatches for levels of works: those of one level do not depend on each other, each level needs those before it.
+ *
+ * @param most how many dispatches there should be at most, where it costs something to put works together.
+ */
+export function packLevels(
+  levels: readonly Stage[],
+  most: number,
+  limits: PackLimits,
+  arenas: ArenaNumbers,
+): readonly PackedDispatch[] {
+  const packs = limits.passesFree
+    ? levels.map((works) => fullPacks(works, limits))
+    : choosePacks(levels, most, (a, b) => mayShare([...a, ...b], limits));
+  return packs.flat().map((pack) => dispatchOf(pack, limits.workgroupsPerDimension, arenas));
+}
+
+/** As few packs as can hold all works. */
+function fullPacks(works: Stage, limits: PackLimits): readonly Pack[] {
+  const packs: GpuWork[][] = [];
+  for (const work of works) {
+    if (work.workgroups === 0) continue;
+    const pack = packs.find((candidate) => mayShare([...candidate, work], limits));
+    if (pack === undefined) packs.push([work]);
+    else pack.push(work);
+  }
+  return packs;
+}
+
+function mayShare(works: Pack, { workgroupBytes, passesFree }: PackLimits): boolean {
+  const [first] = works;
+  // With a barrier in it, a software adapter runs the whole kernel as many small ones that wait for each other.
+  const isAlike = (work: GpuWork) =>
+    work.workgroupSize === first?.workgroupSize &&
+    work.elements === first.elements &&
+    (passesFree || work.barriers === first.barriers);
+  return (
+    works.every(isAlike) &&
+    works.reduce((sum, work) => sum + sharedBytes(work), 0) <= workgroupBytes
+  );
 }
 
 /** A module holds the workgroup memory of all its works at once. */
-function workgroupBytes({ declarations }: GpuWork): number {
+function sharedBytes({ declarations }: GpuWork): number {
   let bytes = 0;
   for (const [, type = "", count] of declarations.matchAll(
     /var<workgroup>\s+\w+\s*:\s*(?:array<)?\s*([\w<>]+?)\s*(?:,\s*(\d+)u?\s*>)?\s*;/g,

@@ -12,7 +12,7 @@ import {
   type ArenaNumbers,
   type PackedDispatch,
   type PackLimits,
-  packWorks,
+  packLevels,
 } from "./pack-works.ts";
 import { placesIn, type StoredLayout } from "./stored-layout.ts";
 
@@ -35,6 +35,10 @@ export interface StepPlan {
   readonly arenas: ArenaNumbers;
 }
 
+/** The most dispatches of a grouped step: launching costs something everywhere. */
+const mostDispatches = ({ dispatches }: Program) =>
+  Math.max(30, Math.floor(1.5 * dispatches.length));
+
 /** Numbers between two multiples of 256 bytes. */
 const alignment = 64;
 
@@ -52,9 +56,9 @@ export function planStep(
   );
   const tasks = tasksOf(program, places, planned, layout, control);
   const arenas = { stored: 2 * layout.numbers, step: arena.numbers() };
-  const dispatches = orderWorks(tasks, options.policy).flatMap((works) =>
-    packWorks(works, options.limits, arenas),
-  );
+  const { policy, limits } = options;
+  const most = policy === "grouped" ? mostDispatches(program) : Number.POSITIVE_INFINITY;
+  const dispatches = packLevels(orderWorks(tasks, policy), most, limits, arenas);
   return { program, dispatches, places, arenas };
 }
 

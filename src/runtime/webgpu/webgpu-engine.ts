@@ -230,6 +230,7 @@ export class WebgpuEngine implements Engine {
       limits: {
         workgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
         workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+        passesFree: !this.device.name.software,
       },
     };
   }

@@ -1,12 +1,20 @@
 /** Compiles the works of WGSL kernels one by one and runs them, without the engine around them. */
 import { startNodeGpu } from "../../src/cli/node-gpu.ts";
+import { nameOfAdapter } from "../../src/runtime/webgpu/adapter-name.ts";
+import { Device } from "../../src/runtime/webgpu/device.ts";
 import type { GpuWork, Stage } from "../../src/runtime/webgpu/kernels/gpu-kernel.ts";
-import type { ArenaNumbers } from "../../src/runtime/webgpu/pack-works.ts";
+import { type ArenaNumbers, headOf } from "../../src/runtime/webgpu/pack-works.ts";
 
 /** Compiles and runs on the adapter that Node finds. Throws an Error where there is none. */
 export async function openStageRunner(): Promise<StageRunner> {
   const adapter = await (await startNodeGpu()).requestAdapter();
-  if (adapter !== null) return new StageRunner(await adapter.requestDevice());
+  if (adapter !== null) {
+    const requiredFeatures: GPUFeatureName[] = adapter.features.has("subgroups")
+      ? ["subgroups"]
+      : [];
+    const gpu = await adapter.requestDevice({ requiredFeatures });
+    return new StageRunner(gpu, new Device(gpu, adapter.info, nameOfAdapter(adapter)).quads);
+  }
   throw new Error(
     "There is no WebGPU adapter. Install Debian's chromium, whose software adapter the tests find, or a Vulkan driver.",
   );
@@ -18,7 +26,7 @@ const leastNumbers = 64;
 function moduleOf(work: GpuWork, { stored, step }: ArenaNumbers): string {
   const array = (numbers: number) =>
     `array<${work.elements}, ${Math.max(leastNumbers, numbers) / (work.elements === "f32" ? 1 : 4)}>`;
-  return `@group(0) @binding(0) var<storage, read_write> stored: ${array(stored)};
+  return `${headOf(work.declarations)}@group(0) @binding(0) var<storage, read_write> stored: ${array(stored)};
 @group(0) @binding(1) var<storage, read_write> step: ${array(step)};
 @group(0) @binding(2) var<storage, read_write> scalars: array<u32>;
 ${work.declarations}
@@ -31,10 +39,13 @@ fn main(@builtin(workgroup_id) at: vec3u, @builtin(local_invocation_index) threa
 
 /** Compiles works and runs them over a pair of arenas. */
 export class StageRunner {
+  /** See `PlanContext.quads`. */
+  readonly quads: boolean;
   readonly #device: GPUDevice;
   readonly #layout: GPUBindGroupLayout;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, quads: boolean) {
+    this.quads = quads;
     this.#device = device;
     this.#layout = device.createBindGroupLayout({
       entries: [0, 1, 2].map((binding) => ({

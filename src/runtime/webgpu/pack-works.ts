@@ -105,7 +105,7 @@ function moduleOf(works: readonly GpuWork[], across: number, arenas: ArenaNumber
   const numbers = elements === "vec4f" ? 4 : 1;
   const arena = (name: keyof ArenaNumbers) =>
     `${name}: array<${elements}, ${Math.max(64, arenas[name]) / numbers}>`;
-  return `${/\bsubgroup[A-Z]/.test(declarations) ? "enable subgroups;\n" : ""}\
+  return `${headOf(declarations)}\
 @group(0) @binding(0) var<storage, read_write> ${arena("stored")};
 @group(0) @binding(1) var<storage, read_write> ${arena("step")};
 @group(0) @binding(2) var<storage, read_write> scalars: array<u32>;
@@ -117,6 +117,12 @@ fn main(@builtin(workgroup_id) at: vec3u, @builtin(local_invocation_index) threa
 ${branches(works).join(" else ")}
 }
 `;
+}
+
+/** What a module has to begin with for its text. Threads that share what they read take the same way, which the language cannot see. */
+export function headOf(declarations: string): string {
+  if (!/\bquad[A-Z]/.test(declarations)) return "";
+  return "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n";
 }
 
 function branches(works: readonly GpuWork[]): string[] {

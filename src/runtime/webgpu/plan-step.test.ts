@@ -26,7 +26,7 @@ function dispatchCounts(name: string, batchSize: number, passesFree: boolean) {
     planStep(programs.train, layout, controlLayout(batchSize, 1), {
       policy,
       limits: { ...limits, passesFree },
-      subgroups: false,
+      quads: false,
       variantOf: ({ id }) => Math.min(wanted, (variants[id] ?? 1) - 1),
     }).dispatches.length;
   const each = Array.from({ length: Math.max(...variants) }, (_, variant) => variant);

@@ -20,7 +20,8 @@ import { placesIn, type StoredLayout } from "./stored-layout.ts";
 export interface PlanOptions {
   readonly policy: SchedulePolicy;
   readonly limits: PackLimits;
-  readonly subgroups: boolean;
+  /** See `PlanContext.quads`. */
+  readonly quads: boolean;
   /** Which variant of its kernel a call takes. */
   readonly variantOf: (call: Dispatch, operands: readonly Place[], batchSize: number) => number;
 }
@@ -80,13 +81,13 @@ function stagesOf(
   places: readonly Place[],
   batchSize: number,
   scratch: (numbers: number) => number,
-  { subgroups, variantOf }: PlanOptions,
+  { quads, variantOf }: PlanOptions,
 ): readonly Stage[] {
   const { reads, writes } = operandsOf(dispatch, places);
   const variant = variantOf(dispatch, [...reads, ...writes], batchSize);
   return planKernel(dispatch, reads, writes, {
     prefix: `d${dispatch.id}_`,
-    ...{ scratch, variant, subgroups },
+    ...{ scratch, variant, quads },
   });
 }
 

@@ -155,8 +155,8 @@ class TuningBench {
       end += Math.ceil(numbers / 64) * 64;
       return offset;
     };
-    const { subgroups } = this.#options;
-    const context = { prefix: "t_", scratch, variant, subgroups };
+    const { quads } = this.#options;
+    const context = { prefix: "t_", scratch, variant, quads };
     const stages = planKernel(call, reads, writes, context);
     return { stages, end };
   }

@@ -9,6 +9,8 @@ import {
   addProducts,
   declareSums,
   eachSum,
+  quadTile,
+  sharesRows,
   sumName,
   type Tile,
   tileSide,
@@ -25,34 +27,47 @@ export interface FilterGradientPlan {
   readonly slices: number;
   /** Lines of output pixels of `images` images in a slice. */
   readonly linesPerSlice: number;
+  /** Whether four neighbouring threads share the weights' side of their products. */
+  readonly isShared: boolean;
 }
 
 /** Cuts the work so that there are enough threads, but no more slices than that takes. */
 export function planFilterGradient(
   c: Convolution,
   { tile: most, threads }: { readonly tile: Tile; readonly threads: number },
+  { quads, variant }: Pick<PlanContext, "quads" | "variant">,
 ): FilterGradientPlan {
   const weights = c.down.window * c.across.window * c.groupChannels;
+  const isShareable = quads && c.groups === 1 && c.groupChannels % 4 === 0;
+  const shared = isShareable && variant === 0 ? quadTile(8, c.filters) : null;
   const sides = [most.rows, 6, 5, 3, 2].filter((side) => side <= most.rows + 2);
   const rows =
+    sharedRows(shared, c.groupChannels) ??
     sides.find((side) => c.groupChannels % side === 0) ??
     sides.find((side) => (c.across.window * c.groupChannels) % side === 0) ??
     Math.min(most.rows, weights);
   const columns =
     c.groups === 1
-      ? tileSide(c.filters, most.columns)
+      ? (shared?.columns ?? tileSide(c.filters, most.columns))
       : ([8, 7, 6, 5, 4, 3, 2].find((side) => c.groupFilters % side === 0) ?? 1);
   const tiles = Math.ceil(weights / rows) * Math.ceil(c.filters / columns);
   const images = [4, 3, 2].find((count) => c.batch % count === 0) ?? 1;
   const lines = c.down.out * (c.batch / images);
   const wanted = tiles * 2 > threads ? 1 : Math.min(64, Math.ceil(threads / tiles));
   const linesPerSlice = Math.ceil(lines / Math.min(lines, wanted));
+  const tile = { rows, columns };
   return {
-    tile: { rows, columns },
+    tile,
+    isShared: isShareable && c.groupChannels % rows === 0 && sharesRows(c.filters, tile),
     images,
     slices: Math.ceil(lines / linesPerSlice),
     linesPerSlice,
   };
+}
+
+/** Rows of a shared tile: of one tap, and a multiple of four. */
+function sharedRows(shared: Tile | null, channels: number): number | undefined {
+  return [shared?.rows ?? 0, 4].find((side) => shared && side > 0 && channels % side === 0);
 }
 
 /** WGSL for the first and last output pixel whose tap `tap` lies in the image. */
@@ -75,8 +90,9 @@ function sumsOfOneTap(c: Convolution, { x, dy }: Operands, plan: FilterGradientP
   const columns = outputsInside(across, "kx");
   const strides = imageStrides(c, { x, dy });
   const products = addProducts(plan.tile, plan.images, {
-    left: (row, image) => `${x.arena}[ia + ${row + image * strides.x}]`,
+    left: (row, image, further = "") => `${x.arena}[ia + ${row + image * strides.x}${further}]`,
     right: (image, column) => dy.at(`ib + ${column + image * strides.dy}`),
+    shared: plan.isShared ? "rows" : null,
   });
   return `let tap = m0 / ${c.groupChannels};
 let ky = tap / ${across.window}; let kx = tap - ky * ${across.window};
@@ -179,7 +195,7 @@ export function filterGradientWork(
     ...(weights % tile.rows === 0 ? {} : { row: `${weights} - m0` }),
     ...(filters % tile.columns === 0 ? {} : { column: `${filters} - f0` }),
   };
-  const body = `let item = i32(i);
+  const body = `let item = i32(i);${plan.isShared ? " let lane = item & 3;" : ""}
 let rest = item / ${columnTiles}; let f0 = (item - rest * ${columnTiles}) * ${tile.columns};
 let slice = rest / ${rowTiles}; let m0 = (rest - slice * ${rowTiles}) * ${tile.rows};
 let c0 = ${groups === 1 ? "0" : `f0 / ${c.groupFilters} * ${groupChannels}`};

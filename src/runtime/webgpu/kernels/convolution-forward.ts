@@ -14,6 +14,9 @@ import {
   eachSum,
   type Factors,
   productLoop,
+  quadTile,
+  type SharedAlong,
+  sharesRows,
   sumName,
   type Tile,
   tileSide,
@@ -36,13 +39,20 @@ export function imageTile(batch: number, columns: number, groups: number, most: 
 }
 
 /** The sums over the taps of one row of the window; where the row of the image lies end to end, taps and channels are one run. */
-function rowOfTaps(c: Convolution, { x, kernel }: ConvolutionOperands, tile: Tile): string {
+function rowOfTaps(
+  c: Convolution,
+  { x, kernel }: ConvolutionOperands,
+  tile: Tile,
+  shared: SharedAlong,
+): string {
   const { across, groupChannels: channels, filters } = c;
   const taps = tapsInside(across, "x0");
   const image = c.down.size * across.size * x.stride;
   const factors = {
-    left: (row: number, ahead: number) => `${x.arena}[ia + ${row * image + ahead}]`,
+    left: (row: number, ahead: number, further = "") =>
+      `${x.arena}[ia + ${row * image + ahead}${further}]`,
     right: (ahead: number, column: number) => `${kernel.arena}[ib + ${ahead * filters + column}]`,
+    shared,
   };
   const advance = [["ia", 1] as const, ["ib", filters] as const];
   const start = (tap: string, channel: string) => `
@@ -74,7 +84,7 @@ function shortRow({ across, channels }: Convolution, tile: Tile, factors: Factor
   const left = (row: number, ahead: number) =>
     `select(0.0f, ${factors.left(row, ahead)}, is${Math.floor(ahead / channels)})`;
   return `${inside.join("\n")}
-${addProducts(tile, across.window * channels, { ...factors, left })}`;
+${addProducts(tile, across.window * channels, { ...factors, left, shared: null })}`;
 }
 
 /** y of a convolution, through an epilogue. */
@@ -86,12 +96,16 @@ export function forwardWork(
   most: Tile,
 ): GpuWork {
   const { batch, down, across, filters, groups } = c;
-  const tile = imageTile(batch, groups === 1 ? filters : c.groupFilters, groups, most);
+  const isShareable = context.quads && groups === 1 && c.channels % 4 === 0;
+  const tile =
+    (isShareable && context.variant === 0 && quadTile(batch, filters)) ||
+    imageTile(batch, groups === 1 ? filters : c.groupFilters, groups, most);
+  const shared = isShareable && sharesRows(filters, tile) ? "places" : null;
   const columnTiles = Math.ceil(filters / tile.columns);
   const imageTiles = Math.ceil(batch / tile.rows);
   const rows = tapsInside(down, "y0");
   const pixels = down.out * across.out;
-  const body = `let item = i32(i);
+  const body = `let item = i32(i);${shared ? " let lane = item & 3;" : ""}
 let rest = item / ${columnTiles}; let f0 = (item - rest * ${columnTiles}) * ${tile.columns};
 let line = rest / ${across.out}; let ox = rest - line * ${across.out};
 let images = line / ${down.out}; let oy = line - images * ${down.out};
@@ -104,7 +118,7 @@ ${countingLoop(
   rows,
   rows.least > 0,
   `let row = (n * ${down.size} + y0 + ky * ${down.dilation}) * ${across.size} + x0;
-${rowOfTaps(c, operands, tile)}`,
+${rowOfTaps(c, operands, tile, shared)}`,
 )}
 let out = (n * ${down.out} + oy) * ${across.out} + ox;
 ${eachSum(tile, tileBounds(c.batch, filters, tile), (row, column) =>

@@ -63,7 +63,7 @@ export function isThere(blocks: Blocks, begin: string, place: number): string | 
 }
 
 /** WGSL for a value where tests hold, and for another where they do not. */
-export function where(tests: readonly (string | null)[], value: string, otherwise: string): string {
+function where(tests: readonly (string | null)[], value: string, otherwise: string): string {
   const real = tests.filter((test) => test !== null);
   return real.length === 0 ? value : `select(${otherwise}, ${value}, ${real.join(" & ")})`;
 }

@@ -41,3 +41,18 @@ export function countingLoop(
 ${loopOf({ goesOn: `${name} < ${end}`, step, body, isCertain })}
 }`;
 }
+
+/** Rows of a round: going round costs as much as a few reads. */
+const rowsPerRound = 4;
+
+/** A loop over the u32 `row` from `begin` to before `end`, WGSL names of type u32, of which there is at least one. */
+export function rowLoop(body: string): string {
+  const ahead = Array.from({ length: rowsPerRound }, (_, at) => at);
+  const round = ahead.map((at) => `{ let row = next + ${at}u;\n${body}\n}`).join("\n");
+  const many = { goesOn: `next + ${rowsPerRound}u <= end`, step: `next += ${rowsPerRound}u;` };
+  const rest = { goesOn: "next < end", step: "next++;", body: `let row = next;\n${body}` };
+  return `{ var next = begin;
+${loopOf({ ...many, body: round, isCertain: false })}
+${loopOf({ ...rest, isCertain: false })}
+}`;
+}

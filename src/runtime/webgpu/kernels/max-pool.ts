@@ -22,13 +22,13 @@ import { threadWork } from "./thread-work.ts";
 const lowest = "-3.4028234e38f";
 
 /** Taps of all windows of a thread beyond which its text would be too long, and loops are taken. */
-const mostTaps = 256;
+const mostTaps = 400;
 
 /** Outputs of a forward block along each side at most. */
 const mostOutputs = [2, 2] as const;
 
 /** Pixels of a backward block along each side, about: overlapping windows are then looked at by few threads. */
-const mostPixels = [2, 4] as const;
+const mostPixels = [2, 7] as const;
 
 function hasTooManyTaps(sides: Both<PoolSide>, windows: Both<Blocks>): boolean {
   const [down, across] = forBoth(

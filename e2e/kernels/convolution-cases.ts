@@ -4,6 +4,7 @@ import {
   convolutionWindows,
   depthwiseOutputs,
   depthwiseWindows,
+  evenWindows,
   kernelShape,
   outputShape,
 } from "./convolution-windows.ts";
@@ -11,21 +12,23 @@ import type { KernelCase } from "./kernel-case.ts";
 
 type ConvolutionKernel = Extract<KernelName, `${string}conv2d${string}`>;
 
+const allWindows = [...convolutionWindows, ...evenWindows];
+
 export const convolutionCases: {
   readonly [K in ConvolutionKernel]: readonly KernelCase<K>[];
 } = {
-  conv2d: convolutionWindows.map((windows) => ({
+  conv2d: allWindows.map((windows) => ({
     attrs: windows.attrs,
     inputs: (draw) => [draw.signed(...windows.image), draw.signed(...kernelShape(windows))],
   })),
-  "conv2d-gradient-input": convolutionWindows.map((windows) => ({
+  "conv2d-gradient-input": allWindows.map((windows) => ({
     attrs: { ...windows.attrs, inputShape: windows.image },
     inputs: (draw) => [
       draw.signed(...outputShape(windows, windows.filters)),
       draw.signed(...kernelShape(windows)),
     ],
   })),
-  "conv2d-gradient-filter": convolutionWindows.map((windows) => ({
+  "conv2d-gradient-filter": allWindows.map((windows) => ({
     attrs: windows.attrs,
     inputs: (draw) => [
       draw.signed(...windows.image),

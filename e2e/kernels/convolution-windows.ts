@@ -40,6 +40,12 @@ const dilatedWindows: readonly ConvolutionWindow[] = [
 /** Every filter sees every channel. */
 const ungrouped: readonly ConvolutionWindow[] = [...windowCases, ...dilatedWindows];
 
+/** Channels and filters in multiples of four, so that threads may share what they read. */
+export const evenWindows: readonly ConvolutionWindow[] = [
+  dilated([9, 4, 3, 8], 24, [3, 2], [1, 1], [1, 1], "same"),
+  dilated([3, 3, 5, 4], 8, [1, 1], [1, 1], [1, 1], "valid"),
+];
+
 /** Windows for depthwise convolutions, with `filters` filters for each channel. */
 export const depthwiseWindows: readonly ConvolutionWindow[] = ungrouped.map((row) => ({
   ...row,

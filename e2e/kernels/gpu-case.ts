@@ -26,6 +26,8 @@ export interface GpuCaseOptions {
   readonly variant: number;
   /** Whether activations are ranges of wider matrices, as parts of a concatenation are. */
   readonly views: boolean;
+  /** False where threads are not to share what they read, though they could. */
+  readonly quads?: boolean;
 }
 
 const replaced: ReadonlySet<KernelName> = new Set([
@@ -173,7 +175,7 @@ export async function runGpuCase(
   runner: StageRunner,
   kernel: KernelName,
   index: number,
-  { seed, variant, views }: GpuCaseOptions,
+  { seed, variant, views, quads = true }: GpuCaseOptions,
 ): Promise<GpuCaseReport> {
   const kernelCase = kernelCases[kernel][index];
   if (kernelCase === undefined) throw new RangeError(`${kernel} has no case ${index}.`);
@@ -185,7 +187,12 @@ export async function runGpuCase(
   const untilScratch = arenas.step.length;
   const plan = gpuKernels[kernel] as (...args: unknown[]) => readonly Stage[];
   const scratch = (numbers: number) => arenas.take("step", numbers);
-  const stages = plan(attrs, reads, writes, { prefix: "k7_", scratch, variant, subgroups: false });
+  const stages = plan(attrs, reads, writes, {
+    prefix: "k7_",
+    scratch,
+    variant,
+    quads: quads && runner.quads,
+  });
   const scalars = new Uint32Array(8);
   scalars[scalarIndex.step] = step;
   scalars[scalarIndex.learningRate] = new Uint32Array(Float32Array.of(learningRate).buffer)[0] ?? 0;

@@ -1,19 +1,33 @@
 /** Compiles the works of WGSL kernels one by one and runs them, without the engine around them. */
 import { startNodeGpu } from "../../src/cli/node-gpu.ts";
+import { nameOfAdapter } from "../../src/runtime/webgpu/adapter-name.ts";
+import { Device } from "../../src/runtime/webgpu/device.ts";
 import type { GpuWork, Stage } from "../../src/runtime/webgpu/kernels/gpu-kernel.ts";
+import { type ArenaNumbers, headOf } from "../../src/runtime/webgpu/pack-works.ts";
 
 /** Compiles and runs on the adapter that Node finds. Throws an Error where there is none. */
 export async function openStageRunner(): Promise<StageRunner> {
   const adapter = await (await startNodeGpu()).requestAdapter();
-  if (adapter !== null) return new StageRunner(await adapter.requestDevice());
+  if (adapter !== null) {
+    const requiredFeatures: GPUFeatureName[] = adapter.features.has("subgroups")
+      ? ["subgroups"]
+      : [];
+    const gpu = await adapter.requestDevice({ requiredFeatures });
+    return new StageRunner(gpu, new Device(gpu, adapter.info, nameOfAdapter(adapter)).quads);
+  }
   throw new Error(
     "There is no WebGPU adapter. Install Debian's chromium, whose software adapter the tests find, or a Vulkan driver.",
   );
 }
 
-function moduleOf(work: GpuWork): string {
-  return `@group(0) @binding(0) var<storage, read_write> stored: array<${work.elements}>;
-@group(0) @binding(1) var<storage, read_write> step: array<${work.elements}>;
+/** Numbers that an arena has at least. */
+const leastNumbers = 64;
+
+function moduleOf(work: GpuWork, { stored, step }: ArenaNumbers): string {
+  const array = (numbers: number) =>
+    `array<${work.elements}, ${Math.max(leastNumbers, numbers) / (work.elements === "f32" ? 1 : 4)}>`;
+  return `${headOf(work.declarations)}@group(0) @binding(0) var<storage, read_write> stored: ${array(stored)};
+@group(0) @binding(1) var<storage, read_write> step: ${array(step)};
 @group(0) @binding(2) var<storage, read_write> scalars: array<u32>;
 ${work.declarations}
 @compute @workgroup_size(${work.workgroupSize})
@@ -25,10 +39,13 @@ fn main(@builtin(workgroup_id) at: vec3u, @builtin(local_invocation_index) threa
 
 /** Compiles works and runs them over a pair of arenas. */
 export class StageRunner {
+  /** See `PlanContext.quads`. */
+  readonly quads: boolean;
   readonly #device: GPUDevice;
   readonly #layout: GPUBindGroupLayout;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, quads: boolean) {
+    this.quads = quads;
     this.#device = device;
     this.#layout = device.createBindGroupLayout({
       entries: [0, 1, 2].map((binding) => ({
@@ -40,8 +57,8 @@ export class StageRunner {
   }
 
   /** The pipeline of a work. Throws an Error with the compiler's words when it is refused. */
-  async compile(work: GpuWork): Promise<GPUComputePipeline> {
-    const code = moduleOf(work);
+  async compile(work: GpuWork, arenas: ArenaNumbers): Promise<GPUComputePipeline> {
+    const code = moduleOf(work, arenas);
     const module = this.#device.createShaderModule({ code });
     const { messages } = await module.getCompilationInfo();
     const [error] = messages.filter(({ type }) => type === "error");
@@ -60,8 +77,9 @@ export class StageRunner {
     step: Float32Array,
     scalars: Uint32Array,
   ): Promise<{ stored: Float32Array; step: Float32Array }> {
+    const arenas = { stored: stored.length, step: step.length };
     const pipelines = await Promise.all(
-      stages.map((stage) => Promise.all(stage.map((work) => this.compile(work)))),
+      stages.map((stage) => Promise.all(stage.map((work) => this.compile(work, arenas)))),
     );
     const buffers = [stored, step, scalars].map((data) => this.#upload(data));
     const bindGroup = this.#bind(buffers);
@@ -88,13 +106,15 @@ export class StageRunner {
   /** Times stages over arenas of zeros of so many numbers, in milliseconds: the least of a few runs, what lies between dispatches included. */
   async time(
     stages: readonly Stage[],
-    [stored, step]: readonly [stored: number, step: number],
+    arenas: ArenaNumbers,
   ): Promise<{ readonly ms: number; readonly compileMs: number }> {
     const beforeCompiling = performance.now();
     const works = stages.flat();
-    const pipelines = await Promise.all(works.map((work) => this.compile(work)));
+    const pipelines = await Promise.all(works.map((work) => this.compile(work, arenas)));
     const compileMs = performance.now() - beforeCompiling;
-    const sizes = [stored, step, 64].map((numbers) => Math.max(256, 4 * numbers));
+    const sizes = [arenas.stored, arenas.step, leastNumbers].map(
+      (numbers) => 4 * Math.max(leastNumbers, numbers),
+    );
     const buffers = sizes.map((size) => this.#device.createBuffer({ size, usage: 0x80 }));
     const bindGroup = this.#bind(buffers);
     const run = async (times: number) => {
@@ -130,7 +150,7 @@ export class StageRunner {
   }
 
   #upload(data: Float32Array | Uint32Array): GPUBuffer {
-    const size = Math.max(256, data.byteLength);
+    const size = Math.max(4 * leastNumbers, data.byteLength);
     // STORAGE | COPY_SRC | COPY_DST
     const buffer = this.#device.createBuffer({ size, usage: 0x80 | 0x4 | 0x8 });
     this.#device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);

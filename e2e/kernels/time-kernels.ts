@@ -14,7 +14,7 @@ import { gpuKernels } from "../../src/runtime/webgpu/kernels/kernel-table.ts";
 import { openStageRunner } from "./stage-runner.ts";
 
 /** The stages of each dispatch, and how many numbers the step arena takes with all scratch. */
-export function planProgram(program: Program, variant: number) {
+export function planProgram(program: Program, variant: number, quads: boolean) {
   const places = placesOf(program);
   let end = Math.ceil(program.memory.arenaBytes.step / 256) * 64;
   const scratch = (numbers: number) => {
@@ -25,7 +25,7 @@ export function planProgram(program: Program, variant: number) {
   const pick = (ids: readonly number[]) => ids.flatMap((id) => places[id] ?? []);
   const planned = program.dispatches.map((dispatch): readonly Stage[] => {
     const kernel = gpuKernels[dispatch.kernel] as GpuKernel<KernelName>;
-    const context = { prefix: `k${dispatch.id}_`, scratch, variant, subgroups: false };
+    const context = { prefix: `k${dispatch.id}_`, scratch, variant, quads };
     return kernel(dispatch.attrs as never, pick(dispatch.reads), pick(dispatch.writes), context);
   });
   return { planned, stepNumbers: end };
@@ -39,8 +39,8 @@ async function main([template = "lenet", batch = "8", variant = "0"]: string[]):
   const program = compile(sized).programs?.train;
   if (program === undefined) throw new RangeError(`${template} does not compile.`);
   const runner = await openStageRunner();
-  const { planned, stepNumbers } = planProgram(program, Number(variant));
-  const arenas = [program.memory.arenaBytes.stored / 4, stepNumbers] as const;
+  const { planned, stepNumbers } = planProgram(program, Number(variant), runner.quads);
+  const arenas = { stored: program.memory.arenaBytes.stored / 4, step: stepNumbers };
   let [sumMs, sumCompileMs] = [0, 0];
   for (const { id, kernel, flops } of program.dispatches) {
     const { ms, compileMs } = await runner.time(planned[id] ?? [], arenas);

@@ -19,8 +19,9 @@ export const engineChoices: readonly EngineChoice[] = [
 /**
  * How the WebGPU engine hands the works of a step over. The numbers are the same under each.
  *
- * `grouped`: as early as dependencies allow, and what does not depend on each other shares a dispatch. `wavefront`: all tasks of equal
- * depth before any deeper one, each in a dispatch of its own. `sequential`: one by one, in the order of the Program.
+ * `grouped`: as early as dependencies allow, and what does not depend on each other shares a dispatch where that pays. `wavefront`: all
+ * tasks of equal depth before any deeper one, none of which shares a dispatch with another. `sequential`: one by one, in the order of the
+ * Program.
  */
 export type SchedulePolicy = "grouped" | "wavefront" | "sequential";
 

@@ -25,7 +25,7 @@ const choiceLabels: Record<EngineChoice, string> = {
 };
 
 const scheduleLabels: Record<SchedulePolicy, string> = {
-  grouped: "independent ones together, in one dispatch",
+  grouped: "independent ones together in a dispatch, where it pays",
   wavefront: "independent ones side by side",
   sequential: "one by one",
 };

@@ -29,9 +29,11 @@ export class Device {
     });
   }
 
-  /** Whether kernels may use subgroups. */
-  get subgroups(): boolean {
-    return this.gpu.features.has("subgroups");
+  /** Whether every four neighbouring threads are a subgroup, as on SwiftShader. */
+  get quads(): boolean {
+    const { subgroupMinSize, subgroupMaxSize } = this.adapter;
+    const areFours = subgroupMinSize === 4 && subgroupMaxSize === 4;
+    return areFours && this.gpu.features.has("subgroups");
   }
 
   /** Throws the fault that ended the device, if one did. */

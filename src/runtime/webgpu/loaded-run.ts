@@ -76,7 +76,10 @@ export class LoadedRun {
     };
     this.programs = plans.map((plan) => ({ ...plan, runnable: compiled(plan.dispatches) }));
     const copy = (direction: Copy) =>
-      packWorks([copyWork(direction, this.layout.numbers)], options.limits);
+      packWorks([copyWork(direction, this.layout.numbers)], options.limits, {
+        stored: 2 * this.layout.numbers,
+        step: 0,
+      });
     const [keep, restore] = [copy("keep"), copy("restore")];
     this.#copies = { keep: compiled(keep), restore: compiled(restore) };
     pipelines.keepOnly([...plans.flatMap(({ dispatches }) => dispatches), ...keep, ...restore]);
@@ -159,7 +162,7 @@ function sizesOf(
 ): ArenaSizes {
   return {
     stored: 4 * 2 * layout.numbers,
-    step: 4 * Math.max(...plans.map(({ stepNumbers }) => stepNumbers)),
+    step: 4 * Math.max(...plans.map(({ arenas }) => arenas.step)),
     scalars: 4 * control.words,
   };
 }

@@ -61,10 +61,11 @@ describe("the order of works", () => {
 });
 
 describe("packing works", () => {
-  const limits = { workgroupsPerDimension: 4, workgroupBytes: 1024 };
+  const limits = { workgroupsPerDimension: 4, workgroupBytes: 1024, passesFree: true };
+  const arenas = { stored: 128, step: 256 };
 
   it("gives each work of one dispatch a range of the workgroups", () => {
-    const [packed, ...rest] = packWorks([work("a"), work("b", { workgroups: 1 })], limits);
+    const [packed, ...rest] = packWorks([work("a"), work("b", { workgroups: 1 })], limits, arenas);
     expect(rest).toEqual([]);
     expect(packed?.label).toBe("a | b");
     expect(packed?.grid).toEqual([3, 1]);
@@ -74,18 +75,20 @@ describe("packing works", () => {
 
   it("keeps apart what differs in its workgroups or its view of the arenas", () => {
     const works = [work("a"), work("b", { elements: "vec4f" }), work("c", { workgroupSize: 32 })];
-    expect(packWorks(works, limits).map(({ label }) => label)).toEqual(["a", "b", "c"]);
+    expect(packWorks(works, limits, arenas).map(({ label }) => label)).toEqual(["a", "b", "c"]);
   });
 
   it("keeps apart what would need too much workgroup memory together", () => {
     const tile = (label: string) =>
       work(label, { declarations: `var<workgroup> ${label}: array<vec4f, 40>;` });
-    const labels = packWorks([tile("a"), tile("b"), work("c")], limits).map(({ label }) => label);
+    const labels = packWorks([tile("a"), tile("b"), work("c")], limits, arenas).map(
+      ({ label }) => label,
+    );
     expect(labels).toEqual(["a | c", "b"]);
   });
 
   it("folds more workgroups than fit across, and leaves those beyond the end idle", () => {
-    const [packed] = packWorks([work("a", { workgroups: 9 })], limits);
+    const [packed] = packWorks([work("a", { workgroups: 9 })], limits, arenas);
     expect(packed?.grid).toEqual([4, 3]);
     expect(packed?.code).toContain("at.x + at.y * 4u");
     expect(packed?.code).toContain("if (group < 9u)");

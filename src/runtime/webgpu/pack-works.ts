@@ -1,4 +1,5 @@
 /** Puts independent works into as few dispatches as can hold them: each takes a range of the workgroups. */
+import { choosePacks, type Pack } from "./choose-packs.ts";
 import type { GpuWork, Stage } from "./kernels/gpu-kernel.ts";
 
 /** One dispatch as the device gets it. */
@@ -14,33 +15,69 @@ export interface PackedDispatch {
 export interface PackLimits {
   readonly workgroupsPerDimension: number;
   readonly workgroupBytes: number;
+  /** Whether a workgroup branches around the works of a dispatch that are not its own, as on a GPU, and pays nothing for them. */
+  readonly passesFree: boolean;
 }
 
-/** Packs works that do not depend on each other. */
-export function packWorks(works: Stage, limits: PackLimits): readonly PackedDispatch[] {
-  const packs: { readonly works: GpuWork[]; bytes: number }[] = [];
+/** How many numbers each arena has at least. */
+export interface ArenaNumbers {
+  readonly stored: number;
+  readonly step: number;
+}
+
+/** The dispatches for works that do not depend on each other. */
+export function packWorks(
+  works: Stage,
+  limits: PackLimits,
+  arenas: ArenaNumbers,
+): readonly PackedDispatch[] {
+  return packLevels([works], Number.POSITIVE_INFINITY, limits, arenas);
+}
+
+/**
+ * The dispatches for levels of works: those of one level do not depend on each other, each level needs those before it.
+ *
+ * @param most how many dispatches there should be at most, where it costs something to put works together.
+ */
+export function packLevels(
+  levels: readonly Stage[],
+  most: number,
+  limits: PackLimits,
+  arenas: ArenaNumbers,
+): readonly PackedDispatch[] {
+  const packs = limits.passesFree
+    ? levels.map((works) => fullPacks(works, limits))
+    : choosePacks(levels, most, (a, b) => mayShare([...a, ...b], limits));
+  return packs.flat().map((pack) => dispatchOf(pack, limits.workgroupsPerDimension, arenas));
+}
+
+/** As few packs as can hold all works. */
+function fullPacks(works: Stage, limits: PackLimits): readonly Pack[] {
+  const packs: GpuWork[][] = [];
   for (const work of works) {
     if (work.workgroups === 0) continue;
-    const bytes = workgroupBytes(work);
-    const pack = packs.find(
-      (candidate) =>
-        candidate.bytes + bytes <= limits.workgroupBytes && isAlike(candidate.works[0], work),
-    );
-    if (pack === undefined) packs.push({ works: [work], bytes });
-    else {
-      pack.works.push(work);
-      pack.bytes += bytes;
-    }
+    const pack = packs.find((candidate) => mayShare([...candidate, work], limits));
+    if (pack === undefined) packs.push([work]);
+    else pack.push(work);
   }
-  return packs.map((pack) => dispatchOf(pack.works, limits.workgroupsPerDimension));
+  return packs;
 }
 
-function isAlike(a: GpuWork | undefined, b: GpuWork): boolean {
-  return a?.workgroupSize === b.workgroupSize && a.elements === b.elements;
+function mayShare(works: Pack, { workgroupBytes, passesFree }: PackLimits): boolean {
+  const [first] = works;
+  // With a barrier in it, a software adapter runs the whole kernel as many small ones that wait for each other.
+  const isAlike = (work: GpuWork) =>
+    work.workgroupSize === first?.workgroupSize &&
+    work.elements === first.elements &&
+    (passesFree || work.barriers === first.barriers);
+  return (
+    works.every(isAlike) &&
+    works.reduce((sum, work) => sum + sharedBytes(work), 0) <= workgroupBytes
+  );
 }
 
 /** A module holds the workgroup memory of all its works at once. */
-function workgroupBytes({ declarations }: GpuWork): number {
+function sharedBytes({ declarations }: GpuWork): number {
   let bytes = 0;
   for (const [, type = "", count] of declarations.matchAll(
     /var<workgroup>\s+\w+\s*:\s*(?:array<)?\s*([\w<>]+?)\s*(?:,\s*(\d+)u?\s*>)?\s*;/g,
@@ -49,20 +86,28 @@ function workgroupBytes({ declarations }: GpuWork): number {
   return bytes;
 }
 
-function dispatchOf(works: readonly GpuWork[], perDimension: number): PackedDispatch {
+function dispatchOf(
+  works: readonly GpuWork[],
+  perDimension: number,
+  arenas: ArenaNumbers,
+): PackedDispatch {
   const total = works.reduce((sum, { workgroups }) => sum + workgroups, 0);
   const across = Math.min(total, perDimension);
   const grid = [across, Math.ceil(total / across)] as const;
   const label = works.map((work) => work.label).join(" | ");
-  return { label, works, code: moduleOf(works, across), grid };
+  return { label, works, code: moduleOf(works, across, arenas), grid };
 }
 
-function moduleOf(works: readonly GpuWork[], across: number): string {
+/** Arrays of a known length: an index is then held within a constant, not within what a descriptor says. */
+function moduleOf(works: readonly GpuWork[], across: number, arenas: ArenaNumbers): string {
   const [{ workgroupSize, elements } = { workgroupSize: 1, elements: "f32" }] = works;
   const declarations = works.map((work) => work.declarations).join("\n");
-  return `${/\bsubgroup[A-Z]/.test(declarations) ? "enable subgroups;\n" : ""}\
-@group(0) @binding(0) var<storage, read_write> stored: array<${elements}>;
-@group(0) @binding(1) var<storage, read_write> step: array<${elements}>;
+  const numbers = elements === "vec4f" ? 4 : 1;
+  const arena = (name: keyof ArenaNumbers) =>
+    `${name}: array<${elements}, ${Math.max(64, arenas[name]) / numbers}>`;
+  return `${headOf(declarations)}\
+@group(0) @binding(0) var<storage, read_write> ${arena("stored")};
+@group(0) @binding(1) var<storage, read_write> ${arena("step")};
 @group(0) @binding(2) var<storage, read_write> scalars: array<u32>;
 @group(0) @binding(3) var<storage, read> dataset: array<u32>;
 ${declarations}
@@ -72,6 +117,12 @@ fn main(@builtin(workgroup_id) at: vec3u, @builtin(local_invocation_index) threa
 ${branches(works).join(" else ")}
 }
 `;
+}
+
+/** What a module has to begin with for its text. Threads that share what they read take the same way, which the language cannot see. */
+export function headOf(declarations: string): string {
+  if (!/\bquad[A-Z]/.test(declarations)) return "";
+  return "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n";
 }
 
 function branches(works: readonly GpuWork[]): string[] {

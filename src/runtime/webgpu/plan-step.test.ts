@@ -10,7 +10,7 @@ import { placesIn, storedLayout } from "./stored-layout.ts";
 const limits = { workgroupsPerDimension: 65_535, workgroupBytes: 16_384 };
 
 /** How many dispatches a training step with Adam takes, under each policy and with each variant where there is one. */
-function dispatchCounts(name: string, batchSize: number) {
+function dispatchCounts(name: string, batchSize: number, passesFree: boolean) {
   const graph = templateCatalogue.get(name)?.graph;
   if (graph === undefined) throw new RangeError(`There is no template ${name}.`);
   const optimizer = { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
@@ -25,8 +25,8 @@ function dispatchCounts(name: string, batchSize: number) {
   const count = (policy: (typeof schedulePolicies)[number], wanted: number) =>
     planStep(programs.train, layout, controlLayout(batchSize, 1), {
       policy,
-      limits,
-      subgroups: false,
+      limits: { ...limits, passesFree },
+      quads: false,
       variantOf: ({ id }) => Math.min(wanted, (variants[id] ?? 1) - 1),
     }).dispatches.length;
   const each = Array.from({ length: Math.max(...variants) }, (_, variant) => variant);
@@ -40,10 +40,14 @@ describe.each([
   ["lenet", 30],
   ["inception-mini", 60],
 ])("a training step of %s with Adam", (name, most) => {
-  it.each([8, 32, 64, 256])(
-    "takes few dispatches at batch %i, whichever variants are taken",
-    (batchSize) => {
-      const { grouped, sequential } = dispatchCounts(name, batchSize);
+  const cases = [8, 32, 64, 256].flatMap((batchSize) => [
+    { batchSize, device: "a GPU", passesFree: true },
+    { batchSize, device: "a software adapter", passesFree: false },
+  ]);
+  it.each(cases)(
+    "takes few dispatches at batch $batchSize on $device, whichever variants are taken",
+    ({ batchSize, passesFree }) => {
+      const { grouped, sequential } = dispatchCounts(name, batchSize, passesFree);
       expect(Math.max(...grouped)).toBeLessThanOrEqual(most);
       grouped.forEach((count, variant) => {
         expect(count).toBeLessThanOrEqual(sequential[variant] ?? 0);

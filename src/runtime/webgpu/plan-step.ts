@@ -8,14 +8,20 @@ import { beginWork, finishWork, judgeWork, keepWork, watchWork } from "./engine-
 import type { Stage } from "./kernels/gpu-kernel.ts";
 import { planKernel } from "./kernels/kernel-table.ts";
 import { orderWorks, type Task } from "./order-works.ts";
-import { type PackedDispatch, type PackLimits, packWorks } from "./pack-works.ts";
+import {
+  type ArenaNumbers,
+  type PackedDispatch,
+  type PackLimits,
+  packLevels,
+} from "./pack-works.ts";
 import { placesIn, type StoredLayout } from "./stored-layout.ts";
 
 /** What a plan depends on besides the Program. */
 export interface PlanOptions {
   readonly policy: SchedulePolicy;
   readonly limits: PackLimits;
-  readonly subgroups: boolean;
+  /** See `PlanContext.quads`. */
+  readonly quads: boolean;
   /** Which variant of its kernel a call takes. */
   readonly variantOf: (call: Dispatch, operands: readonly Place[], batchSize: number) => number;
 }
@@ -26,9 +32,13 @@ export interface StepPlan {
   readonly dispatches: readonly PackedDispatch[];
   /** Of the Program's buffers, by id. */
   readonly places: readonly Place[];
-  /** How many numbers of the step arena it takes, scratch included. */
-  readonly stepNumbers: number;
+  /** How many numbers of the arenas it takes, scratch and what is kept included. */
+  readonly arenas: ArenaNumbers;
 }
+
+/** The most dispatches of a grouped step: launching costs something everywhere. */
+const mostDispatches = ({ dispatches }: Program) =>
+  Math.max(30, Math.floor(1.5 * dispatches.length));
 
 /** Numbers between two multiples of 256 bytes. */
 const alignment = 64;
@@ -46,10 +56,11 @@ export function planStep(
     stagesOf(dispatch, places, program.batchSize, arena.reserve, options),
   );
   const tasks = tasksOf(program, places, planned, layout, control);
-  const dispatches = orderWorks(tasks, options.policy).flatMap((works) =>
-    packWorks(works, options.limits),
-  );
-  return { program, dispatches, places, stepNumbers: arena.numbers() };
+  const arenas = { stored: 2 * layout.numbers, step: arena.numbers() };
+  const { policy, limits } = options;
+  const most = policy === "grouped" ? mostDispatches(program) : Number.POSITIVE_INFINITY;
+  const dispatches = packLevels(orderWorks(tasks, policy), most, limits, arenas);
+  return { program, dispatches, places, arenas };
 }
 
 /** Room behind what the Program has planned, each piece for one call alone. */
@@ -70,13 +81,13 @@ function stagesOf(
   places: readonly Place[],
   batchSize: number,
   scratch: (numbers: number) => number,
-  { subgroups, variantOf }: PlanOptions,
+  { quads, variantOf }: PlanOptions,
 ): readonly Stage[] {
   const { reads, writes } = operandsOf(dispatch, places);
   const variant = variantOf(dispatch, [...reads, ...writes], batchSize);
   return planKernel(dispatch, reads, writes, {
     prefix: `d${dispatch.id}_`,
-    ...{ scratch, variant, subgroups },
+    ...{ scratch, variant, quads },
   });
 }
 

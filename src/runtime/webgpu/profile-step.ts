@@ -43,9 +43,9 @@ export async function profileOnDevice(
   const loaded = run.programFor("train", step.batch.size);
   const sequential = { ...options, policy: "sequential" } as const;
   const single = planStep(loaded.program, run.layout, run.control, sequential).dispatches;
-  const { ops, groups } = unitsOf(single, loaded.dispatches, options.limits);
+  const { ops, groups } = unitsOf(single, loaded.dispatches, options.limits, loaded.arenas);
   const compiled = new Map<ReplayUnit, Runnable>();
-  const nothing = { ids: [], packs: emptyPack(options.limits) };
+  const nothing = { ids: [], packs: emptyPack(options.limits, loaded.arenas) };
   const units = [nothing, ...ops, ...groups, ...groups.flatMap(({ alone }) => alone)];
   for (const unit of units) compiled.set(unit, await runnableOf(unit.packs, pipelines));
   const scratch = copiesOf(bed);

@@ -1,7 +1,12 @@
 /** What a profile replays: each op by itself, each grouped dispatch, and the members of the latter alone. */
 import type { DispatchId } from "../../protocol/program.ts";
 import type { GpuWork } from "./kernels/gpu-kernel.ts";
-import { type PackedDispatch, type PackLimits, packWorks } from "./pack-works.ts";
+import {
+  type ArenaNumbers,
+  type PackedDispatch,
+  type PackLimits,
+  packWorks,
+} from "./pack-works.ts";
 
 /** Dispatches of the device that are timed together. */
 export interface ReplayUnit {
@@ -25,6 +30,7 @@ export function unitsOf(
   single: readonly PackedDispatch[],
   issued: readonly PackedDispatch[],
   limits: PackLimits,
+  arenas: ArenaNumbers,
 ): { readonly ops: readonly ReplayUnit[]; readonly groups: readonly GroupUnit[] } {
   const byOp = new Map<DispatchId, PackedDispatch[]>();
   for (const pack of single) {
@@ -40,6 +46,7 @@ export function unitsOf(
       packs: packWorks(
         pack.works.filter((work) => opOf(work) === id),
         limits,
+        arenas,
       ),
     }));
     return [{ ids, packs: [pack], alone }];
@@ -58,7 +65,7 @@ function opOf({ entry }: GpuWork): DispatchId | null {
 }
 
 /** A dispatch that does nothing: what launching costs. */
-export function emptyPack(limits: PackLimits): readonly PackedDispatch[] {
+export function emptyPack(limits: PackLimits, arenas: ArenaNumbers): readonly PackedDispatch[] {
   const work: GpuWork = {
     label: "nothing",
     declarations: "fn do_nothing(group: u32, thread: u32) {}",
@@ -68,5 +75,5 @@ export function emptyPack(limits: PackLimits): readonly PackedDispatch[] {
     elements: "f32",
     barriers: false,
   };
-  return packWorks([work], limits);
+  return packWorks([work], limits, arenas);
 }

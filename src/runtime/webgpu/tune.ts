@@ -5,7 +5,7 @@ import { Arenas, bindGroupLayoutOf } from "./arenas.ts";
 import type { Device } from "./device.ts";
 import { planKernel, variantsOf } from "./kernels/kernel-table.ts";
 import { encodeRunnable, type Runnable, runnableOf } from "./loaded-run.ts";
-import { packWorks } from "./pack-works.ts";
+import { type ArenaNumbers, packWorks } from "./pack-works.ts";
 import { Pipelines } from "./pipelines.ts";
 import { operandsOf, type PlanOptions } from "./plan-step.ts";
 import type { ResidentData } from "./resident-data.ts";
@@ -90,6 +90,7 @@ class TuningBench {
   readonly #arenas: Arenas;
   readonly #dataSet: GPUBuffer;
   readonly #scratchBegin: number;
+  readonly #numbers: ArenaNumbers;
 
   constructor(
     program: Program,
@@ -109,9 +110,10 @@ class TuningBench {
         (_, variant) => this.#plan(candidate, variant).end,
       ),
     );
+    this.#numbers = { stored: layout.numbers, step: Math.max(...ends) };
     this.#arenas = new Arenas(device, bindGroupLayout, {
-      stored: 4 * layout.numbers,
-      step: 4 * Math.max(...ends),
+      stored: 4 * this.#numbers.stored,
+      step: 4 * this.#numbers.step,
       scalars: 256,
     });
   }
@@ -123,7 +125,7 @@ class TuningBench {
     if (performance.now() >= endMs) return { ...tuning, times };
     const variants = times.map((_, variant) => {
       const { stages } = this.#plan(candidate, variant);
-      return stages.flatMap((works) => packWorks(works, this.#options.limits));
+      return stages.flatMap((works) => packWorks(works, this.#options.limits, this.#numbers));
     });
     tuning.label = variants[0]?.[0]?.works[0]?.label ?? tuning.label;
     // A driver may refuse one variant and take the others.
@@ -153,8 +155,8 @@ class TuningBench {
       end += Math.ceil(numbers / 64) * 64;
       return offset;
     };
-    const { subgroups } = this.#options;
-    const context = { prefix: "t_", scratch, variant, subgroups };
+    const { quads } = this.#options;
+    const context = { prefix: "t_", scratch, variant, quads };
     const stages = planKernel(call, reads, writes, context);
     return { stages, end };
   }

@@ -22,7 +22,7 @@ export interface TuningStore {
 }
 
 /** Changes whenever a variant comes to mean another code. */
-const generation = 1;
+const generation = 2;
 
 /**
  * The class of shapes that a call belongs to: everything its code depends on but for where its operands lie, and with the batch

@@ -221,7 +221,7 @@ export class WebgpuEngine implements Engine {
     const { limits } = this.device.gpu;
     return {
       policy: this.#policy,
-      subgroups: this.device.subgroups,
+      quads: this.device.quads,
       variantOf: (call, operands, batchSize) => {
         const found = tuningOf(this.#tunings, call, operands, batchSize, train.batchSize);
         if (found?.times[0]) kernels.add(printTuning(found));
@@ -230,6 +230,7 @@ export class WebgpuEngine implements Engine {
       limits: {
         workgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
         workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+        passesFree: !this.device.name.software,
       },
     };
   }

@@ -31,7 +31,7 @@ describe("activations in WGSL", () => {
       prefix: "k_",
       scratch: () => 0,
       variant: 0,
-      subgroups: false,
+      quads: false,
     });
     const before = new Float32Array(128).fill(Number.NaN);
     before.set(numbers);

@@ -18,6 +18,7 @@ import { plainFactor } from "./matmul.ts";
 import { indexAt, numberOf, placeAt } from "./place-access.ts";
 import { foldedSlopes, liesAlike, plainSlopes, type Slopes } from "./slopes.ts";
 import { named, threadWork } from "./thread-work.ts";
+import { rowLoop } from "./wgsl-loop.ts";
 
 /** The call, its bias and its activation. */
 export const affine: GpuKernel<"affine"> = (attrs, reads, writes, context) => {
@@ -68,7 +69,7 @@ function biasSums(context: PlanContext, dy: Slopes, result: Place): SlicedSums {
   const target = slices.count === 1 ? numberOf(result, "column") : `step[${offset}u + i]`;
   const body = `${splitSlice(place.rows, place.columns, slices)}
 var sum = 0.0f;
-for (var row = begin; row < end; row++) { sum += ${dy.at(`i32(${indexAt(place, "row", "column")})`)}; }
+${rowLoop(`sum += ${dy.at(`i32(${indexAt(place, "row", "column")})`)};`)}
 ${target} = sum;`;
   const work = threadWork(named(context, "bias"), {
     label: "bias gradient",

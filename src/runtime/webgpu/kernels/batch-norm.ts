@@ -8,6 +8,7 @@ import { elementwiseWork } from "./elementwise.ts";
 import type { GpuKernel, PlanContext } from "./gpu-kernel.ts";
 import { f32Text, numberAt, numberOf, placeAt } from "./place-access.ts";
 import { named, threadWork } from "./thread-work.ts";
+import { countingLoop, rowLoop } from "./wgsl-loop.ts";
 
 /** Rows that a thread of the second stage does, to make up for putting the slices together. */
 function rowsPerThread(rows: number, slices: Slices): number {
@@ -24,13 +25,11 @@ let begin = block * ${each}u; let end = min(begin + ${each}u, ${x.rows}u);`;
 function sliceStatistics(context: PlanContext, x: Place, slices: Slices, offset: number) {
   const body = `${splitSlice(x.rows, x.columns, slices)}
 var sum = 0.0f;
-for (var row = begin; row < end; row++) { sum += ${numberAt(x, "row", "column")}; }
+${rowLoop(`sum += ${numberAt(x, "row", "column")};`)}
 let mean = sum / f32(end - begin);
 var squares = 0.0f;
-for (var row = begin; row < end; row++) {
-  let difference = ${numberAt(x, "row", "column")} - mean;
-  squares += difference * difference;
-}
+${rowLoop(`let difference = ${numberAt(x, "row", "column")} - mean;
+squares += difference * difference;`)}
 step[${offset}u + 2u * i] = mean;
 step[${offset}u + 2u * i + 1u] = squares;`;
   const items = slices.count * x.columns;
@@ -44,15 +43,18 @@ step[${offset}u + 2u * i + 1u] = squares;`;
  */
 function unionOfSlices(x: Place, slices: Slices, offset: number): string {
   return `var mean = 0.0f; var squares = 0.0f; var count = 0.0f;
-for (var slice = 0u; slice < ${slices.count}u; slice++) {
-  let at = ${offset}u + 2u * (slice * ${x.columns}u + column);
-  let own = f32(min(${slices.rows}u, ${x.rows}u - slice * ${slices.rows}u));
-  let difference = step[at] - mean;
-  let total = count + own;
-  mean += difference * (own / total);
-  squares += step[at + 1u] + difference * difference * (count * own / total);
-  count = total;
-}
+${countingLoop(
+  "slice",
+  { begin: "0", end: `${slices.count}` },
+  true,
+  `let at = ${offset}u + 2u * (u32(slice) * ${x.columns}u + column);
+let own = f32(min(${slices.rows}, ${x.rows} - slice * ${slices.rows}));
+let difference = step[at] - mean;
+let total = count + own;
+mean += difference * (own / total);
+squares += step[at + 1u] + difference * difference * (count * own / total);
+count = total;`,
+)}
 let variance = squares / ${f32Text(x.rows)};`;
 }
 
@@ -82,9 +84,7 @@ ${unionOfSlices(x, slices, offset)}
 if (block == 0u) { ${numberOf(mean, "column")} = mean; ${numberOf(variance, "column")} = variance; }
 let factor = ${numberOf(gamma, "column")} / sqrt(variance + ${f32Text(attrs.epsilon)});
 let shift = ${numberOf(beta, "column")};
-for (var row = begin; row < end; row++) {
-  ${numberAt(y, "row", "column")} = ${to(`(${numberAt(x, "row", "column")} - mean) * factor + shift`)};
-}`;
+${rowLoop(`${numberAt(y, "row", "column")} = ${to(`(${numberAt(x, "row", "column")} - mean) * factor + shift`)};`)}`;
   const items = Math.ceil(x.rows / each) * x.columns;
   return [
     [sliceStatistics(named(context, "slices"), x, slices, offset)],
@@ -175,11 +175,9 @@ function sliceGradients(
   const body = `${splitSlice(x.rows, x.columns, slices)}
 ${statistics}
 var sum = 0.0f; var product = 0.0f;
-for (var row = begin; row < end; row++) {
-  let slope = ${slope};
-  sum += slope;
-  product += slope * (${numberAt(x, "row", "column")} - mean);
-}
+${rowLoop(`let slope = ${slope};
+sum += slope;
+product += slope * (${numberAt(x, "row", "column")} - mean);`)}
 step[${offset}u + 2u * i] = sum;
 step[${offset}u + 2u * i + 1u] = product * scale;`;
   const items = slices.count * x.columns;
@@ -205,19 +203,20 @@ export const batchNormGradient: GpuKernel<"batch-norm-gradient"> = (
   const body = `${splitBlock(x, each)}
 ${statistics}
 var sum = 0.0f; var product = 0.0f;
-for (var slice = 0u; slice < ${slices.count}u; slice++) {
-  let at = ${offset}u + 2u * (slice * ${x.columns}u + column);
-  sum += step[at];
-  product += step[at + 1u];
-}
+${countingLoop(
+  "slice",
+  { begin: "0", end: `${slices.count}` },
+  true,
+  `let at = ${offset}u + 2u * (u32(slice) * ${x.columns}u + column);
+sum += step[at];
+product += step[at + 1u];`,
+)}
 if (block == 0u) { ${numberOf(dgamma, "column")} = product; ${numberOf(dbeta, "column")} = sum; }
 let factor = ${gamma} * scale;
 let meanSlope = sum * ${f32Text(1 / x.rows)};
 let meanProduct = product * scale * ${f32Text(1 / x.rows)};
-for (var row = begin; row < end; row++) {
-  let centered = ${numberAt(x, "row", "column")} - mean;
-  ${numberAt(dx, "row", "column")} = factor * (${slope} - meanSlope - centered * meanProduct);
-}`;
+${rowLoop(`let centered = ${numberAt(x, "row", "column")} - mean;
+${numberAt(dx, "row", "column")} = factor * (${slope} - meanSlope - centered * meanProduct);`)}`;
   const items = Math.ceil(x.rows / each) * x.columns;
   const sums = { activation, offset, statistics };
   return [

@@ -3,6 +3,7 @@ import { type Place, sizeOf } from "../../places.ts";
 import type { GpuKernel, GpuWork, PlanContext, Stage } from "./gpu-kernel.ts";
 import { f32Text, numberAt, numberOf, placeAt } from "./place-access.ts";
 import { named, threadWork } from "./thread-work.ts";
+import { loopOf, rowLoop } from "./wgsl-loop.ts";
 
 /** How rows fall into slices: the last may have fewer. */
 export interface Slices {
@@ -38,14 +39,27 @@ export interface PartialSum {
   readonly begin: number;
 }
 
+/** Slices of a round: going round costs as much as a few reads. */
+const slicesPerRound = 4;
+
 /** Sums the slices in their order. */
 export function sumOfPartials(
   context: PlanContext,
   { offset, slices, size }: Partials,
   { result, begin }: PartialSum,
 ): GpuWork {
-  const body = `var sum = 0.0f;
-for (var at = ${offset + begin}u + i; at < ${offset + slices * size}u; at += ${size}u) { sum += step[at]; }
+  const add = (count: number) =>
+    Array.from({ length: count }, (_, ahead) => `sum += step[at + ${ahead * size}u];`).join(" ");
+  const last = `${offset + begin + (slices - (slices % slicesPerRound)) * size}u + i`;
+  const rounds = loopOf({
+    goesOn: `at < ${last}`,
+    step: `at += ${slicesPerRound * size}u;`,
+    body: add(slicesPerRound),
+    isCertain: true,
+  });
+  const body = `var sum = 0.0f; var at = ${offset + begin}u + i;
+${slices < slicesPerRound ? "" : rounds}
+${add(slices % slicesPerRound)}
 ${numberOf(result, "i")} = sum;`;
   return threadWork(context, { label: "sum of slices", items: sizeOf(result), body });
 }
@@ -60,7 +74,7 @@ export function columnPartials(
   const { rows, columns } = matrix;
   const body = `${splitSlice(rows, columns, slices)}
 var sum = 0.0f;
-for (var row = begin; row < end; row++) { sum += ${numberAt(matrix, "row", "column")}; }
+${rowLoop(`sum += ${numberAt(matrix, "row", "column")};`)}
 ${target} = sum;`;
   return threadWork(context, { label: "column sums", items: slices.count * columns, body });
 }

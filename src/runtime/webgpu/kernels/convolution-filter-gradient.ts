@@ -9,12 +9,15 @@ import {
   addProducts,
   declareSums,
   eachSum,
+  quadTile,
+  sharesRows,
   sumName,
   type Tile,
   tileSide,
 } from "./register-tile.ts";
 import type { Slopes } from "./slopes.ts";
 import { threadWork } from "./thread-work.ts";
+import { countingLoop, loopOf } from "./wgsl-loop.ts";
 
 /** How the work is cut. */
 export interface FilterGradientPlan {
@@ -24,34 +27,47 @@ export interface FilterGradientPlan {
   readonly slices: number;
   /** Lines of output pixels of `images` images in a slice. */
   readonly linesPerSlice: number;
+  /** Whether four neighbouring threads share the weights' side of their products. */
+  readonly isShared: boolean;
 }
 
 /** Cuts the work so that there are enough threads, but no more slices than that takes. */
 export function planFilterGradient(
   c: Convolution,
   { tile: most, threads }: { readonly tile: Tile; readonly threads: number },
+  { quads, variant }: Pick<PlanContext, "quads" | "variant">,
 ): FilterGradientPlan {
   const weights = c.down.window * c.across.window * c.groupChannels;
+  const isShareable = quads && c.groups === 1 && c.groupChannels % 4 === 0;
+  const shared = isShareable && variant === 0 ? quadTile(8, c.filters) : null;
   const sides = [most.rows, 6, 5, 3, 2].filter((side) => side <= most.rows + 2);
   const rows =
+    sharedRows(shared, c.groupChannels) ??
     sides.find((side) => c.groupChannels % side === 0) ??
     sides.find((side) => (c.across.window * c.groupChannels) % side === 0) ??
     Math.min(most.rows, weights);
   const columns =
     c.groups === 1
-      ? tileSide(c.filters, most.columns)
+      ? (shared?.columns ?? tileSide(c.filters, most.columns))
       : ([8, 7, 6, 5, 4, 3, 2].find((side) => c.groupFilters % side === 0) ?? 1);
   const tiles = Math.ceil(weights / rows) * Math.ceil(c.filters / columns);
   const images = [4, 3, 2].find((count) => c.batch % count === 0) ?? 1;
   const lines = c.down.out * (c.batch / images);
   const wanted = tiles * 2 > threads ? 1 : Math.min(64, Math.ceil(threads / tiles));
   const linesPerSlice = Math.ceil(lines / Math.min(lines, wanted));
+  const tile = { rows, columns };
   return {
-    tile: { rows, columns },
+    tile,
+    isShared: isShareable && c.groupChannels % rows === 0 && sharesRows(c.filters, tile),
     images,
     slices: Math.ceil(lines / linesPerSlice),
     linesPerSlice,
   };
+}
+
+/** Rows of a shared tile: of one tap, and a multiple of four. */
+function sharedRows(shared: Tile | null, channels: number): number | undefined {
+  return [shared?.rows ?? 0, 4].find((side) => shared && side > 0 && channels % side === 0);
 }
 
 /** WGSL for the first and last output pixel whose tap `tap` lies in the image. */
@@ -74,8 +90,9 @@ function sumsOfOneTap(c: Convolution, { x, dy }: Operands, plan: FilterGradientP
   const columns = outputsInside(across, "kx");
   const strides = imageStrides(c, { x, dy });
   const products = addProducts(plan.tile, plan.images, {
-    left: (row, image) => `${x.arena}[ia + ${row + image * strides.x}]`,
+    left: (row, image, further = "") => `${x.arena}[ia + ${row + image * strides.x}${further}]`,
     right: (image, column) => dy.at(`ib + ${column + image * strides.dy}`),
+    shared: plan.isShared ? "rows" : null,
   });
   return `let tap = m0 / ${c.groupChannels};
 let ky = tap / ${across.window}; let kx = tap - ky * ${across.window};
@@ -86,10 +103,13 @@ ${eachLine(
   `let y = oy * ${down.stride} - ${down.before} + ky * ${down.dilation};
 var ia = ${x.offset} + ((n * ${down.size} + y) * ${across.size} + begin * ${across.stride} - ${across.before} + kx * ${across.dilation}) * ${x.stride} + c0 + m0 - tap * ${c.groupChannels};
 var ib = ${dy.place.offset} + ((n * ${down.out} + oy) * ${across.out} + begin) * ${dy.place.stride} + f0;
-for (var left = select(0, end - begin, (y >= 0) & (y < ${down.size})); left > 0; left--) {
-${products}
-ia += ${across.stride * x.stride}; ib += ${dy.place.stride};
-}`,
+var left = select(0, end - begin, (y >= 0) & (y < ${down.size}));
+${loopOf({
+  goesOn: "left > 0",
+  step: "left--;",
+  isCertain: false,
+  body: `${products}\nia += ${across.stride * x.stride}; ib += ${dy.place.stride};`,
+})}`,
 )}`;
 }
 
@@ -121,11 +141,14 @@ ${isInLine.join("\n")}
 var x = -${across.before};
 var ia = ${x.offset} + ((n * ${down.size} + y) * ${across.size} + x) * ${x.stride};
 var ib = ${dy.place.offset} + (n * ${down.out} + oy) * ${across.out * dy.place.stride} + f0;
-for (var left = ${across.out}; left > 0; left--) {
-${isInside.join("\n")}
+${countingLoop(
+  "ox",
+  { begin: "0", end: `${across.out}` },
+  true,
+  `${isInside.join("\n")}
 ${products}
-x += ${across.stride}; ia += ${across.stride * x.stride}; ib += ${dy.place.stride};
-}`,
+x += ${across.stride}; ia += ${across.stride * x.stride}; ib += ${dy.place.stride};`,
+)}`,
 )}`;
 }
 
@@ -140,10 +163,14 @@ function imageStrides({ down, across }: Convolution, { x, dy }: Operands) {
 function eachLine(c: Convolution, plan: FilterGradientPlan, body: string): string {
   const { down, batch } = c;
   const lines = down.out * (batch / plan.images);
-  return `for (var at = slice * ${plan.linesPerSlice}; at < min((slice + 1) * ${plan.linesPerSlice}, ${lines}); at++) {
-let images = at / ${down.out}; let oy = at - images * ${down.out}; let n = images * ${plan.images};
-${body}
-}`;
+  const end = `min((slice + 1) * ${plan.linesPerSlice}, ${lines})`;
+  return countingLoop(
+    "at",
+    { begin: `slice * ${plan.linesPerSlice}`, end },
+    true,
+    `let images = at / ${down.out}; let oy = at - images * ${down.out}; let n = images * ${plan.images};
+${body}`,
+  );
 }
 
 /**
@@ -168,7 +195,7 @@ export function filterGradientWork(
     ...(weights % tile.rows === 0 ? {} : { row: `${weights} - m0` }),
     ...(filters % tile.columns === 0 ? {} : { column: `${filters} - f0` }),
   };
-  const body = `let item = i32(i);
+  const body = `let item = i32(i);${plan.isShared ? " let lane = item & 3;" : ""}
 let rest = item / ${columnTiles}; let f0 = (item - rest * ${columnTiles}) * ${tile.columns};
 let slice = rest / ${rowTiles}; let m0 = (rest - slice * ${rowTiles}) * ${tile.rows};
 let c0 = ${groups === 1 ? "0" : `f0 / ${c.groupFilters} * ${groupChannels}`};

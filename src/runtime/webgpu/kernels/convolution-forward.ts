@@ -14,11 +14,15 @@ import {
   eachSum,
   type Factors,
   productLoop,
+  quadTile,
+  type SharedAlong,
+  sharesRows,
   sumName,
   type Tile,
   tileSide,
 } from "./register-tile.ts";
 import { threadWork } from "./thread-work.ts";
+import { countingLoop } from "./wgsl-loop.ts";
 
 /** The operands of a convolution. */
 export interface ConvolutionOperands {
@@ -35,13 +39,20 @@ export function imageTile(batch: number, columns: number, groups: number, most: 
 }
 
 /** The sums over the taps of one row of the window; where the row of the image lies end to end, taps and channels are one run. */
-function rowOfTaps(c: Convolution, { x, kernel }: ConvolutionOperands, tile: Tile): string {
+function rowOfTaps(
+  c: Convolution,
+  { x, kernel }: ConvolutionOperands,
+  tile: Tile,
+  shared: SharedAlong,
+): string {
   const { across, groupChannels: channels, filters } = c;
   const taps = tapsInside(across, "x0");
   const image = c.down.size * across.size * x.stride;
   const factors = {
-    left: (row: number, ahead: number) => `${x.arena}[ia + ${row * image + ahead}]`,
+    left: (row: number, ahead: number, further = "") =>
+      `${x.arena}[ia + ${row * image + ahead}${further}]`,
     right: (ahead: number, column: number) => `${kernel.arena}[ib + ${ahead * filters + column}]`,
+    shared,
   };
   const advance = [["ia", 1] as const, ["ib", filters] as const];
   const start = (tap: string, channel: string) => `
@@ -53,12 +64,12 @@ var ib = ${kernel.offset} + (ky * ${across.window} + ${tap}) * ${channels * filt
     }
     const count = taps.count === null ? `(${taps.end} - kx) * ${channels}` : taps.count * channels;
     const multipleOf = typeof count === "number" ? count : channels;
+    const [least, usual] = [taps.least * channels, across.window * channels];
     return `let kx = ${taps.begin};${start("kx", "0")}
-${productLoop({ tile, factors, count, multipleOf, usual: across.window * channels, advance })}`;
+${productLoop({ tile, factors, count, multipleOf, least, usual, advance })}`;
   }
-  return `for (var kx = ${taps.begin}; kx < ${taps.end}; kx++) {${start("kx", "c0")}
-${productLoop({ tile, factors, count: channels, multipleOf: channels, advance })}
-}`;
+  const oneTap = productLoop({ tile, factors, count: channels, multipleOf: channels, advance });
+  return countingLoop("kx", taps, taps.least > 0, `${start("kx", "c0")}\n${oneTap}`);
 }
 
 /** Whether all taps of a row of the window are few and hard to count off: some are left over wherever the image ends. */
@@ -73,7 +84,7 @@ function shortRow({ across, channels }: Convolution, tile: Tile, factors: Factor
   const left = (row: number, ahead: number) =>
     `select(0.0f, ${factors.left(row, ahead)}, is${Math.floor(ahead / channels)})`;
   return `${inside.join("\n")}
-${addProducts(tile, across.window * channels, { ...factors, left })}`;
+${addProducts(tile, across.window * channels, { ...factors, left, shared: null })}`;
 }
 
 /** y of a convolution, through an epilogue. */
@@ -85,12 +96,16 @@ export function forwardWork(
   most: Tile,
 ): GpuWork {
   const { batch, down, across, filters, groups } = c;
-  const tile = imageTile(batch, groups === 1 ? filters : c.groupFilters, groups, most);
+  const isShareable = context.quads && groups === 1 && c.channels % 4 === 0;
+  const tile =
+    (isShareable && context.variant === 0 && quadTile(batch, filters)) ||
+    imageTile(batch, groups === 1 ? filters : c.groupFilters, groups, most);
+  const shared = isShareable && sharesRows(filters, tile) ? "places" : null;
   const columnTiles = Math.ceil(filters / tile.columns);
   const imageTiles = Math.ceil(batch / tile.rows);
   const rows = tapsInside(down, "y0");
   const pixels = down.out * across.out;
-  const body = `let item = i32(i);
+  const body = `let item = i32(i);${shared ? " let lane = item & 3;" : ""}
 let rest = item / ${columnTiles}; let f0 = (item - rest * ${columnTiles}) * ${tile.columns};
 let line = rest / ${across.out}; let ox = rest - line * ${across.out};
 let images = line / ${down.out}; let oy = line - images * ${down.out};
@@ -98,10 +113,13 @@ let n = images * ${tile.rows};
 let y0 = oy * ${down.stride} - ${down.before}; let x0 = ox * ${across.stride} - ${across.before};
 let c0 = ${groups === 1 ? "0" : `f0 / ${c.groupFilters} * ${c.groupChannels}`};
 ${declareSums(tile, (column) => epilogue.initial(`f0 + ${column}`))}
-for (var ky = ${rows.begin}; ky < ${rows.end}; ky++) {
-let row = (n * ${down.size} + y0 + ky * ${down.dilation}) * ${across.size} + x0;
-${rowOfTaps(c, operands, tile)}
-}
+${countingLoop(
+  "ky",
+  rows,
+  rows.least > 0,
+  `let row = (n * ${down.size} + y0 + ky * ${down.dilation}) * ${across.size} + x0;
+${rowOfTaps(c, operands, tile, shared)}`,
+)}
 let out = (n * ${down.out} + oy) * ${across.out} + ox;
 ${eachSum(tile, tileBounds(c.batch, filters, tile), (row, column) =>
   epilogue.store(`out + ${row * pixels}`, `f0 + ${column}`, sumName(row, column)),

@@ -62,23 +62,39 @@ export interface TapRange {
   readonly end: string;
   /** How many taps, where it is the same everywhere. */
   readonly count: number | null;
+  /** How many taps at least. */
+  readonly least: number;
+}
+
+/** The fewest of all positions along a side. */
+export function fewest(positions: number, at: (position: number) => number): number {
+  return Math.min(...Array.from({ length: positions }, (_, position) => at(position)));
+}
+
+function tapsAt({ size, window, stride, dilation, before }: Axis, output: number): number {
+  const taps = Array.from(
+    { length: window },
+    (_, tap) => output * stride - before + tap * dilation,
+  );
+  return taps.filter((at) => at >= 0 && at < size).length;
 }
 
 /** The taps that lie in the image when the first would lie at `start`, WGSL of type i32. */
-export function tapsInside(
-  { size, out, window, stride, dilation, before }: Axis,
-  start: string,
-): TapRange {
+export function tapsInside(axis: Axis, start: string): TapRange {
+  const { size, out, window, stride, dilation, before } = axis;
+  const least = fewest(out, (output) => tapsAt(axis, output));
   const reach = (window - 1) * dilation;
   const last = (out - 1) * stride - before + reach;
-  if (before === 0 && last < size) return { begin: "0", end: `${window}`, count: window };
+  if (before === 0 && last < size) return { begin: "0", end: `${window}`, count: window, least };
   if (dilation === 1) {
-    return { begin: `max(0, -${start})`, end: `min(${window}, ${size} - ${start})`, count: null };
+    const [begin, end] = [`max(0, -${start})`, `min(${window}, ${size} - ${start})`];
+    return { begin, end, count: null, least };
   }
   const above = dilation - 1;
   return {
     begin: `max(0, ${above} - ${start}) / ${dilation}`,
     end: `min(${window}, max(0, ${size + above} - ${start}) / ${dilation})`,
     count: null,
+    least,
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Place } from "../../places.ts";
 import { imageTile } from "./convolution-forward.ts";
-import type { Axis, Convolution } from "./convolution-geometry.ts";
+import { type Axis, type Convolution, fewest } from "./convolution-geometry.ts";
 import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
 import { numberAt } from "./place-access.ts";
 import {
@@ -13,12 +13,16 @@ import {
   eachSum,
   type Factors,
   productLoop,
+  quadTile,
+  type SharedAlong,
+  sharesRows,
   sumName,
   type Tile,
   unrollFor,
 } from "./register-tile.ts";
 import type { Slopes } from "./slopes.ts";
 import { threadWork } from "./thread-work.ts";
+import { countingLoop, loopOf } from "./wgsl-loop.ts";
 
 /** One convolution whose input gradient is asked for. */
 export interface GradientMember {
@@ -27,30 +31,48 @@ export interface GradientMember {
   readonly kernel: Place;
 }
 
+/** How many windows hold a pixel at least. */
+function fewestWindows({ size, window, stride, dilation, before, out }: Axis): number {
+  const outputs = (pixel: number) =>
+    Array.from({ length: window }, (_, tap) => (pixel + before - tap * dilation) / stride);
+  const isOutput = (at: number) => Number.isInteger(at) && at >= 0 && at < out;
+  return fewest(size, (pixel) => outputs(pixel).filter(isOutput).length);
+}
+
 /** WGSL for a loop over the taps `name` whose window begins at a whole stride inside the output, at row or column `at` of it. */
 function tapLoop(axis: Axis, name: string, pixel: string, at: string, body: string): string {
   const { window, stride, dilation, before, out } = axis;
+  if (window === 1 && stride === 1 && before === 0) {
+    return `{ let ${name} = 0; let ${at} = ${pixel};\n${body}\n}`;
+  }
+  const isCertain = fewestWindows(axis) > 0;
   if (dilation === 1) {
     const past = `${pixel} + ${before}`;
-    const begin = `max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`;
-    return `for (var ${name} = ${stride === 1 ? `max(0, ${past} - ${out - 1})` : begin}; ${name} < min(${window}, ${past} + 1); ${name} += ${stride}) {
-let ${at} = (${past} - ${name})${stride === 1 ? "" : ` / ${stride}`};
-${body}
-}`;
+    const begin =
+      stride === 1
+        ? `max(0, ${past} - ${out - 1})`
+        : `max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`;
+    const range = { begin, end: `min(${window}, ${past} + 1)`, by: stride };
+    const where = `let ${at} = (${past} - ${name})${stride === 1 ? "" : ` / ${stride}`};`;
+    return countingLoop(name, range, isCertain, `${where}\n${body}`);
   }
-  return `for (var ${name} = 0; ${name} < ${window}; ${name}++) {
-let past_${at} = ${pixel} + ${before} - ${name} * ${dilation};
+  return countingLoop(
+    name,
+    { begin: "0", end: `${window}` },
+    true,
+    `let past_${at} = ${pixel} + ${before} - ${name} * ${dilation};
 let ${at} = past_${at} / ${stride};
 let is_${at} = (past_${at} >= 0) & (past_${at} % ${stride} == 0) & (${at} < ${out});
-${body}
-}`;
+${body}`,
+  );
 }
 
-function factorsOf({ c, dy, kernel }: GradientMember): Factors {
+function factorsOf({ c, dy, kernel }: GradientMember, shared: SharedAlong): Factors {
   const image = c.down.out * c.across.out * dy.place.stride;
   return {
-    left: (row, ahead) => dy.at(`ia + ${row * image + ahead}`),
+    left: (row, ahead, further = "") => dy.at(`ia + ${row * image + ahead}${further}`),
     right: (ahead, column) => `${kernel.arena}[ib + ${column * c.filters + ahead}]`,
+    shared,
   };
 }
 
@@ -63,11 +85,19 @@ var ib = ${kernel.offset} + ((ky * ${across.window} + kx) * ${groupChannels} + o
 }
 
 /** The sums over the taps of one row of the window and their filters as one loop, for which two short ones would cost twice. */
-function rowOfTaps(member: GradientMember, tile: Tile, unroll: number): string {
+function rowOfTaps(
+  member: GradientMember,
+  tile: Tile,
+  unroll: number,
+  shared: SharedAlong,
+): string {
   const { across, filters, groupChannels, groupFilters } = member.c;
   const { before, out, stride, window } = across;
   const past = `x + ${before}`;
-  const begin = `max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`;
+  const [begin, step] =
+    stride === 1
+      ? [`max(0, ${past} - ${out - 1})`, ""]
+      : [`max((${past}) % ${stride}, ${past} - ${(out - 1) * stride})`, ` / ${stride}`];
   // From the last filters of a tap to the first of the next, which sees the window before.
   const ahead = {
     ia: unroll - groupFilters - member.dy.place.stride,
@@ -78,25 +108,28 @@ let is_last = f == ${groupFilters};
 ia += select(${unroll}, ${ahead.ia}, is_last); ib += select(${unroll}, ${ahead.ib}, is_last);
 f = select(f, 0, is_last);`;
   return `let kx = ${begin};
-let ox = (${past} - kx) / ${stride};
-let taps = (min(${window}, ${past} + 1) - kx + ${stride - 1}) / ${stride};
+let ox = (${past} - kx)${step};
+let taps = (min(${window}, ${past} + 1) - kx + ${stride - 1})${step};
 ${startOfTap(member)}
-var f = 0;
-for (var left = taps * ${groupFilters / unroll}; left > 0; left--) {
-${addProducts(tile, unroll, factorsOf(member))}
-${unroll === groupFilters ? `ia += ${ahead.ia}; ib += ${ahead.ib};` : jump}
-}`;
+var f = 0; var left = taps * ${groupFilters / unroll};
+${loopOf({
+  goesOn: "left > 0",
+  step: "left--;",
+  isCertain: fewestWindows(across) > 0,
+  body: `${addProducts(tile, unroll, factorsOf(member, shared))}
+${unroll === groupFilters ? `ia += ${ahead.ia}; ib += ${ahead.ib};` : jump}`,
+})}`;
 }
 
-function memberSums(member: GradientMember, tile: Tile): string {
+function memberSums(member: GradientMember, tile: Tile, shared: SharedAlong): string {
   const { down, across, groupChannels, groupFilters, groups } = member.c;
   const unroll = unrollFor(groupFilters);
   const isJoined = across.dilation === 1 && across.window > 1 && groupFilters % unroll === 0;
   const group = `c0 / ${groupChannels}`;
   const line =
     isJoined && down.dilation === 1
-      ? rowOfTaps(member, tile, unroll)
-      : tapLoop(across, "kx", "x", "ox", oneTap(member, tile));
+      ? rowOfTaps(member, tile, unroll, shared)
+      : tapLoop(across, "kx", "x", "ox", oneTap(member, tile, shared));
   return `{
 let f0 = ${groups === 1 ? "0" : `${group} * ${groupFilters}`};
 let own = ${groups === 1 ? "c0" : `c0 - ${group} * ${groupChannels}`};
@@ -105,7 +138,7 @@ ${tapLoop(down, "ky", "y", "oy", line)}
 }
 
 /** The sums over the filters of one tap. */
-function oneTap(member: GradientMember, tile: Tile): string {
+function oneTap(member: GradientMember, tile: Tile, shared: SharedAlong): string {
   const { down, across, groupFilters } = member.c;
   const isRegular = down.dilation === 1 && across.dilation === 1;
   const conditions = [
@@ -114,9 +147,10 @@ function oneTap(member: GradientMember, tile: Tile): string {
   ];
   const loop = productLoop({
     tile,
-    factors: factorsOf(member),
+    factors: factorsOf(member, shared),
     count: isRegular ? groupFilters : `select(0, ${groupFilters}, ${conditions.join(" & ")})`,
     multipleOf: groupFilters,
+    least: isRegular ? groupFilters : 0,
     advance: [["ia", 1] as const, ["ib", 1] as const],
   });
   return `${startOfTap(member)}\n${loop}`;
@@ -132,7 +166,12 @@ export function inputGradientWork(
   const [first] = members;
   if (first === undefined) throw new RangeError("A sum of no gradients.");
   const { batch, down, across, channels, groups, groupChannels } = first.c;
-  const tile = imageTile(batch, groups === 1 ? channels : groupChannels, groups, most);
+  const isShareable =
+    context.quads && groups === 1 && members.every(({ c }) => c.filters % 4 === 0);
+  const tile =
+    (isShareable && context.variant === 0 && quadTile(batch, channels)) ||
+    imageTile(batch, groups === 1 ? channels : groupChannels, groups, most);
+  const shared = isShareable && sharesRows(channels, tile) ? "places" : null;
   const columnTiles = Math.ceil(channels / tile.columns);
   const imageTiles = Math.ceil(batch / tile.rows);
   const pixels = down.size * across.size;
@@ -140,13 +179,13 @@ export function inputGradientWork(
     ...(batch % tile.rows === 0 ? {} : { row: `${batch} - n` }),
     ...(channels % tile.columns === 0 ? {} : { column: `${channels} - c0` }),
   };
-  const body = `let item = i32(i);
+  const body = `let item = i32(i);${shared ? " let lane = item & 3;" : ""}
 let rest = item / ${columnTiles}; let c0 = (item - rest * ${columnTiles}) * ${tile.columns};
 let line = rest / ${across.size}; let x = rest - line * ${across.size};
 let images = line / ${down.size}; let y = line - images * ${down.size};
 let n = images * ${tile.rows};
 ${declareSums(tile)}
-${members.map((member) => memberSums(member, tile)).join("\n")}
+${members.map((member) => memberSums(member, tile, shared)).join("\n")}
 let pixel = u32((n * ${down.size} + y) * ${across.size} + x);
 ${eachSum(tile, bounds, (row, column) => {
   const target = numberAt(dx, `pixel + ${row * pixels}u`, `u32(c0) + ${column}u`);

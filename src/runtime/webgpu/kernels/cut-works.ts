@@ -98,7 +98,7 @@ export function convolutionFilterWork(
 ): FilterGradient {
   const side = sharedSide(context, c.groups);
   if (side === null) {
-    const plan = planFilterGradient(c, registersOf(context.variant));
+    const plan = planFilterGradient(c, registersOf(context.variant), context);
     const work = (store: StoreSlice) => filterGradientWork(context, c, operands, plan, store);
     return { slices: plan.slices, work };
   }

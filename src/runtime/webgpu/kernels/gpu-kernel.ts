@@ -30,8 +30,8 @@ export interface PlanContext {
   readonly scratch: (numbers: number) => number;
   /** 0 … `variantsOf` − 1. */
   readonly variant: number;
-  /** Whether the device has WGSL's subgroups. */
-  readonly subgroups: boolean;
+  /** Whether four neighbouring threads are a subgroup: then they may share what they read. */
+  readonly quads: boolean;
 }
 
 /** Works that do not depend on each other. */

@@ -45,15 +45,9 @@ import {
 import type { GpuKernel, PlanContext, Stage } from "./gpu-kernel.ts";
 import { upsample, upsampleGradient, zeroPad, zeroPadGradient } from "./image-size.ts";
 import { localResponseNorm, localResponseNormGradient } from "./local-response-norm.ts";
+import { maxPool, maxPoolGradient } from "./max-pool.ts";
 import { updateAll, updateOne } from "./optimizer.ts";
-import {
-  avgPool,
-  avgPoolGradient,
-  globalAvgPool,
-  globalAvgPoolGradient,
-  maxPool,
-  maxPoolGradient,
-} from "./pooling.ts";
+import { avgPool, avgPoolGradient, globalAvgPool, globalAvgPoolGradient } from "./pooling.ts";
 import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./row-normalization.ts";
 import { named } from "./thread-work.ts";
 import { cutsOf, cutsWithoutBarriers } from "./variants.ts";

@@ -64,6 +64,12 @@ describe.each(["conv2d", "conv2d-gradient-input", "conv2d-gradient-filter", "mat
       ).toEqual([]);
     });
 
+    it("agrees with the oracle on every case where threads do not share what they read", async () => {
+      const indices = [...kernelCases[kernel].keys()];
+      const options = (index: number) => ({ variant: 0, views: index % 2 === 0, quads: false });
+      expect(await wrongCases(kernel, indices, options)).toEqual([]);
+    });
+
     it.each([3, 4])(
       "agrees with the oracle by tiles in shared memory, variant %i",
       async (variant) => {

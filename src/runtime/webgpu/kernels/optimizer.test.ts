@@ -23,7 +23,7 @@ async function update(call: UpdateCall, halted: number): Promise<number[]> {
     placeIn("stored", 128),
   ];
   const attrs = { call, count: 1 };
-  const context = { prefix: "k_", scratch: () => 0, variant: 0, subgroups: false };
+  const context = { prefix: "k_", scratch: () => 0, variant: 0, quads: false };
   const stages = gpuKernels["update-all"](attrs, reads, [], context);
   const scalars = new Uint32Array(8);
   scalars[scalarIndex.step] = 1;

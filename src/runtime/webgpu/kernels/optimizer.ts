@@ -6,6 +6,7 @@ import { type GpuKernel, type GpuWork, type PlanContext, scalarIndex } from "./g
 import { f32Text } from "./place-access.ts";
 import { expDeclaration, preciseNames } from "./precise-functions.ts";
 import { workgroupSize } from "./thread-work.ts";
+import { loopOf } from "./wgsl-loop.ts";
 
 /** How one number and its slots change. */
 interface Rule {
@@ -144,11 +145,13 @@ ${names.map((_, at) => `var at${at} = 0u;`).join(" ")} var begin = 0u; var size 
 ${pick(members)}
 ${rule.before}
 let first_number = (group - begin) * ${perGroup}u + thread;
-for (var i = first_number; i < min(first_number + ${perGroup}u - thread, size); i += ${workgroupSize}u) {
-${load.join("\n")}
-${rule.change}
-${store.join("\n")}
-}
+var i = first_number; let end = min(first_number + ${perGroup}u - thread, size);
+${loopOf({
+  goesOn: "i < end",
+  step: `i += ${workgroupSize}u;`,
+  body: [...load, rule.change, ...store].join("\n"),
+  isCertain: false,
+})}
 }`;
   return {
     label: operands.length === 1 ? call.kernel : `${call.kernel} of ${operands.length}`,

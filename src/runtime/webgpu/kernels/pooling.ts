@@ -37,8 +37,8 @@ function pixelAt(image: Place, row: string, column: string): string {
   return numberAt(image, `u32((i32(n) * ${height} + ${row}) * ${width} + ${column})`, "c");
 }
 
-/** The largest pixel of each window. A NaN wins, so that it is seen in the loss. */
-export const maxPool: GpuKernel<"max-pool"> = (attrs, reads, writes, context) => {
+/** `maxPool` for windows of any size. */
+export const maxPoolByLoops: GpuKernel<"max-pool"> = (attrs, reads, writes, context) => {
   const [x, y] = [placeAt(reads, 0), placeAt(writes, 0)];
   const body = `${splitPixel(y)}
 ${windowRange(attrs, x, "y", "x")}
@@ -53,8 +53,13 @@ ${numberOf(y, "i")} = best;`;
   return [[threadWork(context, { label: "max-pool", items: sizeOf(y), body })]];
 };
 
-/** dy of every window whose first largest pixel this is. Before it no pixel of the window may be as large, behind it none larger. */
-export const maxPoolGradient: GpuKernel<"max-pool-gradient"> = (attrs, reads, writes, context) => {
+/** `maxPoolGradient` for windows of any size. Before the first largest pixel none of the window may be as large, behind it none larger. */
+export const maxPoolGradientByLoops: GpuKernel<"max-pool-gradient"> = (
+  attrs,
+  reads,
+  writes,
+  context,
+) => {
   const [dy, x, y] = [placeAt(reads, 0), placeAt(reads, 1), placeAt(reads, 2)];
   const dx = placeAt(writes, 0);
   const range = windowRange(attrs, x, "outRow", "outColumn");

@@ -6,6 +6,8 @@
  * never assigned again are many times faster.
  */
 
+import { loopOf } from "./wgsl-loop.ts";
+
 /** How many rows and columns of the result a thread makes. */
 export interface Tile {
   readonly rows: number;
@@ -14,11 +16,19 @@ export interface Tile {
 
 /** Numbers of the two matrices, as WGSL. */
 export interface Factors {
-  /** Of row `row` of the tile, `ahead` places further along the sum. */
-  readonly left: (row: number, ahead: number) => string;
+  /** Of row `row` of the tile, `ahead` places further along the sum; `further` is WGSL to be added to the index. */
+  readonly left: (row: number, ahead: number, further?: string) => string;
   /** Of column `column` of the tile, `ahead` places further along the sum. */
   readonly right: (ahead: number, column: number) => string;
+  /**
+   * Along which of the two the numbers of the left matrix lie end to end, where four neighbouring threads have the same rows: each
+   * of them, i32 `lane`, then reads a quarter.
+   */
+  readonly shared?: SharedAlong;
 }
+
+/** Null where each thread reads for itself. */
+export type SharedAlong = "places" | "rows" | null;
 
 /** A sum along a stretch of places. */
 export interface ProductLoop {
@@ -28,6 +38,8 @@ export interface ProductLoop {
   readonly count: number | string;
   /** What `count` is a multiple of. */
   readonly multipleOf: number;
+  /** What `count` is at least, where it differs from place to place; 0 when absent. */
+  readonly least?: number;
   /** What `count` most often is, where it differs from place to place. */
   readonly usual?: number;
   /** Names of i32 variables and by how much they grow from one place to the next. */
@@ -56,9 +68,7 @@ export function declareSums(
 
 /** Adds the products of `unroll` places. */
 export function addProducts({ rows, columns }: Tile, unroll: number, factors: Factors): string {
-  const left = range(rows).flatMap((row) =>
-    range(unroll).map((ahead) => `let x${row}_${ahead} = ${factors.left(row, ahead)};`),
-  );
+  const left = leftNumbers(rows, unroll, factors);
   const right = range(columns).flatMap((column) =>
     range(unroll).map((ahead) => `let w${ahead}_${column} = ${factors.right(ahead, column)};`),
   );
@@ -71,6 +81,55 @@ export function addProducts({ rows, columns }: Tile, unroll: number, factors: Fa
   return [...left, ...right, ...sums].join("\n");
 }
 
+/** Four to a quad: as many threads read as many numbers, and tell each other. */
+const quad = range(4);
+
+/** Declares `xROW_AHEAD`. */
+function leftNumbers(rows: number, unroll: number, { left, shared }: Factors): readonly string[] {
+  const told = (first: string, names: readonly string[]) => {
+    const [name] = names;
+    const each = names.map((known, lane) => `let ${known} = quadBroadcast(q${name}, ${lane}u);`);
+    return `let q${name} = ${first}; ${each.join(" ")}`;
+  };
+  if (shared === "places" && unroll % quad.length === 0) {
+    const begins = range(unroll / quad.length).map((at) => at * quad.length);
+    return range(rows).flatMap((row) =>
+      begins.map((begin) =>
+        told(
+          left(row, begin, " + lane"),
+          quad.map((ahead) => `x${row}_${begin + ahead}`),
+        ),
+      ),
+    );
+  }
+  if (shared === "rows" && rows % quad.length === 0) {
+    const begins = range(rows / quad.length).map((at) => at * quad.length);
+    return begins.flatMap((begin) =>
+      range(unroll).map((ahead) =>
+        told(
+          left(begin, ahead, " + lane"),
+          quad.map((row) => `x${begin + row}_${ahead}`),
+        ),
+      ),
+    );
+  }
+  return range(rows).flatMap((row) =>
+    range(unroll).map((ahead) => `let x${row}_${ahead} = ${left(row, ahead)};`),
+  );
+}
+
+/** A tile for threads that share their rows: as many columns as leave a multiple of four tiles, and more rows where those are few. */
+export function quadTile(rows: number, columns: number): Tile | null {
+  const side = [4, 2].find((candidate) => columns % (candidate * quad.length) === 0);
+  if (side === undefined) return null;
+  return { rows: Math.min(rows, side === 4 ? 4 : 8), columns: side };
+}
+
+/** Whether four neighbouring threads have the same rows, where column tiles follow each other. */
+export function sharesRows(columns: number, tile: Tile): boolean {
+  return Math.ceil(columns / tile.columns) % quad.length === 0;
+}
+
 /** How many places to take at a time where their number is a multiple of `multiple`. */
 export function unrollFor(multiple: number): number {
   return [4, 5, 3, 6, 7].find((unroll) => multiple % unroll === 0) ?? Math.min(4, multiple);
@@ -79,16 +138,21 @@ export function unrollFor(multiple: number): number {
 /** Adds the products of all places, several at a time, and then the rest one by one. */
 export function productLoop(loop: ProductLoop): string {
   const { tile, factors, count, multipleOf, usual = multipleOf, advance } = loop;
+  const least = typeof count === "number" ? count : (loop.least ?? 0);
   const unroll = unrollFor(multipleOf < 3 ? usual : multipleOf);
   const grow = (places: number) =>
     advance.map(([name, by]) => `${name} += ${places * by};`).join(" ");
   const whole = `${addProducts(tile, unroll, factors)}\n${grow(unroll)}`;
   if (count === unroll) return addProducts(tile, unroll, factors);
-  const rest = `for (; left > 0; left--) {\n${addProducts(tile, 1, factors)}\n${grow(1)}\n}`;
+  const rest = loopOf({
+    goesOn: "left > 0",
+    step: "left--;",
+    body: `${addProducts(tile, 1, factors)}\n${grow(1)}`,
+    isCertain: typeof count === "number",
+  });
+  const isCertain = least >= unroll;
   return `var left = ${count};
-for (; left >= ${unroll}; left -= ${unroll}) {
-${whole}
-}
+${loopOf({ goesOn: `left >= ${unroll}`, step: `left -= ${unroll};`, body: whole, isCertain })}
 ${multipleOf % unroll === 0 ? "" : rest}`;
 }
 

@@ -1,5 +1,6 @@
 /** Works without workgroup memory: every thread does items of its own. */
 import type { GpuWork, PlanContext } from "./gpu-kernel.ts";
+import { loopOf } from "./wgsl-loop.ts";
 
 /** Threads of a workgroup: one size for all such works, so that they can share a dispatch. */
 export const workgroupSize = 64;
@@ -38,7 +39,11 @@ export function threadWork(context: PlanContext, work: ThreadItems): GpuWork {
   const entry = `${context.prefix}work`;
   const first = `group * ${workgroupSize}u + thread`;
   const threads = workgroups * workgroupSize;
-  const open = each > 1 ? `for (var i = ${first}; i < ${items}u; i += ${threads}u) {` : opening();
+  function rounds(): string {
+    // There are fewer threads than items, so each has one.
+    const loop = { goesOn: `i < ${items}u`, step: `i += ${threads}u;`, body };
+    return `var i = ${first};\n${loopOf({ ...loop, isCertain: true })}`;
+  }
   function opening(): string {
     return items % workgroupSize === 0
       ? `{ let i = ${first};`
@@ -47,7 +52,7 @@ export function threadWork(context: PlanContext, work: ThreadItems): GpuWork {
   return {
     label,
     entry,
-    declarations: `${declarations}\nfn ${entry}(group: u32, thread: u32) {\n${open}\n${body}\n}\n}`,
+    declarations: `${declarations}\nfn ${entry}(group: u32, thread: u32) {\n${each > 1 ? rounds() : `${opening()}\n${body}\n}`}\n}`,
     workgroupSize,
     workgroups,
     elements: "f32",

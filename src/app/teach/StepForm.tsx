@@ -2,7 +2,7 @@
 import type { LessonStep } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { useHighlight } from "../lesson/highlight.ts";
-import { useLessonFacts } from "../lesson/use-lesson-facts.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
 import { DrawingBox } from "./DrawingBox.tsx";
 import { changeStep } from "./edit-steps.ts";
 import css from "./Form.module.css";
@@ -24,8 +24,10 @@ interface StepFormProps {
 /** The form of a step. */
 export function StepForm({ steps, index, step }: StepFormProps) {
   const problemOf = useProblemOf(index);
-  const facts = useLessonFacts();
-  useHighlight(step, facts.graph);
+  useHighlight(
+    step,
+    useGraphStore((store) => store.graph),
+  );
   const change = (part: Parameters<typeof changeStep>[2]) =>
     changeLesson({ steps: changeStep(steps, index, part) });
   return (
@@ -60,7 +62,6 @@ export function StepForm({ steps, index, step }: StepFormProps) {
       />
       <TaskForms
         tasks={step.tasks}
-        facts={facts}
         problemOf={problemOf}
         onChange={(tasks) => change({ tasks })}
         onRemove={(task) => removeTask(index, step, task)}
@@ -74,22 +75,7 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         onChange={(hint) => change({ hint: hint === "" ? undefined : hint })}
         note={<p>Behind a button. It may stay empty.</p>}
       />
-      <DrawingBox
-        title="Drawing the step begins with"
-        note="Without one, learners go on with what they drew in the step before."
-        drawing={step.start}
-        onChange={(start) => change({ start })}
-        onRemove={() => change({ start: undefined })}
-      />
-      <DrawingBox
-        title="Solution"
-        note="With one, learners can have it shown."
-        drawing={step.solution}
-        onChange={(solution) => change({ solution })}
-        onRemove={() => change({ solution: undefined })}
-      >
-        {step.solution && <SolutionNote solution={step.solution} tasks={step.tasks} />}
-      </DrawingBox>
+      <Drawings step={step} onChange={change} />
       <TextBox
         label="May be skipped, because"
         value={step.impossible ?? ""}
@@ -99,6 +85,35 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         note={<p>For a step that some machines cannot do. Empty: it must be done.</p>}
       />
     </div>
+  );
+}
+
+interface DrawingsProps {
+  readonly step: LessonStep;
+  readonly onChange: (part: Parameters<typeof changeStep>[2]) => void;
+}
+
+/** The drawings that a step may have of its own. */
+function Drawings({ step, onChange }: DrawingsProps) {
+  return (
+    <>
+      <DrawingBox
+        title="Drawing the step begins with"
+        note="Without one, learners go on with what they drew in the step before."
+        drawing={step.start}
+        onChange={(start) => onChange({ start })}
+        onRemove={() => onChange({ start: undefined })}
+      />
+      <DrawingBox
+        title="Solution"
+        note="With one, learners can have it shown."
+        drawing={step.solution}
+        onChange={(solution) => onChange({ solution })}
+        onRemove={() => onChange({ solution: undefined })}
+      >
+        {step.solution && <SolutionNote solution={step.solution} tasks={step.tasks} />}
+      </DrawingBox>
+    </>
   );
 }
 

@@ -15,6 +15,8 @@ import { TaskForms } from "./TaskForm.tsx";
 import { ParagraphBox, TextBox } from "./TextBox.tsx";
 import { changeLesson, useTeachStore } from "./teach-store.ts";
 
+type Change = Parameters<typeof changeStep>[2];
+
 interface StepFormProps {
   readonly steps: readonly LessonStep[];
   readonly index: number;
@@ -28,8 +30,7 @@ export function StepForm({ steps, index, step }: StepFormProps) {
     step,
     useGraphStore((store) => store.graph),
   );
-  const change = (part: Parameters<typeof changeStep>[2]) =>
-    changeLesson({ steps: changeStep(steps, index, part) });
+  const change = (part: Change) => changeLesson({ steps: changeStep(steps, index, part) });
   return (
     <div className={css["form"]}>
       <TextBox
@@ -75,7 +76,7 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         onChange={(hint) => change({ hint: hint === "" ? undefined : hint })}
         note={<p>Behind a button. It may stay empty.</p>}
       />
-      <Drawings step={step} onChange={change} />
+      <Drawings step={step} onChange={(part) => changeNow(index, () => part)} />
       <TextBox
         label="May be skipped, because"
         value={step.impossible ?? ""}
@@ -90,7 +91,7 @@ export function StepForm({ steps, index, step }: StepFormProps) {
 
 interface DrawingsProps {
   readonly step: LessonStep;
-  readonly onChange: (part: Parameters<typeof changeStep>[2]) => void;
+  readonly onChange: (part: Change) => void;
 }
 
 /** The drawings that a step may have of its own. */
@@ -118,15 +119,14 @@ function Drawings({ step, onChange }: DrawingsProps) {
 }
 
 /** Changes a step as it is when this is called. */
-function changeNow(index: number, changeOf: (step: LessonStep) => Partial<LessonStep>): void {
+function changeNow(index: number, changeOf: (step: LessonStep) => Change): void {
   const { steps } = useTeachStore.getState().draft?.lesson ?? { steps: [] };
   const step = steps[index];
   if (step) changeLesson({ steps: changeStep(steps, index, changeOf(step)) });
 }
 
 function removeQuestion(index: number, { prediction }: LessonStep): void {
-  const { steps } = useTeachStore.getState().draft?.lesson ?? { steps: [] };
-  changeLesson({ steps: changeStep(steps, index, { prediction: undefined }) });
+  changeNow(index, () => ({ prediction: undefined }));
   if (prediction)
     offerUndo("The question is deleted", () => changeNow(index, () => ({ prediction })));
 }

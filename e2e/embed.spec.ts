@@ -143,6 +143,64 @@ test("a page that is not named hears of the height only and cannot command", asy
   expect(await heard(page, "graph")).toEqual([]);
 });
 
+/** What of the embed sticks out of its frame, or out of the box that clips it. */
+async function cutOff(page: Page): Promise<string[]> {
+  return frame(page)
+    .locator("#root")
+    .evaluate((root) => {
+      const parts = [
+        ...root.querySelectorAll("header *, [role=toolbar] button, section h2, b, canvas"),
+      ];
+      const inner = root.firstElementChild;
+      return parts.flatMap((part) => {
+        const { left, right, bottom, width } = part.getBoundingClientRect();
+        if (width === 0 || getComputedStyle(part).visibility === "hidden") return [];
+        const clip = part.closest("section[data-metric] > div") ?? root;
+        const limit = Math.min(innerWidth, clip.getBoundingClientRect().right) + 0.5;
+        const lowest = inner?.scrollHeight ?? 0;
+        const isOut = left < 0 || right > limit || bottom > lowest + 0.5;
+        return isOut ? [`${part.tagName} ${part.textContent} ${right} ${bottom}`] : [];
+      });
+    });
+}
+
+test("nothing is cut off from 320 to 1000 px, and the height that is asked for needs no scrolling", async ({
+  page,
+  baseURL,
+}) => {
+  await openArticle(page, baseURL ?? "", "?embed=1&engine=tfjs:cpu#t=inception-mini");
+  await expect(frame(page).getByRole("button", { name: "Start" })).toBeVisible();
+  const resize = (width: number, height: number) =>
+    page.locator("iframe").evaluate((box, size) => Object.assign(box.style, size), {
+      width: `${width}px`,
+      height: `${height}px`,
+    });
+  await resize(400, 150);
+  await expect(frame(page).getByRole("button", { name: "Start" })).toBeInViewport({ ratio: 1 });
+  await frame(page).getByRole("button", { name: "Start" }).click();
+  await frame(page).getByRole("button", { name: "Train" }).click();
+  await expect(frame(page).getByRole("status", { name: "Training" })).toContainText("ms/step");
+  await frame(page).getByRole("button", { name: "Pause" }).click();
+  await expect(frame(page).getByRole("button", { name: "Resume" })).toBeVisible();
+  const overflow = () =>
+    frame(page)
+      .locator("#root > div")
+      .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  for (const width of [320, 400, 560, 720, 1000]) {
+    const before = (await heard(page, "height")).length;
+    await resize(width, 460);
+    await expect.poll(async () => (await heard(page, "height")).length).toBeGreaterThan(before);
+    await expect.poll(() => cutOff(page), `${width} px`).toEqual([]);
+    await expect.poll(overflow, `${width} × 460`).toBe(0);
+    const asked = Number((await heard(page, "height")).at(-1)?.["height"]);
+    await resize(width, asked);
+    await expect.poll(overflow, `${width} × ${asked}`).toBe(0);
+    await resize(width, asked - 400);
+    await expect.poll(overflow, "that can tell what does not fit").toBeGreaterThan(0);
+    expect((await heard(page, "height")).at(-1)?.["height"]).toBe(asked);
+  }
+});
+
 test("the article of the demo shows three embeds, sizes them and hears of the one it named", async ({
   page,
 }) => {

@@ -66,8 +66,8 @@ for (const template of ["LeNet-5", "Inception-mini"]) {
       );
       const messages = messageTimes.filter(within).length;
       expect(messages).toBeGreaterThan(5);
-      // Ten progress reports a second; a state or a validation may come between.
-      expect(messages).toBeLessThanOrEqual(((to - from) / 1000) * 10 + 10);
+      // Ten deliveries a second; what must not wait, such as a profile, comes between now and then.
+      expect(messages).toBeLessThanOrEqual(((to - from) / 1000) * 12 + 2);
     }
     test.info().annotations.push({
       type: "measured",

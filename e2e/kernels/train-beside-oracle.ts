@@ -18,7 +18,10 @@ const batchSize = 3;
 
 /**
  * Relative L2 distance that is allowed after three steps. Adam and its kin divide each gradient by its own size, so that the rounding of a
- * gradient near its epsilon of 1e-7 comes out as large as a step.
+ * gradient near its epsilon of 1e-7 comes out as large as a step. One weight is enough: with 24 filters instead of 20 in AlexNet's third
+ * and fourth layers RMSprop comes out 3.4e-3 apart, and 99 % of that is one weight of 6,912 in b_conv3. Its gradient is 0 in two steps, and
+ * in the third 1e-7 on one side and -2e-7 on the other, where the layer's root mean square is 3e-4. With a mean square of 0 before, the
+ * weight moves by 0.008 and by -0.012. A single step from the same numbers is at most 2e-5 apart there, so it is no fault of the engine.
  */
 export const bounds: { readonly [T in Optimizer["type"]]: number } = {
   sgd: 1e-5,

@@ -29,16 +29,16 @@ function onTwoLanes({ dispatches }: Program): StepProfile {
     return { dispatch: id, lane, beginMs, endMs };
   });
   const wallMs = Math.max(...free);
-  const wall = { medianMs: wallMs, lowMs: wallMs, highMs: wallMs, runs: 5 };
   return {
     method: "lane-stamps",
     step: 7,
     lanes: 2,
     clockStepMs: 0.005,
     runs: Array.from({ length: 5 }, () => ({ intervals, wallMs })),
+    alone: [],
     replays: [],
     empty: null,
-    unprofiled: wall,
+    plainMs: [wallMs],
     peaks: { gflops: 12, gbps: 8 },
     costMs: 2 * 5 * wallMs,
   };

@@ -3,7 +3,7 @@
  *
  * Format: "Trace Event Format" (Google), JSON object form. Perfetto refuses slices of one thread that overlap without nesting.
  */
-import type { Interval, StepProfile } from "../protocol/profile.ts";
+import { durationOf, type Interval, type StepProfile } from "../protocol/profile.ts";
 import type { Program } from "../protocol/program.ts";
 import type { OpTimes } from "./op-times.ts";
 
@@ -70,7 +70,7 @@ export function chromeTrace(
       step: profile.step,
       method: profile.method,
       clockStepMs: profile.clockStepMs,
-      unprofiledMs: profile.unprofiled.medianMs,
+      unprofiledMs: durationOf(profile.plainMs).medianMs,
     },
   };
 }

@@ -84,9 +84,10 @@ function outcomeOf({ fork, verdict }: ForkReport, { profile, times }: Telling): 
   const words = printReason(
     reason,
     profile,
-    verdict.overlap?.speedUp ?? null,
+    verdict.overlap?.together ?? null,
     Number.isFinite(shortest) ? shortest : 0,
   );
-  const begin = reason === "not-measured" || reason === "merged" ? "" : "not in parallel, ";
+  const isOpen = reason === "not-measured" || reason === "merged" || reason === "unsteady";
+  const begin = isOpen ? "" : "not in parallel, ";
   return `${begin}${words}`;
 }

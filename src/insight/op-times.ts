@@ -7,7 +7,7 @@ import { lengthOf, unionOf } from "./spans.ts";
 /** The time of one dispatch, in milliseconds. */
 export interface OpTime {
   readonly dispatch: DispatchId;
-  /** The time of all lanes that ran it, added up: what one lane would take. */
+  /** What one lane takes, alone where that was measured; else the time of all lanes that ran it, added up. */
   readonly work: Measured;
   /** The time during which at least one lane ran it: less than `work` where it was split. */
   readonly elapsed: Measured;
@@ -38,15 +38,17 @@ export function byDispatch({
   return lists;
 }
 
-function fromRuns({ runs, clockStepMs, empty }: StepProfile): OpTimes {
+function fromRuns({ runs, alone, clockStepMs, empty }: StepProfile): OpTimes {
   const emptyMs = empty?.medianMs ?? 0;
   const work: number[][] = [];
   const elapsed: number[][] = [];
+  for (const run of alone.length > 0 ? alone : runs)
+    byDispatch(run).forEach((intervals, dispatch) => {
+      if (intervals) note(work, dispatch, Math.max(0, lengthOf(intervals) - emptyMs));
+    });
   for (const run of runs)
     byDispatch(run).forEach((intervals, dispatch) => {
-      if (!intervals) return;
-      note(work, dispatch, Math.max(0, lengthOf(intervals) - emptyMs));
-      note(elapsed, dispatch, Math.max(0, lengthOf(unionOf(intervals)) - emptyMs));
+      if (intervals) note(elapsed, dispatch, Math.max(0, lengthOf(unionOf(intervals)) - emptyMs));
     });
   return work.map((times, dispatch) => {
     const all = measuredOf(times, clockStepMs);

@@ -10,12 +10,17 @@ export type Group = readonly DispatchId[];
 
 /** How groups lay in time. */
 export interface Overlap {
-  /** The times at which each group had something running, added up over groups, in milliseconds. */
+  /** What the groups take one after another, in milliseconds: on one lane alone where that was measured. */
   readonly work: Measured;
   /** The time at which any of them had something running. */
   readonly wall: Measured;
-  /** work ÷ wall: 1 where they ran one after another. Lanes that share one op of one group do not raise it. */
+  /** work ÷ wall */
   readonly speedUp: Measured;
+  /**
+   * The times at which each group had something running, added up over groups, ÷ wall: 1 where they ran one after another. Lanes
+   * that share one op of one group do not raise it.
+   */
+  readonly together: Measured;
   /** The time two groups ran at once ÷ the time of the shorter of the two; of the pair where that is most. From runs only. */
   readonly share: Measured | null;
   /** How many runs or repetitions it rests on. */
@@ -31,43 +36,68 @@ export function overlapOf(
   profile: StepProfile,
   times: OpTimes,
 ): Overlap | null {
-  return profile.runs.length > 0 ? fromRuns(groups, profile) : fromReplays(groups, profile, times);
+  return profile.runs.length > 0
+    ? fromRuns(groups, profile, times)
+    : fromReplays(groups, profile, times);
 }
 
 /** Tells whether the groups ran at the same time, beyond the error. */
-export function isOverlapped({ speedUp }: Overlap): boolean {
-  return speedUp.value - speedUp.error > 1;
+export function isOverlapped({ together }: Overlap): boolean {
+  return together.value - together.error > 1;
 }
 
-interface RunOverlap {
-  readonly work: number;
-  readonly wall: number;
-  readonly share: number;
-}
-
-function fromRuns(groups: readonly Group[], { runs, clockStepMs }: StepProfile): Overlap | null {
+function fromRuns(
+  groups: readonly Group[],
+  { runs, alone, clockStepMs }: StepProfile,
+  times: OpTimes,
+): Overlap | null {
   const found = runs.flatMap((run) => inRun(groups, run) ?? []);
   if (found.length === 0) return null;
-  const work = measuredOf(
-    found.map((run) => run.work),
-    clockStepMs,
-  );
   const wall = measuredOf(
     found.map((run) => run.wall),
     clockStepMs,
   );
   // Each meeting of two lanes is known to a step of the clock at either end.
   const clockError = (2 * clockStepMs) / wall.value;
-  const spread = measuredOf(
-    found.map((run) => run.work / run.wall),
-    leastError,
-  );
-  const speedUp = { value: spread.value, error: Math.max(spread.error, clockError) };
-  const share = measuredOf(
-    found.map((run) => run.share),
-    clockError,
-  );
-  return { work, wall, speedUp, share, runs: found.length };
+  const ratio = (pick: (run: (typeof found)[number]) => number) =>
+    measuredOf(found.map(pick), Math.max(leastError, clockError));
+  const together = ratio((run) => run.work / run.wall);
+  // Op by op, so that a disturbance of one op in one run does not count.
+  const apart =
+    alone.length > 0 ? plus(groups.flat().flatMap((id) => times[id]?.work ?? [])) : null;
+  return {
+    work:
+      apart ??
+      measuredOf(
+        found.map((run) => run.work),
+        clockStepMs,
+      ),
+    wall,
+    speedUp:
+      apart === null
+        ? together
+        : withErrorOf(
+            apart,
+            ratio((run) => apart.value / run.wall),
+          ),
+    together,
+    share: measuredOf(
+      found.map((run) => run.share),
+      clockError,
+    ),
+    runs: found.length,
+  };
+}
+
+/** A quotient that was found with a fixed numerator, with the error of that numerator. */
+function withErrorOf(numerator: Measured, { value, error }: Measured): Measured {
+  return { value, error: Math.hypot(error, (value * numerator.error) / numerator.value) };
+}
+
+interface RunOverlap {
+  readonly work: number;
+  readonly wall: number;
+  readonly share: number;
 }
 
 function inRun(groups: readonly Group[], run: ProfiledRun): RunOverlap | null {
@@ -133,5 +163,6 @@ function fromReplays(
       ? { value: 1, error: leastError }
       : { value: work.value / wall.value, error: Math.max(error, leastError) };
   const runs = Math.min(...together.map(({ time, repeats }) => time.runs * repeats));
-  return { work, wall, speedUp, share: null, runs: together.length === 0 ? 0 : runs };
+  const counted = together.length === 0 ? 0 : runs;
+  return { work, wall, speedUp, together: speedUp, share: null, runs: counted };
 }

@@ -39,9 +39,10 @@ function profileOf(
     lanes,
     clockStepMs,
     runs: runs.map((intervals) => ({ intervals, wallMs: wallOf(intervals) })),
+    alone: [],
     replays: [],
     empty: null,
-    unprofiled: { medianMs: wall, lowMs: wall, highMs: wall, runs: runs.length },
+    plainMs: runs.map(() => wall),
     peaks: null,
     costMs: 1,
   };
@@ -157,6 +158,29 @@ describe("a planted lie", () => {
     });
   });
 
+  test("ops that slow each other down side by side are no gain: work is what they take alone", () => {
+    const beside = [0, 1].map((id) => ({ dispatch: id, lane: id, beginMs: 0, endMs: 3 }));
+    const single = [0, 1].map((id) => ({
+      dispatch: id,
+      lane: 0,
+      beginMs: 2 * id,
+      endMs: 2 * id + 2,
+    }));
+    const disturbed = single.map((own) => ({ ...own, endMs: own.endMs + 50 * own.dispatch }));
+    const runs = [beside, beside, beside];
+    const alone = [single, disturbed, single].map((intervals) => ({ intervals, wallMs: 4 }));
+    const profile = { ...profileOf(runs), alone };
+    const verdict = verdictOf([[0], [1]], profile);
+    expect(verdict.state === "overlapped" && verdict.overlap).toMatchObject({
+      work: { value: 4 },
+      wall: { value: 3 },
+      speedUp: { value: 4 / 3 },
+      together: { value: 2 },
+    });
+    const step = workAndSpan(programOf(2), profile, opTimesOf(profile));
+    expect(step).toMatchObject({ work: { value: 4 }, achieved: { value: 4 / 3 } });
+  });
+
   test("on a path, one depends on the other, whatever the intervals say", () => {
     const intervals = [0, 1, 2].map((id) => ({ dispatch: id, lane: id, beginMs: 0, endMs: 2 }));
     const chain = programOf(3, (id) => (id === 0 ? [] : [id - 1]));
@@ -180,6 +204,21 @@ describe("why not", () => {
     ["merged", [[0, 1], []], profileOf([serial(2)])],
     ["too-small", [[0], [1]], profileOf([serial(0.05, 0.4)])],
     ["device-full", [[0], [1]], profileOf([serial(2)])],
+    [
+      "unsteady",
+      [[0], [1]],
+      profileOf(
+        [2, 2, 0, 0].map((shift) =>
+          [0, 1].map((id) => ({
+            dispatch: id,
+            lane: id,
+            beginMs: id * shift,
+            endMs: id * shift + 2,
+          })),
+        ),
+      ),
+    ],
+    ["lane-absent", [[0], [1]], profileOf([serial(2).map((own) => ({ ...own, lane: 0 }))])],
     ["clock-too-coarse", [[0], [1]], profileOf([serial(0.02)], 2, 0.1)],
   ])("%s", (reason, groups, profile) => {
     expect(verdictOf(groups, profile, programOf(2))).toMatchObject({ reason });

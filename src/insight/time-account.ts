@@ -21,7 +21,7 @@ const explainedShare = 0.15;
 
 /** Adds up a profile. */
 export function timeAccountOf(profile: StepProfile, times: OpTimes): TimeAccount {
-  const stepMs = profile.unprofiled.medianMs;
+  const stepMs = durationOf(profile.plainMs).medianMs;
   if (profile.runs.length === 0) {
     const opsMs = times.reduce((sum, time) => sum + (time?.work.value ?? 0), 0);
     return { opsMs, betweenMs: null, stepMs, unexplainedMs: stepMs - opsMs };

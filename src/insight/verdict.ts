@@ -16,6 +16,10 @@ export type Reason =
   | "merged"
   /** Launching takes longer than the work. */
   | "too-small"
+  /** There are more lanes, and only one took part: its fellows came too late, or their cores did something else. */
+  | "lane-absent"
+  /** In some runs there was overlap, in others not: it is within the error. */
+  | "unsteady"
   /** The lanes worked on parts of one op, or on other ops. */
   | "device-full"
   | "clock-too-coarse"
@@ -56,7 +60,7 @@ export function judge(groups: readonly Group[], { program, profile, times }: Evi
   if (isOverlapped(overlap) && (profile.runs.length > 0 || overlap.runs > 0))
     return { state: "overlapped", overlap };
   const state = areIssuedTogether(active, program, profile) ? "issued" : "independent";
-  return { state, reason: reasonOf(active, profile, times), overlap };
+  return { state, reason: reasonOf(active, profile, times, overlap), overlap };
 }
 
 /** Recorded by the engine: in one grouped dispatch, or with more than one lane, at hand before either had ended. */
@@ -92,12 +96,35 @@ function wereReadyTogether(
   );
 }
 
-function reasonOf(groups: readonly Group[], profile: StepProfile, times: OpTimes): Reason {
+/** Overlap below this is none, whatever its error. */
+const leastOverlap = 1.05;
+
+function reasonOf(
+  groups: readonly Group[],
+  profile: StepProfile,
+  times: OpTimes,
+  { together }: Overlap,
+): Reason {
   const measured = groups.flatMap((group) => group.flatMap((id) => times[id] ?? []));
   if (measured.length === 0) return "not-measured";
   if (measured.every(({ isTooShort }) => isTooShort)) return "clock-too-coarse";
   if (launchDominates(groups, profile, measured)) return "too-small";
-  return "device-full";
+  if (onlyOneTookPart(groups, profile)) return "lane-absent";
+  return together.value > leastOverlap ? "unsteady" : "device-full";
+}
+
+/** In most runs one lane was alone from the first begin of the groups to their last end. */
+function onlyOneTookPart(groups: readonly Group[], { runs, lanes }: StepProfile): boolean {
+  if (lanes < 2) return false;
+  const members = new Set(groups.flat());
+  const lonely = runs.filter(({ intervals }) => {
+    const own = intervals.filter(({ dispatch }) => members.has(dispatch));
+    const begin = Math.min(...own.map(({ beginMs }) => beginMs));
+    const end = Math.max(...own.map(({ endMs }) => endMs));
+    const inside = intervals.filter(({ beginMs, endMs }) => endMs > begin && beginMs < end);
+    return new Set(inside.map(({ lane }) => lane)).size === 1;
+  });
+  return lonely.length * 2 > runs.length;
 }
 
 /** More time passes between the dispatches than in them. */

@@ -62,12 +62,18 @@ export function printReason(
       return "one depends on the other";
     case "one-lane":
       return "only one lane";
+    case "lane-absent":
+      return (profile?.lanes ?? 2) > 2
+        ? "only one lane took part: the others slept, or their cores were busy elsewhere"
+        : "only one lane took part: the other slept, or its core was busy elsewhere";
     case "merged":
       return "merged into one kernel";
     case "too-small":
       return "too small: launch cost dominates";
+    case "unsteady":
+      return `the runs differ too much to tell${printOverlap(speedUp)}`;
     case "device-full":
-      return `the device was already full${speedUp === null ? "" : ` (overlap ${printPlain(speedUp)})`}`;
+      return `the device was already full${printOverlap(speedUp)}`;
     case "clock-too-coarse": {
       const step = profile?.clockStepMs ?? 0;
       return `the clock is too coarse (${Math.round(step * 1000)} µs steps, the op takes ${printMicroseconds(shortestMs, step)})`;
@@ -77,6 +83,10 @@ export function printReason(
     default:
       return reason satisfies never;
   }
+}
+
+function printOverlap(speedUp: Measured | null): string {
+  return speedUp === null ? "" : ` (overlap ${printPlain(speedUp)})`;
 }
 
 function printMicroseconds(ms: number, clockStepMs: number): string {

@@ -1,13 +1,13 @@
 /** Work, span and what they allow: how parallel a step could be, and how parallel it was. */
 import type { ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { Dispatch, DispatchId, Program, StepPhase } from "../protocol/program.ts";
-import { fromDuration, type Measured, measuredOf, over, plus } from "./measured.ts";
+import { type Measured, measuredOf, over, plus } from "./measured.ts";
 import { byDispatch, type OpTimes } from "./op-times.ts";
 import { lengthOf, unionOf } from "./spans.ts";
 
 /** Of a whole step or of one phase of it; times in milliseconds. */
 export interface WorkAndSpan {
-  /** The times of all dispatches, added up over lanes. */
+  /** The times of all dispatches on one lane, alone where that was measured, else added up over lanes. */
   readonly work: Measured;
   /** The longest chain of dispatches that wait for each other: no number of lanes is faster. */
   readonly span: Measured;
@@ -30,11 +30,11 @@ export function workAndSpan(
 ): WorkAndSpan | null {
   const members = dispatches.filter((dispatch) => phase === null || dispatch.phase === phase);
   const criticalPath = longestPath(members, (id) => times[id]?.elapsed.value ?? 0);
-  if (profile.runs.length > 0) return fromRuns(members, profile, criticalPath);
+  if (profile.runs.length > 0) return fromRuns(members, profile, times, criticalPath);
   const work = plus(members.flatMap(({ id }) => times[id]?.work ?? []));
   const span = plus(criticalPath.flatMap((id) => times[id]?.elapsed ?? []));
   if (!(work.value > 0 && span.value > 0)) return null;
-  const wall = phase === null ? fromDuration(profile.unprofiled, profile.clockStepMs) : null;
+  const wall = phase === null ? measuredOf(profile.plainMs, profile.clockStepMs) : null;
   const achieved = wall === null ? null : over(work, wall);
   return { work, span, criticalPath, best: over(work, span), wall, achieved };
 }
@@ -42,19 +42,26 @@ export function workAndSpan(
 /** Ratios are taken within each run, so that a disturbance that lengthens a run does not pass for parallelism. */
 function fromRuns(
   members: readonly Dispatch[],
-  { runs, clockStepMs, empty }: StepProfile,
+  { runs, alone, clockStepMs, empty }: StepProfile,
+  times: OpTimes,
   criticalPath: readonly DispatchId[],
 ): WorkAndSpan | null {
   const emptyMs = empty?.medianMs ?? 0;
+  // Side by side, dispatches slow each other down: that is no work, or it would pass for a gain.
+  const apart = alone.length > 0 ? plus(members.flatMap(({ id }) => times[id]?.work ?? [])) : null;
   const found = runs.flatMap((run) => {
-    const figures = inRun(members, run, emptyMs);
+    const own = inRun(members, run, emptyMs);
+    const figures = apart === null ? own : { ...own, work: apart.value };
     return figures.work > 0 && figures.span > 0 && figures.wall > 0 ? [figures] : [];
   });
   if (found.length === 0) return null;
   const ms = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), clockStepMs);
-  const ratio = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), 0);
+  const ratio = (pick: (run: RunFigures) => number) => {
+    const { value, error } = measuredOf(found.map(pick), 0);
+    return { value, error: Math.hypot(error, apart ? (value * apart.error) / apart.value : 0) };
+  };
   return {
-    work: ms(({ work }) => work),
+    work: apart ?? ms(({ work }) => work),
     span: ms(({ span }) => span),
     criticalPath,
     best: ratio(({ work, span }) => work / span),

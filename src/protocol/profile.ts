@@ -67,12 +67,17 @@ export interface StepProfile {
   readonly clockStepMs: number;
   /** Whole steps with stamps; empty for a replay. */
   readonly runs: readonly ProfiledRun[];
+  /**
+   * The step on one lane alone, once for each of `runs`: what dispatches take without company, for side by side they slow each
+   * other down. Empty where there is one lane.
+   */
+  readonly alone: readonly ProfiledRun[];
   /** Times of single and of grouped dispatches; empty where there are runs. */
   readonly replays: readonly Replay[];
   /** What is measured when nothing is run, and is part of every time: to be subtracted. Null where it is nothing. */
   readonly empty: Duration | null;
-  /** The same step without stamps. */
-  readonly unprofiled: Duration;
+  /** What the same step took without stamps, each time it was run, in milliseconds. */
+  readonly plainMs: readonly number[];
   readonly peaks: DevicePeaks | null;
   /** What making this profile took, in milliseconds: training stood still meanwhile. */
   readonly costMs: number;

@@ -3,7 +3,7 @@ import type { ProfileSampling } from "../protocol/command.ts";
 import type { ProfileBudget } from "../protocol/profile.ts";
 
 /** What a sampled profile may take: few runs, for training stands still meanwhile. */
-export const samplingBudget: ProfileBudget = { runs: 3, budgetMs: 60 };
+export const samplingBudget: ProfileBudget = { runs: 3, budgetMs: 120 };
 
 /** A first profile may take this long at once, in milliseconds. */
 const noticeableMs = 1500;

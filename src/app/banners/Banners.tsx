@@ -8,6 +8,7 @@ import { useGraphStore } from "../stores/graph-store.ts";
 import { isUpToDate, useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";
+import { FaultBanner } from "./FaultBanner.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { useEditedStep } from "./use-edited-step.ts";
 
@@ -52,17 +53,5 @@ function useIsEdited(): boolean {
   useCompileChoice();
   return useRunStore(
     (store) => store.trained !== null && hasBegun(store.run) && !isUpToDate(store, graph),
-  );
-}
-
-function FaultBanner() {
-  const fault = useRunStore((store) => store.run.fault);
-  if (!fault) return null;
-  return (
-    <div className={`${css["banner"]} ${css["fault"]}`} title={fault.code}>
-      <p>
-        <b>{fault.message}</b> {fault.action} <span className={css["detail"]}>{fault.detail}</span>
-      </p>
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import { Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { LinkSettings } from "../../graph/link/link-settings.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
+import { printCount } from "../format.ts";
 import { encodeLink } from "../link/link-codec.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { saveAsFile } from "../stores/open-document.ts";
@@ -14,7 +15,11 @@ import { LinkLength } from "./LinkLength.tsx";
 import { QrCode } from "./QrCode.tsx";
 import css from "./ShareDialog.module.css";
 import { ShareOptions } from "./ShareOptions.tsx";
-import { iframeCode, linkTo, markdownBadge, pageAddress } from "./share-texts.ts";
+import { iframeCode, linkTo, markdownBadge, mostLetters, pageAddress } from "./share-texts.ts";
+
+const aboutLink =
+  "The link holds the whole drawing after its #, so it reaches no server: whoever has it can open it, on any machine.";
+const aboutFile = "The file holds the whole drawing: whoever has it can open it, on any machine.";
 
 /** The dialog `Share`. */
 export function ShareDialog() {
@@ -23,36 +28,42 @@ export function ShareDialog() {
   const hash = useHash(settings);
   const page = pageAddress(location.href);
   const link = hash === null ? "" : linkTo(page, hash);
+  const isTooLong = link.length > mostLetters;
   return (
-    <DialogFrame
-      title="Share"
-      description="The link holds the whole drawing after its #, so it reaches no server: whoever has it can open it, on any machine."
-    >
+    <DialogFrame title="Share" description={isTooLong ? aboutFile : aboutLink}>
       <div className={css["share"]}>
         <div className={css["texts"]}>
-          <CopyBox
-            label="Link"
-            text={link}
-            note={<LinkLength letters={link.length} onSave={saveAsFile} />}
-            isMain
-          />
-          {hash !== null && (
+          {isTooLong ? (
+            <FileOffer letters={link.length} />
+          ) : (
             <>
-              <CopyBox label="Markdown badge" text={markdownBadge(page, hash)} />
-              <CopyBox label="Iframe code" text={iframeCode(page, hash, name)} lines={3} />
+              <CopyBox
+                label="Link"
+                text={link}
+                note={<LinkLength letters={link.length} onSave={saveAsFile} />}
+                isMain
+              />
+              {hash !== null && (
+                <>
+                  <CopyBox label="Markdown badge" text={markdownBadge(page, hash)} />
+                  <CopyBox label="Iframe code" text={iframeCode(page, hash, name)} lines={3} />
+                </>
+              )}
+              <div>
+                <Button look="outlined" onClick={saveAsFile}>
+                  <Download size={14} aria-hidden="true" />
+                  JSON file
+                </Button>
+              </div>
             </>
           )}
-          <div>
-            <Button look="outlined" onClick={saveAsFile}>
-              <Download size={14} aria-hidden="true" />
-              JSON file
-            </Button>
+        </div>
+        {(!isTooLong || settings !== plainSettings) && (
+          <div className={css["side"]}>
+            {!isTooLong && <QrCode text={link} />}
+            <ShareOptions settings={settings} onChange={setSettings} />
           </div>
-        </div>
-        <div className={css["side"]}>
-          <QrCode text={link} />
-          <ShareOptions settings={settings} onChange={setSettings} />
-        </div>
+        )}
       </div>
     </DialogFrame>
   );
@@ -75,4 +86,24 @@ function useHash(settings: LinkSettings): string | null {
     };
   }, [graph, settings, tab, selected]);
   return hash;
+}
+
+/** In place of a link that would be cut on its way. */
+function FileOffer({ letters }: { readonly letters: number }) {
+  return (
+    <div className={css["offer"]}>
+      <h3>Too large for a link</h3>
+      <p>
+        As a link, this drawing takes <span className="number">{printCount(letters)}</span>{" "}
+        characters. Programs that pass links on are only asked to carry{" "}
+        <span className="number">{printCount(mostLetters)}</span>, so it may arrive cut off. Hand
+        out the file instead: it opens from the menu File, or when it is dropped on the page. It
+        holds the drawing; the options of a link are not in it.
+      </p>
+      <Button look="primary" onClick={saveAsFile}>
+        <Download size={14} aria-hidden="true" />
+        Save as file
+      </Button>
+    </div>
+  );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { printCount, printLoss, printPercent } from "../format.ts";
 import { useShownTheme } from "../header/ThemeButton.tsx";
 import { smoothingSteps } from "../run/run-history.ts";
+import { isUnderWay } from "../run/run-state.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import css from "./Chart.module.css";
 import type { Metric } from "./chart-data.ts";
@@ -44,7 +45,10 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
         <h2>{title}</h2>
         <span className={css["key"]} title={trainHow[metric]}>
           <Line className={css["train"] ?? ""} />
-          {metric === "accuracy" ? "train, smoothed" : "train"}
+          <span>
+            train
+            {metric === "accuracy" && <span className={css["how"]}>, smoothed</span>}
+          </span>
           <b ref={train} className="number" />
         </span>
         <span
@@ -108,22 +112,40 @@ function plotInto(element: HTMLElement, options: PlotOptions): () => void {
   return () => ending.abort();
 }
 
-/** Draws at most once for each frame in which the history changed. */
+/** Least time between two drawings while a run goes on, in milliseconds: without a GPU the processor that trains draws them. */
+const redrawMs = 250;
+
+/** Draws what changed of the history, at once when the run comes to rest. */
 function redrawOnChange(draw: () => void): () => void {
   let drawn = runHistory.revision;
+  let drawnMs = Number.NEGATIVE_INFINITY;
   let frame = 0;
-  const request = () => {
-    if (frame !== 0 || runHistory.revision === drawn) return;
-    frame = requestAnimationFrame(() => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drawSoon = () => {
+    timer = undefined;
+    if (frame !== 0) return;
+    frame = requestAnimationFrame((ms) => {
       frame = 0;
       drawn = runHistory.revision;
+      drawnMs = ms;
       draw();
     });
+  };
+  const request = () => {
+    if (frame !== 0 || runHistory.revision === drawn) return;
+    const isUnhurried = isUnderWay(useRunStore.getState().run.phase);
+    const waitMs = isUnhurried ? drawnMs + redrawMs - performance.now() : 0;
+    if (waitMs > 0) timer ??= setTimeout(drawSoon, waitMs);
+    else {
+      clearTimeout(timer);
+      drawSoon();
+    }
   };
   const stop = useRunStore.subscribe(request);
   draw();
   return () => {
     stop();
+    clearTimeout(timer);
     cancelAnimationFrame(frame);
   };
 }

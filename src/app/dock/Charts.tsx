@@ -8,12 +8,17 @@ import type { Metric } from "./chart-data.ts";
 
 const metrics = ["loss", "accuracy"] as const;
 
+interface ChartsProps {
+  /** Whether one may stand under the other on a narrow screen: not where the height is fixed. */
+  readonly stacks?: boolean;
+}
+
 /** Loss and accuracy. */
-export function Charts() {
+export function Charts({ stacks = true }: ChartsProps) {
   const [shown, setShown] = useState<Metric>("loss");
   const logarithmicLoss = useViewStore((view) => view.logarithmicLoss);
   return (
-    <div className={css["charts"]} data-shown={shown}>
+    <div className={css["charts"]} data-shown={shown} data-stacks={stacks}>
       <div className={css["switch"]}>
         {metrics.map((metric) => (
           <button

@@ -2,7 +2,8 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { ExternalLink } from "lucide-react";
 import { Tooltip } from "radix-ui";
-import { useEffect, useRef, useState } from "react";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
+import { FaultBanner } from "../banners/FaultBanner.tsx";
 import { lockText } from "../banners/lock-text.ts";
 import { GraphCanvas } from "../canvas/GraphCanvas.tsx";
 import { Charts } from "../dock/Charts.tsx";
@@ -10,6 +11,7 @@ import { RunControls } from "../dock/RunControls.tsx";
 import { RunStatus } from "../dock/RunStatus.tsx";
 import { encodeLink } from "../link/link-codec.ts";
 import { pictureOf } from "../picture/picture.ts";
+import { requestFit } from "../stores/fit-request.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { useSession } from "../stores/session.ts";
 import css from "./EmbedScreen.module.css";
@@ -27,7 +29,10 @@ export function EmbedScreen() {
           <h1>{name || "untitled"}</h1>
           <OpenInApp />
         </header>
-        <LockNote />
+        <div className={css["notes"]} aria-live="polite">
+          <FaultBanner />
+          <LockNote />
+        </div>
         <Drawing />
         <section className={css["run"]} aria-label="Run and results">
           <div className={css["bar"]}>
@@ -35,7 +40,7 @@ export function EmbedScreen() {
             <RunStatus />
           </div>
           <div className={css["charts"]}>
-            <Charts />
+            <Charts stacks={false} />
           </div>
         </section>
       </div>
@@ -53,13 +58,27 @@ function LockNote() {
 /** As tall as the drawing needs in the width it has, within reason. */
 function Drawing() {
   const [aspect] = useState(() => pictureOf(useGraphStore.getState().graph).aspect);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => fitWhenResized(place.current), []);
   return (
-    <main className={css["canvas"]} style={{ aspectRatio: Math.min(4, aspect * 0.9) }}>
+    <main
+      ref={place}
+      className={css["canvas"]}
+      style={{ "--aspect": aspect * 0.9 } as CSSProperties}
+    >
       <ReactFlowProvider>
         <GraphCanvas scrollsPage />
       </ReactFlowProvider>
     </main>
   );
+}
+
+/** The frame grows only after it was told how tall the embed wants to be, and the page around may turn or be resized. */
+function fitWhenResized(element: HTMLElement | null): (() => void) | undefined {
+  if (element === null) return undefined;
+  const observer = new ResizeObserver(requestFit);
+  observer.observe(element);
+  return () => observer.disconnect();
 }
 
 /** Opens the drawing as it is now in a tab of its own. */

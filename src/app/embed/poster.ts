@@ -29,8 +29,10 @@ export async function showPoster(): Promise<void> {
   const draw = (link: LinkedGraph, fault: OpenedLink["fault"] = null) => {
     shown = link;
     poster.replaceChildren(...(fault ? sayFault(fault) : parts(link, start)));
+    forgetHeight();
+    forgetHeight = tellHeightOf(poster);
   };
-  const forgetHeight = tellHeightOf(poster);
+  let forgetHeight = () => {};
   const start = async () => {
     const { startEmbed } = await import("./start-embed.ts");
     forgetHeight();
@@ -81,7 +83,7 @@ function drawPicture(graph: LinkedGraph["graph"]): Element {
   const { viewBox, aspect, lines, boxes } = pictureOf(graph);
   const svg = svgElement("svg", { viewBox, class: css["picture"] ?? "", role: "img" });
   svg.setAttribute("aria-label", `The graph of ${graph.name}`);
-  svg.style.aspectRatio = String(Math.min(5, Math.max(1.2, aspect)));
+  svg.style.setProperty("--aspect", String(Math.min(5, Math.max(1.2, aspect))));
   const pen = { "stroke-width": "1.3", "vector-effect": "non-scaling-stroke" };
   for (const { path, hue } of lines)
     svg.append(svgElement("path", { d: path, fill: "none", stroke: strokeOf(hue), ...pen }));

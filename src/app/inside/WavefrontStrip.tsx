@@ -53,7 +53,7 @@ export function WavefrontStrip({ shown }: { readonly shown: ShownInsight }) {
     const begin = `Wavefront ${wavefront}, ${count(dispatches.length, "op")}${names === "" ? "" : ` (${names})`}: `;
     if (verdict.state === "overlapped")
       return `${begin}ran in parallel, ${printSpeedUp(verdict.overlap.speedUp, true)}`;
-    const speedUp = verdict.overlap?.speedUp ?? null;
+    const speedUp = verdict.overlap?.together ?? null;
     const reason = printReason(verdict.reason, profile, speedUp);
     return `${begin}${verdict.state === "issued" ? "issued together, not overlapped" : "independent"}; ${reason}`;
   }

@@ -1,5 +1,6 @@
 /** The newest profile, with the drawing and the Programs it is about. */
 import { create } from "zustand";
+import { poolProfiles } from "../../insight/pool-profiles.ts";
 import type { StepProfile } from "../../protocol/profile.ts";
 import { type Edition, editionOf } from "../run/editions.ts";
 import { onWorkerEvent, send } from "../run/worker-connection.ts";
@@ -26,16 +27,20 @@ export function profileNow(): void {
   send({ type: "profile", budget });
 }
 
+/** What was asked for stands for itself; what was sampled counts together with what came before it. */
+function take(profile: StepProfile, edition: Edition): void {
+  const { isHeld, isAwaited, latest } = useProfileStore.getState();
+  if (isHeld) return;
+  const former = latest?.edition === edition && !isAwaited ? latest.profile : null;
+  const pooled = former === null ? profile : poolProfiles(former, profile);
+  useProfileStore.setState({ latest: { profile: pooled, edition }, isAwaited: false });
+}
+
 onWorkerEvent((event) => {
   switch (event.type) {
     case "profile": {
       const edition = editionOf(event.edition);
-      const { isHeld } = useProfileStore.getState();
-      if (edition && !isHeld)
-        useProfileStore.setState({
-          latest: { profile: event.profile, edition },
-          isAwaited: false,
-        });
+      if (edition) take(event.profile, edition);
       return;
     }
     case "engine":

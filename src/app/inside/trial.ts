@@ -27,7 +27,9 @@ export class Trial {
 
   constructor(order: TrialOrder) {
     this.#order = order;
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<Event>) => this.#take(data));
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<readonly Event[]>) => {
+      for (const event of data) this.#take(event);
+    });
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#lost?.(new Error(event.message || "The worker stopped."));

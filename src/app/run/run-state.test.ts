@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../protocol/event.ts";
-import { afterCrash, afterEvent, hasBegun, initialRun, isLoaded, type Run } from "./run-state.ts";
+import {
+  afterAnswer,
+  afterCrash,
+  afterEvent,
+  afterSilence,
+  hasBegun,
+  initialRun,
+  isLoaded,
+  needsNewWorker,
+  patienceMs,
+  type Run,
+} from "./run-state.ts";
 
 const loading: Run = { ...initialRun, phase: "loading" };
 
@@ -89,6 +100,26 @@ describe("the run after events", () => {
       "E_WORKER_CRASH",
       false,
     ]);
-    expect(run.fault?.action).toContain("Reset");
+    expect(run.fault?.action).toContain("Restart the engine.");
+  });
+
+  test("says for how long its worker has been silent, goes on, and takes it back with the next word", () => {
+    const before = runAfter(loading, loaded, running, progress);
+    const silent = afterSilence(before, 10.4);
+    expect([silent.phase, silent.fault?.code]).toEqual(["running", "E_WORKER_SILENT"]);
+    expect(silent.fault?.message).toBe("The training worker does not answer.");
+    expect(silent.fault?.detail).toContain("silent for 10 seconds");
+    expect(silent.fault && needsNewWorker(silent.fault)).toBe(true);
+    expect(afterAnswer(silent).fault).toBeNull();
+    expect(runAfter(silent, progress).fault).toBeNull();
+    const failed = runAfter(silent, { type: "failed", fault });
+    expect([failed.fault, afterAnswer(failed).fault]).toEqual([fault, fault]);
+  });
+
+  test("waits for long steps, and longest before the first", () => {
+    const patience = (maxMs: number) =>
+      patienceMs({ ...initialRun, stepTime: { medianMs: 1, minMs: 1, maxMs, steps: 9 } });
+    expect([patience(4), patience(8000), patienceMs(loading)]).toEqual([10_000, 40_000, 60_000]);
+    expect(patienceMs(runAfter(loading, loaded))).toBe(10_000);
   });
 });

@@ -21,6 +21,9 @@ export interface Run {
   readonly fault: Fault | null;
 }
 
+const crashed = "E_WORKER_CRASH";
+const silent = "E_WORKER_SILENT";
+
 /** Before anything was loaded. */
 export const initialRun: Run = {
   phase: "none",
@@ -36,7 +39,8 @@ export const initialRun: Run = {
 };
 
 /** The run after an event. */
-export function afterEvent(run: Run, event: Event): Run {
+export function afterEvent(before: Run, event: Event): Run {
+  const run = afterAnswer(before);
   switch (event.type) {
     case "engine":
       return { ...run, engine: event.engine };
@@ -72,13 +76,48 @@ export function afterEvent(run: Run, event: Event): Run {
 /** The run after the worker died. */
 export function afterCrash(run: Run, detail: string): Run {
   const fault: Fault = {
-    code: "E_WORKER_CRASH",
+    code: crashed,
     message: "The training worker stopped unexpectedly.",
     detail,
-    action:
-      "Press Reset to start a new one. Your drawing is unharmed; the run starts again at step 0.",
+    action: "Restart the engine. Your drawing is unharmed; the run starts again at step 0.",
   };
   return { ...run, phase: "crashed", validating: null, fault };
+}
+
+/** The run while its worker leaves a ping unanswered. It may be in a step that takes long, so nothing is ended. */
+export function afterSilence(run: Run, seconds: number): Run {
+  const fault: Fault = {
+    code: silent,
+    message: "The training worker does not answer.",
+    detail: `It had been silent for ${Math.round(seconds)} seconds when this appeared; this goes as soon as it answers.`,
+    action:
+      "It has stopped, or one step takes very long. Wait, or restart the engine: your drawing is unharmed, and the run starts again at step 0.",
+  };
+  return { ...run, fault };
+}
+
+/** The run when its worker answers after all; the same object where it was not silent. */
+export function afterAnswer(run: Run): Run {
+  return run.fault?.code === silent ? { ...run, fault: null } : run;
+}
+
+/**
+ * How long a worker may leave a ping unanswered, in milliseconds. It answers between two steps, so the longest step that is known
+ * counts several times; before the first one, kernels are compiled and engines compared. One that is at rest has nothing to do but answer.
+ */
+export function patienceMs(run: Run): number {
+  if (run.stepTime !== null) return Math.max(10_000, 5 * run.stepTime.maxMs);
+  return isBusy(run) ? 60_000 : 10_000;
+}
+
+/** Tells whether the worker has something to say without being asked anything more. */
+export function isBusy({ phase }: Run): boolean {
+  return phase === "loading" || isUnderWay(phase);
+}
+
+/** Tells whether a fault is of the worker itself, so that a new one helps. */
+export function needsNewWorker({ code }: Fault): boolean {
+  return code === crashed || code === silent;
 }
 
 /** What stands in place of the engine's name while there is none. */

@@ -1,27 +1,51 @@
 /** Starts the training worker, sends it Commands and passes its Events on: the only file that knows there is a worker. */
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event } from "../../protocol/event.ts";
+import type { Ping, Pong } from "../../protocol/heartbeat.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import { showMessage } from "../widgets/message.ts";
 import { rememberMeasurement } from "./engine-wish.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { clear, record } from "./run-history.ts";
-import { afterCrash, afterEvent, initialRun } from "./run-state.ts";
+import {
+  afterAnswer,
+  afterCrash,
+  afterEvent,
+  afterSilence,
+  initialRun,
+  isBusy,
+  patienceMs,
+} from "./run-state.ts";
 
 type Listener = (event: Event) => void;
 
 let worker: Worker | null = null;
 const listeners = new Set<Listener>();
 
+const heartbeat = new Heartbeat({
+  ping: () => worker?.postMessage({ type: "ping" } satisfies Ping),
+  isBusy: () => isBusy(useRunStore.getState().run),
+  patienceMs: () => patienceMs(useRunStore.getState().run),
+  isAsleep: () => document.hidden,
+  onSilence: (silentMs) =>
+    useRunStore.setState(({ run }) => ({ run: afterSilence(run, silentMs / 1000) })),
+  now: () => performance.now(),
+  every: (intervalMs, callback) => {
+    const timer = setInterval(callback, intervalMs);
+    return () => clearInterval(timer);
+  },
+});
+
 /** Posts a command to the worker, starting one if there is none. The answer comes as Events. */
 export function send(command: Command): void {
   worker ??= startWorker();
   worker.postMessage(command);
+  heartbeat.begin();
 }
 
 /** Ends the worker and everything it knows; the next command starts a new one. */
 export function discardWorker(): void {
-  worker?.terminate();
-  worker = null;
+  endWorker();
   clear(runHistory);
   useRunStore.setState({ run: initialRun, trained: null, trainedWith: null });
 }
@@ -39,8 +63,12 @@ export function createWorker(): Worker {
 
 function startWorker(): Worker {
   const started = createWorker();
-  started.addEventListener("message", ({ data }: MessageEvent<Event>) => {
-    if (started === worker) take(data);
+  started.addEventListener("message", ({ data }: MessageEvent<readonly Event[] | Pong>) => {
+    if (started !== worker) return;
+    heartbeat.hear();
+    if ("type" in data) useRunStore.setState(({ run }) => ({ run: afterAnswer(run) }));
+    else take(data);
+    if (isBusy(useRunStore.getState().run)) heartbeat.begin();
   });
   started.addEventListener("error", (event) => {
     event.preventDefault();
@@ -52,11 +80,14 @@ function startWorker(): Worker {
   return started;
 }
 
-function take(event: Event): void {
-  record(runHistory, event);
-  if (event.type === "engine") takeEngine(event.engine);
-  useRunStore.setState(({ run }) => ({ run: afterEvent(run, event) }));
-  for (const listener of listeners) listener(event);
+/** What comes together changes the screen once. */
+function take(events: readonly Event[]): void {
+  for (const event of events) {
+    record(runHistory, event);
+    if (event.type === "engine") takeEngine(event.engine);
+  }
+  useRunStore.setState(({ run }) => ({ run: events.reduce(afterEvent, run) }));
+  for (const event of events) for (const listener of listeners) listener(event);
 }
 
 function takeEngine({ measurement, notice }: EngineDescription): void {
@@ -64,8 +95,13 @@ function takeEngine({ measurement, notice }: EngineDescription): void {
   if (notice) void showMessage("The engine has changed", { description: notice });
 }
 
-function crash(detail: string): void {
+function endWorker(): void {
+  heartbeat.end();
   worker?.terminate();
   worker = null;
+}
+
+function crash(detail: string): void {
+  endWorker();
   useRunStore.setState(({ run }) => ({ run: afterCrash(run, detail) }));
 }

@@ -27,7 +27,7 @@ export const mobilenetMini: Template = {
   label: "MobileNet-mini",
   summary:
     "Splits each convolution into one over space and one over channels: about a ninth of the work, made for phones.",
-  expected: { accuracy: 0.82, steps: 300 },
+  expected: { accuracy: 0.82, steps: 300, seconds: 2 },
   graph: templateGraph(
     "mobilenet-mini",
     [

@@ -44,7 +44,7 @@ export const resnetMini: Template = {
   label: "ResNet-mini",
   summary:
     "Three residual blocks: each learns what to add to its input, so gradients have a short way back.",
-  expected: { accuracy: 0.9, steps: 600 },
+  expected: { accuracy: 0.9, steps: 600, seconds: 4 },
   graph: templateGraph(
     "resnet-mini",
     [

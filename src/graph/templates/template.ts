@@ -10,7 +10,12 @@ export interface Template {
   /** One sentence for a learner. */
   readonly summary: string;
   /** What it reaches with its own settings and seed: this share of the validation images, after so many steps or sooner. */
-  readonly expected: { readonly accuracy: number; readonly steps: number };
+  readonly expected: {
+    readonly accuracy: number;
+    readonly steps: number;
+    /** How long that took the CPU engine on two cores of a server of 2026, shared with others, once it had started. */
+    readonly seconds: number;
+  };
   readonly graph: Graph;
 }
 

@@ -49,9 +49,10 @@ export async function profileStep(
     lanes: 1,
     clockStepMs: clockStepMs(),
     runs,
+    alone: [],
     replays: [],
     empty: empty.length === 0 ? null : durationOf(empty),
-    unprofiled: durationOf(plainMs),
+    plainMs,
     peaks,
     costMs: performance.now() - begin,
   };

@@ -207,8 +207,8 @@ describe("looking into a step", () => {
   it("times every dispatch once in each run, one after the other, and the same step without stamps", async () => {
     const engine = await loadedEngine();
     const step = { batch: drawBatch(1), scalars: { step: 1, learningRate: 0.01 } };
-    const { method, lanes, runs, unprofiled, costMs } = await engine.profile(step, budget);
-    expect([method, lanes, runs.length, unprofiled.runs]).toEqual(["wall-clock", 1, 3, 3]);
+    const { method, lanes, runs, plainMs, costMs } = await engine.profile(step, budget);
+    expect([method, lanes, runs.length, plainMs.length]).toEqual(["wall-clock", 1, 3, 3]);
     const { dispatches } = programs().train;
     for (const { intervals, wallMs } of runs) {
       expect(intervals.map(({ dispatch }) => dispatch)).toEqual(dispatches.map(({ id }) => id));

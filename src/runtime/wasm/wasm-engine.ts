@@ -24,7 +24,7 @@ import type { RunPart } from "./lanes/lane.ts";
 import { LaneLost, LanePool, type LaneRecord, laneCountOf } from "./lanes/lane-pool.ts";
 import type { LaneRoom, StartLane } from "./lanes/lane-worker.ts";
 import { type MemoryPlan, planFor, planMemory, type StepPlan, storedIn } from "./memory-plan.ts";
-import { profileOnLanes } from "./profile-steps.ts";
+import { type ProfiledEngine, profileOnLanes } from "./profile-steps.ts";
 import { readStep, writeStep } from "./step-io.ts";
 import { StoredValues } from "./stored-values.ts";
 
@@ -58,7 +58,6 @@ interface Loaded {
 /** One run on the CPU. */
 export class WasmEngine implements Engine {
   readonly callsInFlight = 1;
-  readonly stepsPerProfile = 6;
   /** Why it was taken; null where nobody measured. */
   measurement: EngineMeasurement | null = null;
   readonly #options: WasmEngineOptions;
@@ -96,6 +95,11 @@ export class WasmEngine implements Engine {
   /** How its lanes work together. */
   get limits(): LaneLimits {
     return this.#limits;
+  }
+
+  /** Three runs with stamps and as many without; with more lanes than one, some more to warm up and three on one lane alone. */
+  get stepsPerProfile(): number {
+    return 6 + (laneCountOf(this.#limits) > 1 ? 1 + 3 * laneCountOf(this.#limits) : 0);
   }
 
   get stepsPerCall(): number {
@@ -171,7 +175,7 @@ export class WasmEngine implements Engine {
   async look(step: TrainingStep, budget: ProfileBudget): Promise<Omit<StepProfile, "peaks">> {
     const wasRecording = this.#isRecording;
     const isCold = this.#stepMs === null;
-    const run = (isRecording: boolean) => this.#runAndUndo(step, isRecording);
+    const run: ProfiledEngine["run"] = (kind) => this.#runAndUndo(step, kind);
     try {
       const lanes = laneCountOf(this.#limits);
       return await profileOnLanes({ lanes, isCold, run }, step.scalars.step, budget);
@@ -262,14 +266,16 @@ export class WasmEngine implements Engine {
     this.#pool.isRecording = this.#isRecording;
   }
 
-  async #runAndUndo({ batch, scalars }: TrainingStep, isRecording: boolean) {
-    this.isRecording = isRecording;
+  async #runAndUndo({ batch, scalars }: TrainingStep, kind: Parameters<ProfiledEngine["run"]>[0]) {
+    this.isRecording = kind !== "plain";
+    this.#pool.limits = kind === "alone" ? oneLane : this.#limits;
     this.#values.beginStep();
     const beginMs = performance.timeOrigin + performance.now();
     await this.#run("train", batch, scalars);
     const endMs = performance.timeOrigin + performance.now();
-    const records = isRecording ? this.records() : [];
+    const records = kind === "plain" ? [] : this.records();
     this.#values.undoStep();
+    this.#pool.limits = this.#limits;
     return { beginMs, endMs, records };
   }
 

@@ -78,9 +78,10 @@ export async function profileOnDevice(
       lanes: 1,
       clockStepMs: clock,
       runs: [],
+      alone: [],
       replays,
       empty: timeOf(nothing).time,
-      unprofiled: durationOf(plainMs),
+      plainMs,
       costMs: performance.now() - begin,
     };
   } finally {

@@ -4,7 +4,7 @@ import type { Insight } from "../../../insight/insight.ts";
 import { isExplained } from "../../../insight/time-account.ts";
 import { methodWords, printDigits, printSpeedUp, printTime } from "../../../insight/words.ts";
 import type { WorkAndSpan } from "../../../insight/work-and-span.ts";
-import type { StepProfile } from "../../../protocol/profile.ts";
+import { durationOf, type StepProfile } from "../../../protocol/profile.ts";
 import type { StepPhase } from "../../../protocol/program.ts";
 import { printPercent } from "../../format.ts";
 import css from "./Timeline.module.css";
@@ -58,9 +58,9 @@ export function StepFigures({ insight, isStale, children }: StepFiguresProps) {
   );
 }
 
-function howOf({ clockStepMs, runs, replays, unprofiled, costMs }: StepProfile): string {
+function howOf({ clockStepMs, runs, replays, plainMs, costMs }: StepProfile): string {
   const times = runs.length > 0 ? `${runs.length} runs` : `${replays.length} replays`;
-  return `${times}, with clock steps of ${Math.round(clockStepMs * 1000)} µs (measured). A step without stamps takes ${printTime(unprofiled.medianMs, clockStepMs)}. Making this profile took ${Math.round(costMs)} ms.`;
+  return `${times}, with clock steps of ${Math.round(clockStepMs * 1000)} µs (measured). A step without stamps takes ${printTime(durationOf(plainMs).medianMs, clockStepMs)}. Making this profile took ${Math.round(costMs)} ms.`;
 }
 
 interface FiguresProps {
@@ -77,7 +77,11 @@ function Figures({ figures, profile }: FiguresProps) {
       <Figure
         name="work"
         value={ms(work.value)}
-        how="Measured: the times of all ops, added up over lanes"
+        how={
+          profile.alone.length > 0
+            ? "Measured: the times of all ops, each on one lane while the others rest"
+            : "Measured: the times of all ops"
+        }
       />
       <Figure
         name="critical path"

@@ -1,14 +1,8 @@
 /** The module's one export: runs a part of a task. */
 import * as code from "../kernels/codes";
-import {
-  channelMoments,
-  columnSums,
-  foldNorm,
-  normalize,
-  normalizeGradient,
-  normalizeStored,
-  normGradientSums,
-} from "./batch-norm";
+import { channelMoments, foldNorm, normalize, normalizeStored } from "./batch-norm";
+import { normalizeGradient, normGradientSums } from "./batch-norm-gradient";
+import { columnSums } from "./column-sums";
 import { convolve } from "./convolution";
 import { depthwise, depthwiseFilter, depthwiseInput } from "./depthwise";
 import { copyRuns, mapNumbers } from "./elementwise";

@@ -135,15 +135,25 @@ export class Lane {
     return worked;
   }
 
-  /** Looks at the ready tasks in order and takes the next part of the first that has one to give. */
+  /**
+   * Takes the next part of a ready task, in order of preference. One that no lane has begun comes before one that is shared: ops
+   * side by side meet less often than parts of one op do, and each stays in the cache of its lane.
+   */
   #claim(): number {
-    const { ready, words } = this.#views;
-    if (Atomics.load(words, word.failed) !== 0) return noPart;
+    if (Atomics.load(this.#views.words, word.failed) !== 0) return noPart;
+    const part = this.#claimFirst(true);
+    return part === noPart ? this.#claimFirst(false) : part;
+  }
+
+  #claimFirst(isFresh: boolean): number {
+    const { next, ready } = this.#views;
     for (let index = 0; index < ready.length; index++) {
       let bits = Atomics.load(ready, index);
       while (bits !== 0) {
         const lowest = bits & -bits;
-        const part = this.#claimOf(index * 32 + 31 - Math.clz32(lowest));
+        const task = index * 32 + 31 - Math.clz32(lowest);
+        const isWanted = !isFresh || Atomics.load(next, task) === 0;
+        const part = isWanted ? this.#claimOf(task) : noPart;
         if (part !== noPart) return part;
         bits ^= lowest;
       }

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { encodeLesson } from "../src/app/link/lesson-codec.ts";
+import { encodeLesson, printLesson } from "../src/app/link/lesson-codec.ts";
 import type { TaughtLesson } from "../src/lessons/lesson.ts";
 import { sampleLesson } from "../src/lessons/testing/sample-lesson.ts";
 import { lesson, predict } from "./lesson.ts";
@@ -131,4 +131,31 @@ test("a lesson begins with its first step's own drawing, and its link opened aga
   await page.goto("about:blank");
   await page.goto(link);
   await expect(lesson(page).getByRole("heading", { name: "2/3 Read" })).toBeVisible();
+});
+
+test("a lesson that is too long for a link is offered as a file", async ({ page }) => {
+  const words = (step: number) =>
+    Array.from({ length: 400 }, (_, index) =>
+      (Math.imul(step * 400 + index, 2_654_435_761) >>> 0).toString(36),
+    ).join(" ");
+  const steps = [1, 2, 3, 4].map((step) => ({
+    title: `Step ${step}`,
+    text: [words(step)],
+    tasks: [],
+  }));
+  await open(page, cpu);
+  await button(page, "Lessons").click();
+  await page.getByLabel("Lesson file").setInputFiles({
+    name: "long.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(printLesson({ ...sampleLesson, steps })),
+  });
+  await button(page, "Edit a copy of the lesson").click();
+  await button(page, "Share the lesson").click();
+  const dialog = page.getByRole("dialog", { name: "Share the lesson" });
+  await expect(dialog.getByText("Hand out the file instead.")).toBeVisible();
+  await expect(dialog.getByText("Too long for a QR code.")).toBeVisible();
+  const saving = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Save as file" }).click();
+  expect((await saving).suggestedFilename()).toBe("Rest-for-LeNet.json");
 });

@@ -36,6 +36,26 @@ async function firstLosses(page: Page, steps: number): Promise<readonly number[]
   return (await losses(page)).slice(before, before + steps);
 }
 
+/** Takes the lesson in the editor as a learner does, and goes back: nothing of the teacher's own is lost. */
+async function tryOutAndReturn(page: Page): Promise<void> {
+  await page.getByLabel("Project name").fill("renamed");
+  await button(page, "Preview").click();
+  await expect(lesson(page).getByText("You see what learners see.")).toBeVisible();
+  await expect(lesson(page).locator("math")).toBeVisible();
+  await predict(page, "None");
+  await isOpen(page, "A Dropout with rate 0.5");
+  await page.getByLabel("Project name").fill("tried");
+  await button(page, "Back to editing").click();
+  await expect(box(page, "Title of the step")).toHaveValue("Add a rest");
+  await expect(page.getByLabel("Project name")).toHaveValue("renamed");
+  await expect(card(page, "conv1")).toBeVisible();
+  const projects = await page.evaluate(() => localStorage.getItem("tributary.projects"));
+  expect(projects).not.toContain("tried");
+  await button(page, "Undo").click();
+  await expect(page.getByLabel("Project name")).toHaveValue("mine");
+  await button(page, "Redo").click();
+}
+
 test("a teacher makes a lesson; a learner opens its link, does it wrong, then right, and gets the code that the teacher gets", async ({
   page,
   browser,
@@ -53,19 +73,7 @@ test("a teacher makes a lesson; a learner opens its link, does it wrong, then ri
   await editor(page).getByRole("button", { name: "1 Add a rest" }).click();
   await expect(box(page, "Question")).toHaveValue("How many numbers does a dropout learn?");
 
-  await button(page, "Preview").click();
-  await expect(lesson(page).getByText("You see what learners see.")).toBeVisible();
-  await expect(lesson(page).locator("math")).toBeVisible();
-  await predict(page, "None");
-  await isOpen(page, "A Dropout with rate 0.5");
-  await page.getByLabel("Project name").fill("tried");
-  await button(page, "Back to editing").click();
-  await expect(box(page, "Title of the step")).toHaveValue("Add a rest");
-  await expect(page.getByLabel("Project name")).toHaveValue("mine");
-  await expect(card(page, "conv1")).toBeVisible();
-  const projects = await page.evaluate(() => localStorage.getItem("tributary.projects"));
-  expect(projects).not.toContain("tried");
-
+  await tryOutAndReturn(page);
   const link = await lessonLink(page);
   await page.getByLabel("A learner’s name").fill("Ada");
   const code = await page
@@ -133,7 +141,8 @@ test("what is missing is named before the lesson can be shared; its file opens a
   page,
 }) => {
   await open(page, cpu);
-  await makeLesson(page);
+  await button(page, "File").click();
+  await page.getByRole("menuitem", { name: "Make a lesson" }).click();
   await button(page, "Share the lesson").click();
   const missing = page.getByRole("list", { name: "To mend" });
   await expect(missing.getByRole("listitem")).toHaveText([

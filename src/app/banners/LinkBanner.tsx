@@ -34,5 +34,5 @@ function sentence(settings: LinkSettings, isProject: boolean): string {
   if (settings.readOnly) return "From a link, for reading and running only.";
   const locked = lockText(settings);
   const kept = isProject ? "" : " It becomes a project of yours with your first edit.";
-  return locked === null ? `From a link.${kept}` : `From a link: ${locked}${kept}`;
+  return locked === null ? `From a link.${kept}` : `As it was shared, ${locked}${kept}`;
 }

@@ -2,7 +2,7 @@
 import type { LessonStep } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { useHighlight } from "../lesson/highlight.ts";
-import { useLessonFacts } from "../lesson/use-lesson-facts.ts";
+import { useGraphStore } from "../stores/graph-store.ts";
 import { DrawingBox } from "./DrawingBox.tsx";
 import { changeStep } from "./edit-steps.ts";
 import css from "./Form.module.css";
@@ -15,6 +15,8 @@ import { TaskForms } from "./TaskForm.tsx";
 import { ParagraphBox, TextBox } from "./TextBox.tsx";
 import { changeLesson, useTeachStore } from "./teach-store.ts";
 
+type Change = Parameters<typeof changeStep>[2];
+
 interface StepFormProps {
   readonly steps: readonly LessonStep[];
   readonly index: number;
@@ -24,10 +26,11 @@ interface StepFormProps {
 /** The form of a step. */
 export function StepForm({ steps, index, step }: StepFormProps) {
   const problemOf = useProblemOf(index);
-  const facts = useLessonFacts();
-  useHighlight(step, facts.graph);
-  const change = (part: Parameters<typeof changeStep>[2]) =>
-    changeLesson({ steps: changeStep(steps, index, part) });
+  useHighlight(
+    step,
+    useGraphStore((store) => store.graph),
+  );
+  const change = (part: Change) => changeLesson({ steps: changeStep(steps, index, part) });
   return (
     <div className={css["form"]}>
       <TextBox
@@ -60,7 +63,6 @@ export function StepForm({ steps, index, step }: StepFormProps) {
       />
       <TaskForms
         tasks={step.tasks}
-        facts={facts}
         problemOf={problemOf}
         onChange={(tasks) => change({ tasks })}
         onRemove={(task) => removeTask(index, step, task)}
@@ -74,22 +76,7 @@ export function StepForm({ steps, index, step }: StepFormProps) {
         onChange={(hint) => change({ hint: hint === "" ? undefined : hint })}
         note={<p>Behind a button. It may stay empty.</p>}
       />
-      <DrawingBox
-        title="Drawing the step begins with"
-        note="Without one, learners go on with what they drew in the step before."
-        drawing={step.start}
-        onChange={(start) => change({ start })}
-        onRemove={() => change({ start: undefined })}
-      />
-      <DrawingBox
-        title="Solution"
-        note="With one, learners can have it shown."
-        drawing={step.solution}
-        onChange={(solution) => change({ solution })}
-        onRemove={() => change({ solution: undefined })}
-      >
-        {step.solution && <SolutionNote solution={step.solution} tasks={step.tasks} />}
-      </DrawingBox>
+      <Drawings step={step} onChange={(part) => changeNow(index, () => part)} />
       <TextBox
         label="May be skipped, because"
         value={step.impossible ?? ""}
@@ -102,16 +89,44 @@ export function StepForm({ steps, index, step }: StepFormProps) {
   );
 }
 
+interface DrawingsProps {
+  readonly step: LessonStep;
+  readonly onChange: (part: Change) => void;
+}
+
+/** The drawings that a step may have of its own. */
+function Drawings({ step, onChange }: DrawingsProps) {
+  return (
+    <>
+      <DrawingBox
+        title="Drawing the step begins with"
+        note="Without one, learners go on with what they drew in the step before."
+        drawing={step.start}
+        onChange={(start) => onChange({ start })}
+        onRemove={() => onChange({ start: undefined })}
+      />
+      <DrawingBox
+        title="Solution"
+        note="With one, learners can have it shown."
+        drawing={step.solution}
+        onChange={(solution) => onChange({ solution })}
+        onRemove={() => onChange({ solution: undefined })}
+      >
+        {step.solution && <SolutionNote solution={step.solution} tasks={step.tasks} />}
+      </DrawingBox>
+    </>
+  );
+}
+
 /** Changes a step as it is when this is called. */
-function changeNow(index: number, changeOf: (step: LessonStep) => Partial<LessonStep>): void {
+function changeNow(index: number, changeOf: (step: LessonStep) => Change): void {
   const { steps } = useTeachStore.getState().draft?.lesson ?? { steps: [] };
   const step = steps[index];
   if (step) changeLesson({ steps: changeStep(steps, index, changeOf(step)) });
 }
 
 function removeQuestion(index: number, { prediction }: LessonStep): void {
-  const { steps } = useTeachStore.getState().draft?.lesson ?? { steps: [] };
-  changeLesson({ steps: changeStep(steps, index, { prediction: undefined }) });
+  changeNow(index, () => ({ prediction: undefined }));
   if (prediction)
     offerUndo("The question is deleted", () => changeNow(index, () => ({ prediction })));
 }

@@ -17,14 +17,29 @@ interface StepListProps {
 
 /** The list, and what can be done with the step that is shown. */
 export function StepList({ steps, current }: StepListProps) {
+  const isChecked = useTeachStore((store) => store.isChecked);
+  const problems = useProblems();
+  const toMend = (step: number | null) =>
+    isChecked ? problems.filter((problem) => problem.step === step).length : 0;
   return (
     <nav className={css["parts"]} aria-label="Parts of the lesson">
       <ol>
-        <Part step={null} title="About the lesson" isCurrent={current === null} />
+        <Part
+          step={null}
+          title="About the lesson"
+          toMend={toMend(null)}
+          isCurrent={current === null}
+        />
         {steps.map(({ title }, index) => {
           const number = index + 1;
           return (
-            <Part key={`step ${number}`} step={index} title={title} isCurrent={current === index} />
+            <Part
+              key={`step ${number}`}
+              step={index}
+              title={title}
+              toMend={toMend(index)}
+              isCurrent={current === index}
+            />
           );
         })}
       </ol>
@@ -36,12 +51,12 @@ export function StepList({ steps, current }: StepListProps) {
 interface PartProps {
   readonly step: number | null;
   readonly title: string;
+  /** How many things are missing in it. */
+  readonly toMend: number;
   readonly isCurrent: boolean;
 }
 
-function Part({ step, title, isCurrent }: PartProps) {
-  const isChecked = useTeachStore((store) => store.isChecked);
-  const count = useProblems().filter((problem) => problem.step === step).length;
+function Part({ step, title, toMend, isCurrent }: PartProps) {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
@@ -56,7 +71,7 @@ function Part({ step, title, isCurrent }: PartProps) {
       >
         {step !== null && <span className={`number ${css["place"]}`}>{step + 1}</span>}
         <span className={css["partTitle"]}>{title.trim() || "Step without a title"}</span>
-        {isChecked && count > 0 && <span className={css["count"]}>{count} to mend</span>}
+        {toMend > 0 && <span className={css["count"]}>{toMend} to mend</span>}
       </button>
     </li>
   );

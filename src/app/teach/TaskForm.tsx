@@ -5,6 +5,7 @@ import { evaluate, type LessonFacts } from "../../lessons/check.ts";
 import { type CheckKind, checkForms } from "../../lessons/check-forms.ts";
 import type { Task } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
+import { useLessonFacts } from "../lesson/use-lesson-facts.ts";
 import { Button } from "../widgets/Button.tsx";
 import { CheckValues, Choice } from "./CheckValues.tsx";
 import { setTaskCheck, taskOf } from "./change-check.ts";
@@ -18,14 +19,14 @@ const kinds = Object.entries(checkForms).map(([value, { label }]) => ({ value, l
 
 interface TasksProps {
   readonly tasks: readonly Task[];
-  readonly facts: LessonFacts;
   readonly problemOf: (field: string) => string | null;
   readonly onChange: (tasks: readonly Task[]) => void;
   readonly onRemove: (index: number) => void;
 }
 
 /** The group `Tasks`. */
-export function TaskForms({ tasks, facts, problemOf, onChange, onRemove }: TasksProps) {
+export function TaskForms({ tasks, problemOf, onChange, onRemove }: TasksProps) {
+  const facts = useLessonFacts();
   const swap = (index: number, by: number) => {
     const [one, other] = [tasks[index], tasks[index + by]];
     if (one && other) onChange(tasks.with(index, other).with(index + by, one));
@@ -152,14 +153,15 @@ interface VerdictProps {
 function Verdict({ task: { check }, facts }: VerdictProps) {
   const { holds, found } = evaluate(check, facts);
   return (
-    <p className={own["verdict"]} role="status" data-holds={holds}>
+    <p className={own["verdict"]} data-holds={holds}>
       {holds ? (
         <CircleCheck size={15} aria-hidden="true" />
       ) : (
         <Circle size={15} aria-hidden="true" />
       )}
       <span>
-        {holds ? "On your canvas: done" : "On your canvas: not yet"} <small>{found}</small>
+        <span role="status">{holds ? "On your canvas: done" : "On your canvas: not yet"}</span>
+        <small>{found}</small>
       </span>
     </p>
   );

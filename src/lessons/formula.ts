@@ -14,8 +14,9 @@ export type TextPart =
   | { readonly kind: "link"; readonly text: string; readonly url: string }
   | { readonly kind: "formula"; readonly tex: string; readonly isDisplay: boolean };
 
+// No part runs on over signs that begin it, so that a hostile text takes little more time than its length.
 const pattern =
-  /\$\$(?<display>[^$]+)\$\$|\$(?<inline>[^$]+)\$|\*\*(?<bold>[^*]+)\*\*|`(?<code>[^`]+)`|\[(?<words>[^\]]+)\]\((?<url>https:[^)\s]+)\)/g;
+  /\$\$(?<display>[^$]+)\$\$|\$(?<inline>[^$]+)\$|\*\*(?<bold>[^*]+)\*\*|`(?<code>[^`]+)`|\[(?<words>[^[\]]+)\]\((?<url>https:[^)\s]{1,2000})\)/g;
 
 /** The pieces of a paragraph, in order. What is not closed stays as it is written. */
 export function partsOf(paragraph: string): readonly TextPart[] {

@@ -48,6 +48,12 @@ export const matmulSizes: readonly (readonly [rows: number, inner: number, colum
   [12, 2050, 11],
 ];
 
+/** Inner sizes and columns in multiples of four, so that threads may share what they read. */
+export const evenMatmulSizes: typeof matmulSizes = [
+  [10, 12, 24],
+  [8, 8, 16],
+];
+
 /** More image batches, small enough to try every number of them. */
 export const moreImageShapes: readonly (readonly [number, number, number, number])[] = [
   [1, 1, 1, 5],

@@ -6,7 +6,7 @@ import { slopeFollowsFromResult } from "../../src/protocol/affine.ts";
 import type { KernelName, WindowAttrs } from "../../src/protocol/kernel.ts";
 import { affineCases } from "./affine-cases.ts";
 import { batchNormCases } from "./batch-norm-cases.ts";
-import { imageShapes, matmulSizes, shapes } from "./case-shapes.ts";
+import { evenMatmulSizes, imageShapes, matmulSizes, shapes } from "./case-shapes.ts";
 import { convolutionCases } from "./convolution-cases.ts";
 import { outputShape } from "./convolution-windows.ts";
 import type { Draw } from "./draw.ts";
@@ -51,7 +51,7 @@ function maxPoolGradientInputs(
 const dropoutRates = [0, 0.1, 0.25, 0.5, 0.75, 0.9];
 
 function matmulCases(): KernelCase<"matmul">[] {
-  return matmulSizes.flatMap(([m, k, n]) =>
+  return [...matmulSizes, ...evenMatmulSizes].flatMap(([m, k, n]) =>
     [
       { transposeA: false, transposeB: false },
       { transposeA: true, transposeB: false },

@@ -8,11 +8,19 @@ import {
 } from "./control-block.ts";
 import { dataIndex } from "./data-block.ts";
 import type { GpuWork } from "./kernels/gpu-kernel.ts";
+import { rowLoop } from "./kernels/wgsl-loop.ts";
 
 const workgroupSize = 64;
 
 /** Numbers that a workgroup copies or looks at. */
 const chunk = 1024;
+
+/** WGSL that does something for each number `i` of a workgroup's chunk. All sizes are multiples of the workgroup's. */
+function eachOfChunk(numbers: number, body: string): string {
+  const rows = chunk / workgroupSize;
+  return `let begin = group * ${rows}u; let end = min(begin + ${rows}u, ${numbers / workgroupSize}u);
+${rowLoop(`let i = row * ${workgroupSize}u + thread;\n${body}`)}`;
+}
 
 /** The bits of an f32 that is infinite or no number; compared as bits, for WGSL may assume that there is none. */
 const notFinite = (bits: string) => `((${bits} & 0x7f800000u) == 0x7f800000u)`;
@@ -60,10 +68,9 @@ export function beginWork(images: Place, labels: Place, control: ControlLayout):
 
 /** Notices parameters that are no finite numbers: a max pool or a relu can hide them from the loss. */
 export function watchWork(parameterNumbers: number): GpuWork {
-  const body = `  let end = min(group * ${chunk}u + ${chunk}u, ${parameterNumbers}u);
-  for (var i = group * ${chunk}u + thread; i < end; i += ${workgroupSize}u) {
-    if (${notFinite("bitcast<u32>(stored[i])")}) { scalars[${at.broken}] = 1u; }
-  }`;
+  const body = `var isBroken = false;
+${eachOfChunk(parameterNumbers, `isBroken = isBroken | ${notFinite("bitcast<u32>(stored[i])")};`)}
+  if (isBroken) { scalars[${at.broken}] = 1u; }`;
   return work("watch", "watch_parameters", Math.ceil(parameterNumbers / chunk), body);
 }
 
@@ -85,10 +92,7 @@ export function judgeWork(loss: Place, correct: Place, control: ControlLayout): 
 export function keepWork(loss: Place, storedNumbers: number): GpuWork {
   const body = `  if (scalars[${at.halted}] != 0u || scalars[${at.broken}] != 0u) { return; }
   if (${notFinite(`bitcast<u32>(step[${loss.offset}])`)}) { return; }
-  let end = min(group * ${chunk}u + ${chunk}u, ${storedNumbers}u);
-  for (var i = group * ${chunk}u + thread; i < end; i += ${workgroupSize}u) {
-    stored[${storedNumbers}u + i] = stored[i];
-  }`;
+${eachOfChunk(storedNumbers, `stored[${storedNumbers}u + i] = stored[i];`)}`;
   return work("keep", "keep_stored", Math.ceil(storedNumbers / chunk), body);
 }
 
@@ -103,9 +107,6 @@ export function finishWork(): GpuWork {
 /** Copies the first half of what is stored behind itself, or back. */
 export function copyWork(direction: "keep" | "restore", storedNumbers: number): GpuWork {
   const [to, from] = direction === "keep" ? [storedNumbers, 0] : [0, storedNumbers];
-  const body = `  let end = min(group * ${chunk}u + ${chunk}u, ${storedNumbers}u);
-  for (var i = group * ${chunk}u + thread; i < end; i += ${workgroupSize}u) {
-    stored[${to}u + i] = stored[${from}u + i];
-  }`;
+  const body = eachOfChunk(storedNumbers, `stored[${to}u + i] = stored[${from}u + i];`);
   return work(direction, `${direction}_all`, Math.ceil(storedNumbers / chunk), body);
 }

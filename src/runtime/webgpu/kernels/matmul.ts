@@ -6,6 +6,9 @@ import {
   declareSums,
   eachSum,
   productLoop,
+  quadTile,
+  type SharedAlong,
+  sharesRows,
   sumName,
   type Tile,
   tileSide,
@@ -40,7 +43,13 @@ export function sidesOf({ place, isTransposed }: Factor) {
     : { rows, columns, down: stride, across: 1 };
 }
 
-function productSums({ a, b }: Product, tile: Tile): string {
+/** Along which of the two the numbers of a factor lie end to end. */
+function endToEnd({ down, across }: ReturnType<typeof sidesOf>): SharedAlong {
+  if (across === 1) return "places";
+  return down === 1 ? "rows" : null;
+}
+
+function productSums({ a, b }: Product, tile: Tile, isShared: boolean): string {
   const [left, right] = [sidesOf(a), sidesOf(b)];
   const inner = left.columns;
   return `{
@@ -48,8 +57,10 @@ var ia = ${a.place.offset} + m0 * ${left.down}; var ib = ${b.place.offset} + n0 
 ${productLoop({
   tile,
   factors: {
-    left: (row, ahead) => a.at(`ia + ${row * left.down + ahead * left.across}`),
+    left: (row, ahead, further = "") =>
+      a.at(`ia + ${row * left.down + ahead * left.across}${further}`),
     right: (ahead, column) => b.at(`ib + ${ahead * right.down + column * right.across}`),
+    shared: isShared ? endToEnd(left) : null,
   },
   count: inner,
   multipleOf: inner,
@@ -69,17 +80,22 @@ export function matmulWork(
   if (first === undefined) throw new RangeError("A sum of no products.");
   const rows = sidesOf(first.a).rows;
   const columns = sidesOf(first.b).columns;
-  const tile = { rows: tileSide(rows, most.rows), columns: tileSide(columns, most.columns) };
+  const quads = context.quads && context.variant === 0 ? quadTile(rows, columns) : null;
+  const tile = {
+    rows: tileSide(rows, quads?.rows ?? most.rows),
+    columns: quads?.columns ?? tileSide(columns, most.columns),
+  };
+  const isShared = context.quads && sharesRows(columns, tile);
   const columnTiles = Math.ceil(columns / tile.columns);
   const rowTiles = Math.ceil(rows / tile.rows);
   const bounds = {
     ...(rows % tile.rows === 0 ? {} : { row: `${rows} - m0` }),
     ...(columns % tile.columns === 0 ? {} : { column: `${columns} - n0` }),
   };
-  const body = `let item = i32(i);
+  const body = `let item = i32(i);${isShared ? " let lane = item & 3;" : ""}
 let down = item / ${columnTiles}; let m0 = down * ${tile.rows}; let n0 = (item - down * ${columnTiles}) * ${tile.columns};
 ${declareSums(tile, (column) => epilogue.initial(`n0 + ${column}`))}
-${products.map((product) => productSums(product, tile)).join("\n")}
+${products.map((product) => productSums(product, tile, isShared)).join("\n")}
 ${eachSum(tile, bounds, (row, column) =>
   epilogue.store(`m0 + ${row}`, `n0 + ${column}`, sumName(row, column)),
 )}`;

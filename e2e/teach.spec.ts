@@ -211,7 +211,8 @@ test("checks and solutions are tried against the canvas at once, and what is del
   await expect(first.getByLabel("Task in words")).toHaveValue(/filters 0/);
   await button(page, "Delete the step").click();
   await expect(box(page, "Title")).toBeVisible();
-  await button(page, "Put it back").click();
+  const message = page.getByRole("listitem").filter({ hasText: "Step 1 is deleted" });
+  await message.getByRole("button", { name: "Put it back" }).click();
   await expect(page.getByRole("list", { name: "Layers pointed at" })).toHaveText("conv1");
 });
 

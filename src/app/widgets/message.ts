@@ -18,6 +18,12 @@ export async function showMessage(text: string, details: ExternalToast): Promise
   toast(text, details);
 }
 
+/** Takes a message away, if it is still there. */
+export async function hideMessage(id: string): Promise<void> {
+  const { toast } = await import("sonner");
+  toast.dismiss(id);
+}
+
 /** Shows what went wrong. */
 export async function showError(text: string, details: ExternalToast): Promise<void> {
   const { toast } = await import("sonner");

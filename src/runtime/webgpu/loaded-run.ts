@@ -1,7 +1,7 @@
 /** The Programs of a run on a device: planned, compiled, and with their memory. */
 import type { Program, ProgramSet } from "../../protocol/program.ts";
 import { type ArenaSizes, Arenas } from "./arenas.ts";
-import { type ControlLayout, controlLayout, resultWords } from "./control-block.ts";
+import { type ControlLayout, controlIndex, controlLayout, resultWords } from "./control-block.ts";
 import type { Device } from "./device.ts";
 import { requireRoom } from "./device-memory.ts";
 import { copyWork } from "./engine-works.ts";
@@ -101,6 +101,16 @@ export class LoadedRun {
     await Promise.all([this.#copies.keep(), this.#copies.restore()]);
   }
 
+  /** Tells the device the seed of the run's random numbers. */
+  writeSeed(seed: number): void {
+    this.#writeControl(controlIndex.seed, Uint32Array.of(seed, 0));
+  }
+
+  /** Lets a device go on that a loss which was not finite has halted. */
+  revive(): void {
+    this.#writeControl(controlIndex.halted, new Uint32Array(1));
+  }
+
   /** Copies the present values behind themselves, or what lies there back to the front. */
   async copyStored(direction: Copy, dataSet: GPUBuffer): Promise<void> {
     const runnable = await this.#copies[direction]();
@@ -130,6 +140,10 @@ export class LoadedRun {
     this.results.dispose();
     this.figures.dispose();
     this.#stored?.dispose();
+  }
+
+  #writeControl(index: number, words: Uint32Array<ArrayBuffer>): void {
+    this.#device.gpu.queue.writeBuffer(this.arenas.scalars, 4 * index, words);
   }
 }
 

@@ -37,6 +37,7 @@ describe("a steady loop", () => {
       const images = noiseImages(40, 784);
       await engine.load(template(name, batchSize), 1);
       await engine.train(stepsThrough(images, 1, 1, batchSize));
+      await engine.warmUp();
       const count = countGpuCalls();
       const steps = 2;
       for (let step = 2; step < 2 + steps; step++)
@@ -55,6 +56,7 @@ describe("a steady loop", () => {
     const images = noiseImages(20);
     await engine.load(tinyPrograms(), 1);
     await engine.train(stepsThrough(images, 1, 1));
+    await engine.warmUp();
     const count = countGpuCalls();
     await engine.train(stepsThrough(images, 2, 40));
     const calls = count.take();

@@ -8,7 +8,6 @@ import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from ".
 import { initialValues } from "../initialize.ts";
 import { measurePeaks } from "../peak-programs.ts";
 import { bindGroupLayoutOf } from "./arenas.ts";
-import { controlIndex } from "./control-block.ts";
 import { copyHalves, sameShape } from "./copy-halves.ts";
 import type { Device } from "./device.ts";
 import { evaluateBatch } from "./evaluate-batch.ts";
@@ -118,7 +117,7 @@ export class WebgpuEngine implements Engine {
     const { run } = this.#here();
     this.#seed = seed;
     for (const place of run.layout.places.values()) this.#draw(run, place, seed);
-    this.#writeSeed(run, seed);
+    run.writeSeed(seed);
     this.#halted = false;
     await this.device.wait(this.device.gpu.queue.onSubmittedWorkDone(), "drawing the parameters");
   }
@@ -139,6 +138,11 @@ export class WebgpuEngine implements Engine {
     } finally {
       this.#underWay--;
     }
+  }
+
+  /** Resolves once everything is there that is compiled beside the first steps. */
+  async warmUp(): Promise<void> {
+    await this.#here().run.warmUp();
   }
 
   async evaluate(batch: Batch): Promise<StepResult> {
@@ -163,7 +167,8 @@ export class WebgpuEngine implements Engine {
   async rollBack(): Promise<void> {
     const { run } = this.#here();
     await run.copyStored("restore", this.#data.empty);
-    this.#revive(run);
+    this.#halted = false;
+    run.revive();
     await this.device.wait(this.device.gpu.queue.onSubmittedWorkDone(), "rolling back");
   }
 
@@ -188,7 +193,8 @@ export class WebgpuEngine implements Engine {
     for (const [key, data] of values)
       queue.writeBuffer(run.arenas.stored, 4 * (places.get(key)?.offset ?? 0), data.slice());
     await run.copyStored("keep", this.#data.empty);
-    this.#revive(run);
+    this.#halted = false;
+    run.revive();
     await this.device.wait(queue.onSubmittedWorkDone(), "writing the parameters");
   }
 
@@ -276,7 +282,7 @@ export class WebgpuEngine implements Engine {
       } else this.#draw(run, place, seed);
     }
     this.device.gpu.queue.submit([encoder.finish()]);
-    this.#writeSeed(run, seed);
+    run.writeSeed(seed);
     return { keptParameters, parameters };
   }
 
@@ -285,16 +291,5 @@ export class WebgpuEngine implements Engine {
     const { queue } = this.device.gpu;
     queue.writeBuffer(run.arenas.stored, 4 * offset, values);
     queue.writeBuffer(run.arenas.stored, 4 * (run.layout.numbers + offset), values);
-  }
-
-  #writeSeed({ arenas }: LoadedRun, seed: number): void {
-    const words = Uint32Array.of(seed, 0);
-    this.device.gpu.queue.writeBuffer(arenas.scalars, 4 * controlIndex.seed, words);
-  }
-
-  #revive({ arenas }: LoadedRun): void {
-    this.#halted = false;
-    const words = new Uint32Array(1);
-    this.device.gpu.queue.writeBuffer(arenas.scalars, 4 * controlIndex.halted, words);
   }
 }

@@ -108,6 +108,23 @@ describe("lanes", () => {
     },
   );
 
+  test("begin a task of their own before they share one", async () => {
+    const pair = [0, 1].map(() => ({ parts: 8, before: [], flops: 0 }));
+    const { pool } = await poolFor(pair, { lanes: 2, threads: 2 }, 100_000);
+    pool.isRecording = true;
+    let wasApart = false;
+    // The second lane may come late while other programs have its core; one step in which it did not is enough.
+    for (let step = 0; step < 200 && !wasApart; step++) {
+      pool.runStep(0);
+      const records = pool.records().toSorted((a, b) => a.beginMs - b.beginMs);
+      const first = records.filter(({ dispatch }) => dispatch === records[0]?.dispatch);
+      const second = records.find(({ dispatch }) => dispatch !== records[0]?.dispatch);
+      wasApart = second !== undefined && second.beginMs < (first[3]?.beginMs ?? 0);
+    }
+    pool.dispose();
+    expect(wasApart).toBe(true);
+  });
+
   test.each([
     { lanes: 1, threads: 3 },
     { lanes: 3, threads: 1 },

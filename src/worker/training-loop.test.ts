@@ -802,7 +802,7 @@ describe("faults", () => {
       read: (path) => (online ? readShipped(path) : Promise.reject(new Error("offline"))),
     });
     await send(load(smallGraph({})), { type: "start" }, { type: "step" });
-    await send({ type: "profile", budget: { sampleMs: 1, totalMs: 1 } } as Command);
+    await send({ type: "set-learning-rate", learningRate: 0.1 });
     expect(faultsOf(events).map(({ code }) => code)).toEqual(Array(4).fill("E_DATA_LOAD"));
     online = true;
     await send(load(smallGraph({})), { type: "start" });

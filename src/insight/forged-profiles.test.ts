@@ -224,7 +224,7 @@ function holdAccount({ profile, account }: Insight): void {
   const figure = accountFigure(account, profile);
   if (figure === null) return;
   holdText(figure.value + figure.origin.by);
-  const isShare = figure.name !== "with stamps";
+  const isShare = figure.name !== "stamps add";
   hold("printed: a share of the step ≤ 100 %", !isShare || firstIn(figure.value) <= 100, figure);
 }
 
@@ -264,5 +264,6 @@ const outcomes = [
   "device-full",
   "faster-than-span",
   "more-than-lanes",
+  "runs-differ",
   "no doubt",
 ];

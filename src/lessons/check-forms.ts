@@ -1,16 +1,27 @@
 /** What can be chosen of each kind of check: its name, its values with their bounds, and what it begins as. */
+
+import { emptyGraph } from "../graph/edits/new-graph.ts";
 import { type Field, fieldProblem } from "../graph/field.ts";
 import { layerCatalogue } from "../graph/layer-catalogue.ts";
 import type { Check } from "./check.ts";
 
 export type CheckKind = Check["kind"];
 
-/** A value of a check: a layer type, the name of a node, the code of a problem, yes or no, one of some words, or a number. */
+/**
+ * A value of a check: a layer type, the name of a node, the code of a problem, which passes are off, yes or no, one of some words,
+ * or a number.
+ */
 export type CheckValue =
   | {
       readonly name: string;
       readonly label: string;
-      readonly kind: "layer" | "node" | "code" | "yes";
+      readonly kind: "node" | "code" | "pass" | "yes";
+    }
+  | {
+      readonly name: string;
+      readonly label: string;
+      readonly kind: "layer";
+      readonly isOptional: boolean;
     }
   | {
       readonly name: string;
@@ -57,7 +68,12 @@ function share(name: string, label: string): CheckValue {
   return { name, label, kind: "share", min: 0, max: 1, isOptional: true };
 }
 
-const layer = (name: string, label: string): CheckValue => ({ name, label, kind: "layer" });
+const layer = (name: string, label: string, isOptional = false): CheckValue => ({
+  name,
+  label,
+  kind: "layer",
+  isOptional,
+});
 const node = (name: string, label: string): CheckValue => ({ name, label, kind: "node" });
 
 /** The kinds, in the order in which they are offered: about the drawing, about training, about what was measured in a step. */
@@ -66,7 +82,17 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
     label: "A layer is there",
     help: "Holds when so many layers of this type, with these settings and this output shape, can be reached from the input.",
     initial: { kind: "layer", type: "Conv2D" },
-    values: [layer("type", "Layer"), count("count", "At least", true, 1, 100)],
+    values: [
+      layer("type", "Layer"),
+      layer("from", "Reads", true),
+      count("count", "At least", true, 1, 100),
+    ],
+  },
+  network: {
+    label: "The same network",
+    help: "Holds when the drawing computes what this one does, whatever its layers are called and wherever they stand; a drawing without an Output has to be found within the learner’s, from the input on.",
+    initial: { kind: "network", drawing: emptyGraph },
+    values: [],
   },
   reads: {
     label: "A layer reads another",
@@ -126,6 +152,12 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
       count("most", "At most", true),
     ],
   },
+  passes: {
+    label: "Passes switched off",
+    help: "Holds when just these passes of the compiler are off: the switches are in the Compiler tab.",
+    initial: { kind: "passes", off: "none" },
+    values: [{ name: "off", label: "Off", kind: "pass" }],
+  },
   steps: {
     label: "Steps trained",
     help: "Holds when the drawing as it is now was trained for so many steps.",
@@ -136,7 +168,11 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
     label: "Accuracy reached",
     help: "Holds when the last validation of the drawing as it is now is within these bounds.",
     initial: { kind: "accuracy", least: 0.9 },
-    values: [share("least", "At least, %"), share("most", "At most, %")],
+    values: [
+      share("least", "At least, %"),
+      share("most", "At most, %"),
+      count("after", "After steps", true, 0),
+    ],
   },
   profile: {
     label: "A step was measured",
@@ -182,9 +218,21 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
 /** Tells whether a check looks at the drawing alone, so that a drawing that was never trained can fulfil it. */
 export function looksAtDrawing(check: Check): boolean {
   if (check.kind === "dispatches") return check.of === "drawn";
-  return ["layer", "reads", "fewer-layers", "way", "no-errors", "error", "parameters"].includes(
-    check.kind,
-  );
+  return [
+    "layer",
+    "reads",
+    "network",
+    "fewer-layers",
+    "way",
+    "no-errors",
+    "error",
+    "parameters",
+  ].includes(check.kind);
+}
+
+/** Tells whether a check looks at a measurement: what was measured once stays true of the drawing it was measured on. */
+export function isMeasurement(check: Check): boolean {
+  return !looksAtDrawing(check) && check.kind !== "dispatches" && check.kind !== "passes";
 }
 
 /** What is wrong with the values of a check, in a sentence, or null. */
@@ -194,15 +242,20 @@ export function checkProblem(check: Check): string | null {
     const problem = valueProblem(value, held.get(value.name));
     if (problem !== null) return problem;
   }
-  return orderProblem(held) ?? (check.kind === "layer" ? layerProblem(check) : boundProblem(check));
+  if (check.kind === "layer") return orderProblem(held) ?? layerProblem(check);
+  if (check.kind === "network" && check.drawing.nodes.length === 0)
+    return "Take the drawing that is to be reached from the canvas.";
+  return orderProblem(held) ?? boundProblem(check);
 }
 
 function valueProblem(value: CheckValue, held: unknown): string | null {
   switch (value.kind) {
     case "layer":
+      if (held === undefined && value.isOptional) return null;
       return layerCatalogue.has(String(held)) ? null : `${value.label}: choose a layer.`;
     case "node":
     case "code":
+    case "pass":
       return held === "" ? `${value.label}: choose one.` : null;
     case "yes":
     case "choice":

@@ -1,7 +1,8 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
-import { evaluate, type LessonFacts } from "../../lessons/check.ts";
+import { evaluate } from "../../lessons/check.ts";
+import type { LessonFacts } from "../../lessons/facts.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
 import { useSession } from "../stores/session.ts";

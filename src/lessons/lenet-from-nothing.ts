@@ -251,7 +251,6 @@ export const lenetFromNothing: Lesson = {
           check: {
             kind: "layer",
             type: "Conv2D",
-            from: "MaxPool",
             fields: { filters: 16, kernel: [13, 13] },
             shape: [12, 12, 16],
           },

@@ -172,7 +172,7 @@ export class ComputationTable {
         fields["parts"] === parts.length &&
         fields["part"] === `out${place + 1}`,
     );
-    return isWhole && source !== undefined ? source : null;
+    return isWhole && source !== undefined ? (this.at(source).inputs[0] ?? null) : null;
   }
 
   #pad(input: number, wanted: readonly number[]): number {

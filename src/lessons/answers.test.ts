@@ -485,11 +485,11 @@ describe.each([...lessonCatalogue.values()])("answers to $title", ({ id }) => {
     expect(Math.min(wrong.length, right.length)).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(wrong)("stay open: %s", (...answer) => {
+  it.each(wrong.map((answer) => [answer[0], answer] as const))("stay open: %s", (_name, answer) => {
     expect(openTasks(id, answer).length).toBeGreaterThan(0);
   });
 
-  it.each(right)("are done: %s", (...answer) => {
+  it.each(right.map((answer) => [answer[0], answer] as const))("are done: %s", (_name, answer) => {
     expect(openTasks(id, answer)).toEqual([]);
   });
 });

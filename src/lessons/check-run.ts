@@ -8,7 +8,9 @@ type CheckOf<K extends Check["kind"]> = Extract<Check, { kind: K }>;
 /** Counts the steps of this very drawing. */
 export function findSteps(check: CheckOf<"steps">, run: RunFacts | null): Verdict {
   const verdict = within(run?.step ?? 0, check, "steps of this drawing");
-  return verdict.holds && run ? { ...verdict, at: run.from + check.least } : verdict;
+  if (!verdict.holds || !run) return verdict;
+  const reached = `${check.least.toLocaleString("en-US")} steps of this drawing`;
+  return { ...verdict, at: run.from + check.least, reached };
 }
 
 /** Looks at the last validation of this very drawing. */

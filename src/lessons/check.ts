@@ -91,6 +91,8 @@ export interface Verdict {
   readonly found: string;
   /** The step of the run after which that was, where it is about one. */
   readonly at?: number;
+  /** What is to be remembered of it, where `found` grows on. */
+  readonly reached?: string;
 }
 
 /** Looks whether a check holds. */

@@ -22,7 +22,7 @@ export function add(
     fields: { ...initialFields(layer), ...fields },
     position: { x: 0, y: 0 },
   };
-  return inputs.reduce((result, source) => wire(result, source, id), {
+  return inputs.reduce<Graph>((result, source) => wire(result, source, id), {
     ...graph,
     nodes: [...graph.nodes, node],
   });

@@ -1,7 +1,8 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { evaluate, type LessonFacts } from "../../lessons/check.ts";
+import { fillStep } from "../../lessons/counts.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
 import { useSession } from "../stores/session.ts";
@@ -11,6 +12,7 @@ import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
 import { ClassSeed } from "./ClassSeed.tsx";
 import { Completion } from "./Completion.tsx";
+import { countDrawing } from "./count-drawing.ts";
 import { useHighlight } from "./highlight.ts";
 import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
@@ -47,7 +49,10 @@ export function LessonPanel() {
 function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
   const isTrial = useLessonStore((progress) => progress.triedFrom !== null);
-  const step = lesson.steps[index];
+  const step = useMemo(
+    () => (isTaught(lesson) ? lesson.steps[index] : fillStep(lesson, index, countDrawing)),
+    [lesson, index],
+  );
   const facts = useLessonFacts();
   // The panel takes room from the canvas when it comes, and so does a step's own drawing.
   useEffect(requestFit, []);

@@ -1,6 +1,7 @@
 /** The lesson that is being taken: which step, what was predicted, and what is done. A reload keeps it. */
 import { create } from "zustand";
 import type { Graph } from "../../graph/graph.ts";
+import { drawingBefore } from "../../lessons/drawing-of-step.ts";
 import type { Lesson } from "../../lessons/lesson.ts";
 import { openLinked, openProject } from "../stores/open-document.ts";
 import { listProjects } from "../stores/projects.ts";
@@ -89,12 +90,6 @@ export function goToStep(lesson: Lesson, step: number): void {
 /** Takes the drawing back to where the present step began. */
 export function resetStep(lesson: Lesson, step: number): void {
   putDrawing(lesson, drawingBefore(lesson, step));
-}
-
-/** What a step begins with: its own drawing, the last solution before it, or what the lesson begins with. */
-function drawingBefore({ start, steps }: Lesson, step: number): Graph {
-  const before = steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
-  return steps[step]?.start ?? before ?? start;
 }
 
 /** Keeps what was predicted; it cannot be changed afterwards. */

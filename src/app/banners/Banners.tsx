@@ -10,12 +10,14 @@ import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";
 import { FaultBanner } from "./FaultBanner.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
+import { NoticeBanner } from "./NoticeBanner.tsx";
 import { useEditedStep } from "./use-edited-step.ts";
 
 /** The strip above the canvas; usually there is nothing to say. */
 export function Banners() {
   return (
     <div aria-live="polite">
+      <NoticeBanner />
       <FaultBanner />
       <EditedBanner />
       <LinkBanner />

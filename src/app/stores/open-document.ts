@@ -6,10 +6,11 @@ import type { LinkedGraph } from "../../graph/link/unpack.ts";
 import { printGraph } from "../../graph/schema.ts";
 import { prepare } from "../run/run-actions.ts";
 import { discardWorker } from "../run/worker-connection.ts";
-import { showError } from "../widgets/message.ts";
 import { saveNow } from "./autosave.ts";
+import { clearAddress } from "./clear-address.ts";
 import { requestFit } from "./fit-request.ts";
 import { edit, restoreGraph, useGraphStore } from "./graph-store.ts";
+import { dismissNotice, showNotice } from "./notice-store.ts";
 import { mintProjectId, readProject, rememberCurrent, type StoredProject } from "./projects.ts";
 import { saveText } from "./save-text.ts";
 import { useSession } from "./session.ts";
@@ -34,7 +35,7 @@ export function startProject(graph: Graph): void {
   useSession.setState({ projectId: id, formerId: null, kept: null, settings: plainSettings });
   rememberCurrent(id);
   restoreGraph(graph);
-  clearHash();
+  clearAddress();
 }
 
 /**
@@ -59,29 +60,14 @@ export function openLinked({ graph, settings }: LinkedGraph, before: string | nu
   if (view.tab !== null && isDockTab(view.tab)) useViewStore.setState({ tab: view.tab });
 }
 
-/**
- * Opens what the hash of an address holds, and tells whether that was a drawing. On any problem nothing changes but a message.
- *
- * @param before as in `openLinked`
- */
-export async function openHash(hash: string, before: string | null = null): Promise<boolean> {
-  if (hash.length < 2) return false;
-  const { decodeLink } = await import("../link/link-codec.ts");
-  const result = await decodeLink(hash);
-  if (result?.link) openLinked(result.link, before);
-  if (result?.fault) {
-    const { message, detail, action, code } = result.fault;
-    void showError(message, { description: `${detail} ${action}`, duration: 20_000, id: code });
-  }
-  return result?.link != null;
-}
-
 /** Puts a project of this browser on the screen; one that cannot be read changes nothing but a message. */
 export function openProject(id: string): void {
   const project = readProject(id);
   if (project.graph === null) {
-    void showError("This project could not be opened", {
-      description: `${project.problem} Your drawing is as it was.`,
+    showNotice({
+      message: "This project could not be opened.",
+      detail: project.problem ?? "",
+      action: "It is kept as it is, and your drawing is as it was.",
     });
     return;
   }
@@ -97,7 +83,7 @@ export function showProject({ id, graph, settings }: StoredProject): void {
   useSession.setState({ projectId: id, formerId: null, kept: graph, settings: known(settings) });
   rememberCurrent(id);
   restoreGraph(graph);
-  clearHash();
+  clearAddress();
 }
 
 /** Saves the document as a file of JSON, named after it. */
@@ -107,6 +93,7 @@ export function saveAsFile(): void {
 }
 
 function afterOpening(): void {
+  dismissNotice();
   selectNodes([]);
   discardWorker();
   requestFit();
@@ -116,8 +103,4 @@ function afterOpening(): void {
 function known(settings: StoredProject["settings"]): StoredProject["settings"] {
   const isPlain = settings.lock === "none" && settings.hide.length === 0 && !settings.readOnly;
   return isPlain ? plainSettings : settings;
-}
-
-function clearHash(): void {
-  if (location.hash !== "") history.replaceState(null, "", location.pathname + location.search);
 }

@@ -93,8 +93,16 @@ describe("a lesson's link that cannot be opened", () => {
     ["E_LINK_SIZE", hashOf("A".repeat(linkLimits.bytes)), "It grows beyond 1048576 bytes."],
     ["E_LINK_DAMAGED", "#l=1.d.abcde", "Its letters are not those of a link."],
     ["E_LINK_DAMAGED", "#l=1", "A link begins with #l=1.c. and then its letters."],
-    ["E_LINK_LESSON", hashOf({}), "It does not have the form of a lesson."],
-    ["E_LINK_LESSON", changed({ x: 1 }), "It does not have the form of a lesson."],
+    [
+      "E_LINK_LESSON",
+      hashOf({}),
+      "It does not have the form of a lesson: the title of the lesson is missing; a text belongs there.",
+    ],
+    [
+      "E_LINK_LESSON",
+      changed({ x: 1 }),
+      "It does not have the form of a lesson: the lesson has the member 'x', which is unknown there.",
+    ],
     [
       "E_LINK_LESSON",
       changed({ g: { n: "x", l: [["Input", "input", 0, 0]], e: [[0, 1]] } }),
@@ -133,7 +141,10 @@ describe("the file of a lesson", () => {
     ["null", "It is not a lesson's file."],
     ['{"format":"tributary-graph"}', "It is not a lesson's file."],
     ['{"format":"tributary-lesson","version":2}', "It was made with version 2"],
-    ['{"format":"tributary-lesson","version":1}', "It does not have the form of a lesson."],
+    [
+      '{"format":"tributary-lesson","version":1}',
+      "It does not have the form of a lesson: the lesson is missing; a group of members in braces belongs there.",
+    ],
   ])("is refused where it says %s", (text, detail) => {
     expect(parseLessonText(text).fault?.detail).toContain(detail);
   });

@@ -132,7 +132,11 @@ describe("a link that cannot be opened", () => {
     ["E_LINK_DAMAGED", "#g=1.d.abcde", "Its letters are not those of a link."],
     ["E_LINK_DAMAGED", "#g=1.d.abcd", "It cannot be unpacked."],
     ["E_LINK_DAMAGED", "#g=1", "A link begins with #g=1.c. and then its letters."],
-    ["E_LINK_GRAPH", hashOf({}), "It does not have the form of a link."],
+    [
+      "E_LINK_GRAPH",
+      hashOf({}),
+      "It does not have the form of a link: its name is missing; a text belongs there.",
+    ],
     [
       "E_LINK_GRAPH",
       hashOf({ n: "x", l: [["Input", "input", 0, 0]], e: [[0, 1]] }),

@@ -4,8 +4,8 @@ import type { Graph } from "../../graph/graph.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import type { LinkedGraph } from "../../graph/link/unpack.ts";
 import { printGraph } from "../../graph/schema.ts";
+import { exchangeRuns, type ParkedRun, parkRun, useParkedRun } from "../run/parked-run.ts";
 import { prepare } from "../run/run-actions.ts";
-import { discardWorker } from "../run/worker-connection.ts";
 import { saveNow } from "./autosave.ts";
 import { clearAddress } from "./clear-address.ts";
 import { requestFit } from "./fit-request.ts";
@@ -17,10 +17,11 @@ import { useSession } from "./session.ts";
 import { isDockTab, selectNodes, useViewStore } from "./view-store.ts";
 
 /**
- * Puts a document on the screen and ends the run of the one before. In a project of one's own that is one undoable step; a
+ * Puts a document on the screen; the run of the one before waits. In a project of one's own that is one undoable step; a
  * document that is opened over a linked drawing becomes a project of its own.
  */
 export function openDocument(graph: Graph): void {
+  parkRun();
   const { projectId, settings } = useSession.getState();
   if (projectId === null || settings !== plainSettings) startProject(graph);
   else edit(() => graph);
@@ -44,6 +45,7 @@ export function startProject(graph: Graph): void {
  * @param before the project to go back to, where it is not the one on the screen
  */
 export function openLinked({ graph, settings }: LinkedGraph, before: string | null = null): void {
+  parkRun();
   saveNow();
   const { projectId, formerId } = useSession.getState();
   useSession.setState({
@@ -72,9 +74,45 @@ export function openProject(id: string): void {
     return;
   }
   saveNow();
+  const { parked } = useParkedRun.getState();
+  if (parked?.session.projectId === id && isSame(parked.graph, project.graph)) {
+    goBack();
+    return;
+  }
+  parkRun();
   showProject(project);
   afterOpening();
   prepare();
+}
+
+/**
+ * Goes back to the run that waits, with its drawing, its project and the way back through its edits; a run on the screen waits in
+ * its place. Where the project was edited since, the run's drawing comes as an edit that can be undone.
+ */
+export function goBack(): void {
+  saveNow();
+  exchangeRuns(showParked);
+  afterOpening();
+}
+
+function showParked({ graph, session, undo }: ParkedRun): void {
+  const { projectId } = session;
+  const stored = projectId === null ? null : readProject(projectId);
+  const isShown = projectId !== null && projectId === useSession.getState().projectId;
+  if (isShown || (stored?.graph && !isSame(graph, stored.graph))) {
+    if (stored && !isShown) showProject(stored);
+    useSession.setState({ settings: plainSettings });
+    edit(() => graph);
+    useSession.setState({ settings: session.settings });
+    return;
+  }
+  // A project that was deleted since is kept again.
+  const isGone = projectId !== null && stored?.graph === null;
+  useSession.setState({ ...session, kept: isGone ? null : graph });
+  if (projectId !== null) rememberCurrent(projectId);
+  restoreGraph(graph);
+  useGraphStore.temporal.setState(undo);
+  clearAddress();
 }
 
 /** Puts a stored project in place, without a way back and without touching the run: also for the start of the page. */
@@ -92,10 +130,13 @@ export function saveAsFile(): void {
   saveText(graph.name, printGraph(graph));
 }
 
+function isSame(a: Graph, b: Graph): boolean {
+  return printGraph(a) === printGraph(b);
+}
+
 function afterOpening(): void {
   dismissNotice();
   selectNodes([]);
-  discardWorker();
   requestFit();
 }
 

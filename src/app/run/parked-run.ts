@@ -8,8 +8,14 @@ import { useSession } from "../stores/session.ts";
 import { showMessage } from "../widgets/message.ts";
 import { type Edition, newestEdition, restoreEdition } from "./editions.ts";
 import { putBack, type RunHistory, record, takeOut } from "./run-history.ts";
-import { afterEvent, hasBegun, needsNewWorker } from "./run-state.ts";
-import { discardWorker, endWorker, setWorkerAside, takeWorkerBack } from "./worker-connection.ts";
+import { hasBegun, needsNewWorker } from "./run-state.ts";
+import {
+  afterEvents,
+  discardWorker,
+  endWorker,
+  setWorkerAside,
+  takeWorkerBack,
+} from "./worker-connection.ts";
 
 type RunStore = ReturnType<typeof useRunStore.getState>;
 type Session = ReturnType<typeof useSession.getState>;
@@ -90,9 +96,7 @@ function takeAside(worker: Worker, events: readonly Event[]): void {
   const { parked } = useParkedRun.getState();
   if (parked?.worker !== worker) return;
   for (const event of events) record(parked.history, event);
-  const { store } = parked;
-  const run = events.reduce(afterEvent, store.run);
-  useParkedRun.setState({ parked: { ...parked, store: { ...store, run } } });
+  useParkedRun.setState({ parked: { ...parked, store: afterEvents(parked.store, events) } });
 }
 
 function crashAside(worker: Worker): void {

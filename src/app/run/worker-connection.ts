@@ -1,9 +1,12 @@
 /** Starts the training worker, sends it Commands and passes its Events on: the only file that knows there is a worker. */
+import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event } from "../../protocol/event.ts";
 import type { Ping, Pong } from "../../protocol/heartbeat.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import { showMessage } from "../widgets/message.ts";
+import { afterEventOfDrawing } from "./drawing-run.ts";
+import { editionOf } from "./editions.ts";
 import { rememberMeasurement } from "./engine-wish.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { clear, record } from "./run-history.ts";
@@ -17,6 +20,7 @@ import {
   patienceMs,
 } from "./run-state.ts";
 
+type RunStore = ReturnType<typeof useRunStore.getState>;
 type Listener = (event: Event) => void;
 
 /** Who hears a worker that is set aside. */
@@ -79,7 +83,7 @@ export function endWorker(former: Worker): void {
 export function discardWorker(): void {
   endPresent();
   clear(runHistory);
-  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null });
+  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null, made: null });
 }
 
 /** Calls back after each event has reached the store; returns the way to stop it. */
@@ -122,8 +126,21 @@ function take(events: readonly Event[]): void {
     record(runHistory, event);
     if (event.type === "engine") takeEngine(event.engine);
   }
-  useRunStore.setState(({ run }) => ({ run: events.reduce(afterEvent, run) }));
+  useRunStore.setState((store) => afterEvents(store, events));
   for (const event of events) for (const listener of listeners) listener(event);
+}
+
+/** What is known of a run after some events of its worker. */
+export function afterEvents(store: RunStore, events: readonly Event[]): RunStore {
+  return {
+    ...store,
+    run: events.reduce(afterEvent, store.run),
+    made: events.reduce((made, event) => afterEventOfDrawing(made, event, graphOf), store.made),
+  };
+}
+
+function graphOf(edition: number): Graph | undefined {
+  return editionOf(edition)?.graph;
 }
 
 function takeEngine({ measurement, notice }: EngineDescription): void {

@@ -49,7 +49,7 @@ async function openOutput(option: string, path: string, target: string): Promise
   const isPlain = there === null || there.isFile();
   try {
     if (there) await access(target, constants.W_OK);
-    if (isPlain) await tryFolder(target);
+    if (isPlain) await tryFolder(target, there !== null);
   } catch (error) {
     throw new BadArgument(`${option}: "${path}" cannot be written: ${reasonOf(error, target)}.`);
   }
@@ -78,7 +78,12 @@ async function targetOf(path: string): Promise<string> {
 }
 
 /** Makes a file beside the target and takes it away again. */
-async function tryFolder(target: string): Promise<void> {
+async function tryFolder(target: string, isThere: boolean): Promise<void> {
+  if (!isThere)
+    await stat(target).catch((error: NodeJS.ErrnoException) => {
+      // That it is not there is known; whatever else is said of its name is a reason.
+      if (error.code !== "ENOENT") throw error;
+    });
   const trial = temporaryNameOf(target);
   await (await open(trial, "wx")).close();
   await rm(trial);

@@ -46,6 +46,7 @@ async function train(options: TrainOptions, source: GraphSource): Promise<void> 
   const programs = trainable(graph, compilation);
   const total = totalSteps(graph, options.steps);
   if (options.record !== undefined) requireRecordable(graph, total);
+  const interruption = new Interruption();
   printBegin(graph, graph.training.batchSize);
   const drawn = examineDrawing(compilation.diagnostics).map((finding) => named(finding, graph));
   process.stderr.write(printFindings(drawn));
@@ -58,7 +59,6 @@ async function train(options: TrainOptions, source: GraphSource): Promise<void> 
   };
   const keep = options.record !== undefined ? "batches" : parametersOrNothing(options);
   const { steps } = options;
-  const interruption = new Interruption();
   try {
     const record = await runInTerminal(
       { ...options.wish, programs, settings: graph.training, steps, keep, graph },

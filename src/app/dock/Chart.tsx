@@ -5,6 +5,7 @@ import { useShownTheme } from "../header/ThemeButton.tsx";
 import { smoothingSteps } from "../run/run-history.ts";
 import { isUnderWay } from "../run/run-state.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
+import { fetchPart } from "../widgets/fetch-part.ts";
 import css from "./Chart.module.css";
 import type { Metric } from "./chart-data.ts";
 import type { PlotOptions, Readout } from "./plot.ts";
@@ -97,7 +98,8 @@ function Line(props: { readonly className: string; readonly isDashed?: boolean }
 /** Draws into an element until told to stop. The library that draws is fetched after the first screen is shown. */
 function plotInto(element: HTMLElement, options: PlotOptions): () => void {
   const ending = new AbortController();
-  void import("./plot.ts").then(({ createPlot }) => {
+  const drawing = fetchPart("What draws the chart", () => import("./plot.ts"));
+  const drawn = drawing.then(({ createPlot }) => {
     if (ending.signal.aborted) return;
     const plot = createPlot(element, options);
     const observer = new ResizeObserver(plot.resize);
@@ -108,6 +110,9 @@ function plotInto(element: HTMLElement, options: PlotOptions): () => void {
       stop();
       plot.destroy();
     });
+  });
+  drawn.catch((error: Error) => {
+    if (!ending.signal.aborted) element.append(error.message);
   });
   return () => ending.abort();
 }

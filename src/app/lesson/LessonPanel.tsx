@@ -1,6 +1,6 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { evaluate, type LessonFacts } from "../../lessons/check.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
@@ -9,6 +9,7 @@ import { useViewStore } from "../stores/view-store.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
 import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import { ClassSeed } from "./ClassSeed.tsx";
 import { Completion } from "./Completion.tsx";
 import { useHighlight } from "./highlight.ts";
@@ -22,9 +23,10 @@ import { TaskList } from "./TaskList.tsx";
 import { useLessonFacts } from "./use-lesson-facts.ts";
 
 /** Only those who make a lesson need it. */
-const LessonEditor = lazy(async () => ({
-  default: (await import("../teach/LessonEditor.tsx")).LessonEditor,
-}));
+const LessonEditor = lazyPart(
+  "The editor of lessons",
+  async () => (await import("../teach/LessonEditor.tsx")).LessonEditor,
+);
 
 /** The lesson that is being taken, else the one that is being made; nothing where there is none. */
 export function LessonPanel() {
@@ -37,11 +39,7 @@ export function LessonPanel() {
   }, [isEmpty]);
   if (lesson) return <Runner lesson={lesson} />;
   if (!isTeaching) return null;
-  return (
-    <Suspense>
-      <LessonEditor />
-    </Suspense>
-  );
+  return <LessonEditor />;
 }
 
 function Runner({ lesson }: { readonly lesson: Lesson }) {

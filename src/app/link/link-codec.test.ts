@@ -141,7 +141,7 @@ describe("a link that cannot be opened", () => {
     [
       "E_LINK_GRAPH",
       hashOf({ n: "x", l: [["Dense", "a", 0, 0, { units: {} }]], e: [] }),
-      "This graph is damaged at nodes.0.fields.units: Invalid input.",
+      "This graph is damaged: units of layer 'a' is a group of members in braces where a number or a text or true or false or a list of two numbers belongs.",
     ],
     [
       "E_LINK_TEMPLATE",

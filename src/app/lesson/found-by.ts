@@ -21,6 +21,8 @@ export const foundBy: { readonly [K in Check["kind"]]: Origin } = {
   error: drawn,
   parameters: drawn,
   way: drawn,
+  network: drawn,
+  passes: { kind: "derived", by: "From the passes that are switched on in the Compiler tab." },
   dispatches: { kind: "derived", by: "By the compiler, from your drawing." },
   profile: profiled,
   "work-over-span": profiled,

@@ -253,7 +253,7 @@ test("whatever disturbs a profile, its figures and its sentences do not contradi
   );
   // Else the relations would not have been tried.
   for (const outcome of outcomes) expect(met).toContain(outcome);
-}, 120_000);
+}, 300_000);
 
 const outcomes = [
   "overlapped",

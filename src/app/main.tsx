@@ -1,6 +1,7 @@
 /** Starts the app: restores the project or opens the link, wires the stores to each other, and shows the screen. */
 import { firstTemplate } from "../graph/templates/first-template.ts";
 import { App } from "./App.tsx";
+import { bringLessons } from "./lesson/bring-lesson.ts";
 import { followDrawing, show } from "./screen.ts";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { startAutosave } from "./stores/autosave.ts";
@@ -15,6 +16,7 @@ export async function startApp(): Promise<void> {
   const isLinked = await openAddress(project?.id ?? null);
   if (!isLinked && project?.graph) showProject(project);
   else if (!isLinked) startProject(firstTemplate.graph);
+  bringLessons();
   addEventListener("hashchange", () => void openAddress(null));
   startAutosave();
   listenToShortcuts();

@@ -65,10 +65,14 @@ export const skipConnections: Lesson = {
           "The loss stays near $\\ln 10 \\approx 2.303$, that of a guess among ten: nearly nothing reaches the first layers.",
       },
       tasks: [
+        {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: deepNetwork(0) },
+        },
         { text: "At least 200 steps of this drawing", check: { kind: "steps", least: 200 } },
         {
-          text: "It is examined after an epoch, and reaches at most 30 %",
-          check: { kind: "accuracy", most: 0.3 },
+          text: "It is examined after that, and reaches at most 30 %",
+          check: { kind: "accuracy", most: 0.3, after: 200 },
         },
       ],
       hint: "Press Train and wait for Done. The accuracy stands beside the loss.",
@@ -93,6 +97,10 @@ export const skipConnections: Lesson = {
           text: "gap reads the last Add",
           check: { kind: "reads", type: "GlobalAvgPool", from: "Add" },
         },
+        {
+          text: "Each skip goes around its own pair",
+          check: { kind: "network", drawing: deepNetwork(pairs) },
+        },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
       hint: "Select conv20 and add9 together (Shift and click), then click Add in the layers panel. Then choose the new layer as input of gap.",
@@ -108,7 +116,10 @@ export const skipConnections: Lesson = {
         because: `At the first step the gradient of the kernel of \`conv1\` has a length of $${firstGradients.plain}$ in the plain network and of ${firstGradients.residual} with its skips. Not only the message back had vanished: without skips the picture fades on its way forward too.`,
       },
       tasks: [
-        { text: "Ten layers Add", check: { kind: "layer", type: "Add", count: pairs } },
+        {
+          text: "A skip goes around each of the ten pairs",
+          check: { kind: "network", drawing: deepNetwork(pairs) },
+        },
         { text: "Accuracy of at least 60 %", check: { kind: "accuracy", least: 0.6 } },
       ],
       hint: "If it is not there after five epochs, press Train again: it goes on from where it was.",

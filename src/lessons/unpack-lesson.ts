@@ -1,10 +1,12 @@
 /** Unpacks a lesson that comes from outside: its form is checked here, its drawings by the schema of documents. */
 import * as z from "zod/mini";
+import { emptyGraph } from "../graph/edits/new-graph.ts";
 import type { FieldValue, Graph } from "../graph/graph.ts";
 import { type LinkFault, linkFault } from "../graph/link/link-fault.ts";
 import type { LinkSettings } from "../graph/link/link-settings.ts";
 import { unpackLink } from "../graph/link/unpack.ts";
 import type { Check } from "./check.ts";
+import { withSeed } from "./class-seed.ts";
 import { hashLetters } from "./completion-code.ts";
 import type { LessonStep, TaughtLesson } from "./lesson.ts";
 import { lessonLimits, lessonProblems } from "./lesson-problems.ts";
@@ -27,15 +29,29 @@ const fieldValue: z.ZodMiniType<FieldValue, unknown> = z.union([
   z.tuple([number, number]),
 ]);
 
+/** A drawing that a check asks for. */
+const packedDrawing = z.pipe(
+  z.unknown(),
+  z.transform((value: unknown, context): Graph => {
+    const { link, fault } = unpackLink(value);
+    if (link) return link.graph;
+    context.issues.push({ code: "custom", message: fault.detail, input: value });
+    return emptyGraph;
+  }),
+);
+
 const check: z.ZodMiniType<Check, unknown> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("layer"),
     type: word,
+    from: z.exactOptional(word),
     fields: z.exactOptional(z.record(word, fieldValue)),
     shape: z.exactOptional(z.array(number).check(z.maxLength(3))),
     count: optional,
   }),
   z.strictObject({ kind: z.literal("reads"), type: word, from: word }),
+  z.strictObject({ kind: z.literal("network"), drawing: packedDrawing }),
+  z.strictObject({ kind: z.literal("passes"), off: word }),
   z.strictObject({ kind: z.literal("fewer-layers"), type: word, most: number }),
   z.strictObject({ kind: z.literal("no-errors") }),
   z.strictObject({ kind: z.literal("error"), code: word }),
@@ -53,7 +69,7 @@ const check: z.ZodMiniType<Check, unknown> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("batch-gain"), small: number, large: number, least: number }),
   z.strictObject({ kind: z.literal("speed"), lanes: number, threads: number }),
   z.strictObject({ kind: z.literal("steps"), least: number }),
-  z.strictObject({ kind: z.literal("accuracy"), least: optional, most: optional }),
+  z.strictObject({ kind: z.literal("accuracy"), least: optional, most: optional, after: optional }),
   z.strictObject({
     kind: z.literal("dispatches"),
     of: z.enum(["now", "drawn"]),
@@ -138,16 +154,11 @@ export function unpackDraft(value: unknown): OpenedLesson {
   };
 }
 
-/** Reads a check; null where it is none. */
+/** Reads a check as a link says it; null where it is none. */
 export function parseCheck(value: unknown): Check | null {
   // By way of JSON a member that is undefined goes, and a number that is not typed yet becomes null.
   const result = z.safeParse(check, JSON.parse(JSON.stringify(value)));
   return result.success ? result.data : null;
-}
-
-/** A drawing that trains with the class seed. */
-export function withSeed(graph: Graph, seed: number): Graph {
-  return { ...graph, training: { ...graph.training, seed } };
 }
 
 function seeded({ start, solution, ...rest }: LessonStep, seed: number): LessonStep {

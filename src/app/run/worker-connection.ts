@@ -1,9 +1,12 @@
 /** Starts the training worker, sends it Commands and passes its Events on: the only file that knows there is a worker. */
+import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event } from "../../protocol/event.ts";
 import type { Ping, Pong } from "../../protocol/heartbeat.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import { showMessage } from "../widgets/message.ts";
+import { afterEventOfDrawing } from "./drawing-run.ts";
+import { editionOf } from "./editions.ts";
 import { rememberMeasurement } from "./engine-wish.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { clear, record } from "./run-history.ts";
@@ -47,7 +50,7 @@ export function send(command: Command): void {
 export function discardWorker(): void {
   endWorker();
   clear(runHistory);
-  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null });
+  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null, made: null });
 }
 
 /** Calls back after each event has reached the store; returns the way to stop it. */
@@ -86,8 +89,15 @@ function take(events: readonly Event[]): void {
     record(runHistory, event);
     if (event.type === "engine") takeEngine(event.engine);
   }
-  useRunStore.setState(({ run }) => ({ run: events.reduce(afterEvent, run) }));
+  useRunStore.setState(({ run, made }) => ({
+    run: events.reduce(afterEvent, run),
+    made: events.reduce((before, event) => afterEventOfDrawing(before, event, graphOf), made),
+  }));
   for (const event of events) for (const listener of listeners) listener(event);
+}
+
+function graphOf(edition: number): Graph | undefined {
+  return editionOf(edition)?.graph;
 }
 
 function takeEngine({ measurement, notice }: EngineDescription): void {

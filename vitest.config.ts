@@ -7,6 +7,9 @@ Object.assign(process.env, softwareGpuEnvironment());
 
 const every = "src/**/*.test.ts";
 
+/** Proofs that take minutes: `npm run test:long`. */
+const long = "src/**/*.long.test.ts";
+
 /** Tests that look at a clock, or at several lanes at once: another test beside them would take the processor they count on. */
 const alone = [
   "src/app/link/*.test.ts",
@@ -31,14 +34,20 @@ export default defineConfig({
         test: {
           name: "side by side",
           include: [every],
-          exclude: [...configDefaults.exclude, ...alone],
+          exclude: [...configDefaults.exclude, long, ...alone],
           maxWorkers: Math.max(2, availableParallelism()),
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: "alone",
+          include: alone,
+          exclude: [...configDefaults.exclude, long],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -1,6 +1,8 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
+import { fillStep } from "../../lessons/counts.ts";
+import { drawingBefore } from "../../lessons/drawing-of-step.ts";
 import type { LessonFacts } from "../../lessons/facts.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
@@ -11,12 +13,12 @@ import { Button } from "../widgets/Button.tsx";
 import { lazyPart } from "../widgets/LazyPart.tsx";
 import { ClassSeed } from "./ClassSeed.tsx";
 import { Completion } from "./Completion.tsx";
+import { countDrawing } from "./count-drawing.ts";
 import { useHighlight } from "./highlight.ts";
 import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
 import { Paragraphs } from "./LessonText.tsx";
 import {
-  drawingBefore,
   goToStep,
   leaveLesson,
   returnToLesson,
@@ -52,7 +54,10 @@ export function LessonPanel() {
 function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
   const isTrial = useLessonStore((progress) => progress.triedFrom !== null);
-  const step = lesson.steps[index];
+  const step = useMemo(
+    () => (isTaught(lesson) ? lesson.steps[index] : fillStep(lesson, index, countDrawing)),
+    [lesson, index],
+  );
   const facts = useLessonFacts(drawingBefore(lesson, index));
   // The panel takes room from the canvas when it comes, and so does a step's own drawing.
   useEffect(requestFit, []);

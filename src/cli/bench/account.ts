@@ -22,7 +22,7 @@ export interface AccountOp {
 /** The account of one model. */
 export interface AccountJson extends Course {
   readonly engine: string;
-  /** The best rate that it is held against: that of the matrix product. */
+  /** The best rate that it is held against: of products and convolutions, forward or trained. */
   readonly peakGflops: number;
   /** The median of the profiled steps. */
   readonly stepMs: number;

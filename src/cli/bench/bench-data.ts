@@ -34,7 +34,10 @@ function colouredWaves({ imageShape, classes, trainCount }: DataSet): LabelledIm
   for (const [image, label] of labels.entries()) {
     const angle = (Math.PI * label) / classes.length;
     const phase = 2 * Math.PI * randomUniform(key, image);
-    const [down, across] = [Math.sin(angle) / (2 + (label % 3)), Math.cos(angle) / (2 + (label % 3))];
+    const [down, across] = [
+      Math.sin(angle) / (2 + (label % 3)),
+      Math.cos(angle) / (2 + (label % 3)),
+    ];
     for (let at = 0; at < valuesPerImage; at++) {
       const channel = at % channels;
       const pixel = (at - channel) / channels;

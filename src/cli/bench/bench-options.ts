@@ -20,10 +20,7 @@ const mostLanes = 64;
 const peerFamilies: ReadonlyMap<string, readonly string[]> = new Map([
   ["tfjs-layers", ["webgpu", "webgpu-matmul", "webgl", "cpu"]],
   ["jax-js", ["webgpu", "wasm"]],
-  [
-    "pytorch",
-    ["1", "1:channels-last", "1:compiled", "2", "2:channels-last", "2:compiled"],
-  ],
+  ["pytorch", ["1", "1:channels-last", "1:compiled", "2", "2:channels-last", "2:compiled"]],
 ]);
 
 export const benchHelp = `npm run bench -- [options]

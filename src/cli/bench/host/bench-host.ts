@@ -13,7 +13,9 @@ import {
   type Peaks,
   type Trained,
 } from "../contender.ts";
+import type { EnduranceJson } from "../endurance.ts";
 import { standardModel } from "../standard-models.ts";
+import type { EnduranceOrder } from "./endure.ts";
 import type { Racer } from "./racer.ts";
 
 /** The WebGPU adapter in words; `software` where a program on the processor stands in for it. */
@@ -37,6 +39,7 @@ export interface HostMethods {
   count(order: { readonly steps: number }): Promise<GpuCalls>;
   measurePeaks(order: { readonly contender: Contender; readonly quick: boolean }): Promise<Peaks>;
   account(order: AccountOrder): Promise<AccountJson>;
+  endure(order: EnduranceOrder): Promise<EnduranceJson>;
 }
 
 /** What the thread has: a way to the data sets, and what engines need of it. */
@@ -124,6 +127,11 @@ export class BenchHost implements HostMethods {
     const images = await benchImages(this.#read, course.model);
     const [program, profile] = await profileCourse(contender, course, images, this.#engines);
     return accountOf(course, contender.name, program, profile, peakGflops);
+  }
+
+  async endure(order: EnduranceOrder): Promise<EnduranceJson> {
+    const { endure } = await import("./endure.ts");
+    return endure(order, await benchImages(this.#read), this.#engines);
   }
 
   #opened(): Racer {

@@ -23,11 +23,7 @@ export function peerTask(graph: Graph, batches: readonly Batch[]): PeerTask {
   return { layers, weights, batches, classes, adam: { learningRate, beta1, beta2, epsilon } };
 }
 
-function layerOf(
-  graph: Graph,
-  id: string,
-  facts: Compilation["facts"],
-): readonly PeerLayer[] {
+function layerOf(graph: Graph, id: string, facts: Compilation["facts"]): readonly PeerLayer[] {
   const node = graph.nodes.find((candidate) => candidate.id === id);
   if (node === undefined) return [];
   const nameOf = (source: string) => graph.nodes.find((other) => other.id === source)?.name ?? "";

@@ -2,7 +2,7 @@
 
 The first line describes the task: layers, weights (channels first), batches (images [N,H,W,C]), all as base64 of little-endian
 numbers, Adam's settings, threads and the form: `first` keeps images channels first, `last` in PyTorch's memory format for channels
-last, `compiled` runs the network and its loss through `torch.compile`. Then each line `{"steps": N}` asks for N steps, and the answer is how long they took and the loss of each. Written as
+last, `compiled` runs the network and its loss through `torch.compile` and takes Adam's fused kernel. Then each line `{"steps": N}` asks for N steps, and the answer is how long they took and the loss of each. Written as
 people write PyTorch: modules, `F.cross_entropy`, `torch.optim.Adam` with its defaults, float32.
 """
 
@@ -129,7 +129,7 @@ class Network(nn.Module):
         raise ValueError(f"No module is known for {kind}.")
 
 
-forms = {"first": "channels first", "last": "channels last", "compiled": "torch.compile"}
+forms = {"first": "channels first", "last": "channels last", "compiled": "torch.compile, fused Adam"}
 
 
 def answer(value):
@@ -155,10 +155,11 @@ def main():
             adam = task["adam"]
             network = Network(task["layers"], weights).train().to(memory_format=memory_format)
             loss_of = lambda images, labels: F.cross_entropy(network(images), labels)
+            fused = {}
             if form == "compiled":
-                loss_of = torch.compile(loss_of)
+                loss_of, fused = torch.compile(loss_of), {"fused": True}
             betas = (adam["beta1"], adam["beta2"])
-            optimizer = torch.optim.Adam(network.parameters(), adam["learningRate"], betas, adam["epsilon"])
+            optimizer = torch.optim.Adam(network.parameters(), adam["learningRate"], betas, adam["epsilon"], **fused)
         losses = []
         for _ in range(steps):
             images, labels = batches[step % len(batches)]

@@ -12,6 +12,7 @@ const long = "src/**/*.long.test.ts";
 
 /** Tests that look at a clock, or at several lanes at once: another test beside them would take the processor they count on. */
 const alone = [
+  "src/app/inside/timeline/timeline.test.ts",
   "src/app/link/*.test.ts",
   "src/boundaries.test.ts",
   "src/cli/bench/*.test.ts",

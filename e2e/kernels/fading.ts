@@ -6,7 +6,7 @@ import type { ProgramSet } from "../../src/protocol/program.ts";
 import type { Engine, StoredData } from "../../src/runtime/engine.ts";
 import { programsOf, tinyBatch } from "./tiny-network.ts";
 
-/** Memories of which a step leaves half, so that 200 steps are as good as thousands. */
+/** Memories of which a step leaves half, so that 165 steps are as good as thousands. */
 export const fadingOptimizers: readonly Optimizer[] = [
   initialOptimizers.sgd,
   { ...initialOptimizers.momentum, momentum: 0.5 },
@@ -67,8 +67,8 @@ export async function fade(
   };
   await train(3);
   await engine.write(saturated(await engine.read()));
-  while (step < 200) {
-    await train(step < 90 ? 90 - step : 5);
+  while (step < 165) {
+    await train(step < 100 ? 100 - step : 5);
     for (const { name, data } of await engine.read()) {
       const count = countBelow(data, least);
       if (count > 0) found[name] = Math.max(found[name] ?? 0, count);

@@ -11,7 +11,7 @@ export interface BestFormJson extends Course {
 }
 
 /** `pytorch:1` of `pytorch:1:compiled`; null for what comes in one form only. */
-export function familyOf(peer: string): string | null {
+function familyOf(peer: string): string | null {
   const [library, threads] = peer.split(":");
   return library === "pytorch" ? `${library}:${threads}` : null;
 }

@@ -34,10 +34,12 @@ async function serve(root: string, port: number | undefined): Promise<PreviewSer
   }
 }
 
+/** Who started this process. It is asked for at once: a parent that ends later, while the app is built, is to be missed. */
+const parent = process.ppid;
+
 /** A signal to npm alone ends npm and not what it started, so a server that npm started watches whether its parent lives. */
 function closeWithNpm(close: () => void): void {
   if (process.env["npm_lifecycle_event"] !== "start") return;
-  const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
@@ -65,6 +67,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", close);
   process.once("SIGTERM", close);
+  process.once("SIGHUP", close);
   closeWithNpm(close);
 }
 

@@ -623,6 +623,7 @@ describe("replace", () => {
       step: 9,
       keptParameters: 2,
       parameters: 2,
+      edition: 0,
     });
   });
 
@@ -1004,6 +1005,7 @@ describe("looking into steps", () => {
     await send({ type: "start", steps: 5 }, { type: "profile", budget });
     await send({ ...replace(smallGraph({}, 6)), edition: 5 } as Command);
     await send({ type: "profile", budget });
+    expect(only(events, "loaded").map(({ edition }) => edition)).toEqual([4, 5]);
     expect(profilesOf(events).map(({ edition, profile }) => [edition, profile.step])).toEqual([
       [4, 1],
       [4, 6],

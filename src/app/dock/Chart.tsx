@@ -6,6 +6,7 @@ import { smoothingSteps } from "../run/run-history.ts";
 import { isUnderWay } from "../run/run-state.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import { fetchPart } from "../widgets/fetch-part.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./Chart.module.css";
 import type { Metric } from "./chart-data.ts";
 import type { PlotOptions, Readout } from "./plot.ts";
@@ -41,10 +42,11 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
   }, [metric, isLogarithmic, theme]);
 
   return (
-    <section className={css["chart"]} data-metric={metric} aria-label={title}>
+    <section className={css["chart"]} data-metric={metric} data-figures="" aria-label={title}>
       <div className={css["head"]}>
         <h2>{title}</h2>
-        <span className={css["key"]} title={trainHow[metric]}>
+        <Provenance kind="measured" by={`${trainHow[metric]} ${validationHow}`} />
+        <span className={css["key"]}>
           <Line className={css["train"] ?? ""} />
           <span>
             train
@@ -52,10 +54,7 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
           </span>
           <b ref={train} className="number" />
         </span>
-        <span
-          className={css["key"]}
-          title="Measured over the whole validation set, after each epoch and at the end"
-        >
+        <span className={css["key"]}>
           <Line className={css["validation"] ?? ""} isDashed />
           validation
           <b ref={validation} className="number" />
@@ -75,9 +74,11 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
 }
 
 const trainHow: Record<Metric, string> = {
-  loss: "Measured: mean over the batch of each step",
-  accuracy: `Measured over the batch of each step, then averaged over about the last ${smoothingSteps} steps`,
+  loss: "Train: mean over the batch of each step, so it jumps from step to step.",
+  accuracy: `Train: over the batch of each step, then averaged over about the last ${smoothingSteps} steps.`,
 };
+
+const validationHow = "Validation: over the whole validation set, after each epoch and at the end.";
 
 const emptyWords: Record<Metric, string> = {
   loss: "Press Train: the loss of every step appears here.",

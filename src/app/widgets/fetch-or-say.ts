@@ -1,6 +1,6 @@
 /** Fetches what a command needs, and says so where it does not come. */
+import { showNotice } from "../stores/notice-store.ts";
 import { fetchPart } from "./fetch-part.ts";
-import { showError } from "./message.ts";
 
 /**
  * Fetches a part of the app for a command. Null when it did not come, which the reader has then been told.
@@ -11,10 +11,10 @@ export async function fetchOrSay<T>(name: string, load: () => Promise<T>): Promi
   try {
     return await fetchPart(name, load);
   } catch (error) {
-    void showError(error instanceof Error ? error.message : String(error), {
-      description:
-        "The connection may be gone, or a new version has been published. Try again, or reload the page: your drawing is kept.",
-      id: name,
+    showNotice({
+      message: error instanceof Error ? error.message : String(error),
+      detail: "The connection may be gone, or a new version has been published.",
+      action: "Try again, or reload the page: your drawing is kept.",
     });
     return null;
   }

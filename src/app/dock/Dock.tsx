@@ -90,13 +90,14 @@ function Content({ name }: { readonly name: DockTab }) {
 
 function Tab({ name }: { readonly name: DockTab }) {
   const { diagnostics } = useCompilation();
-  const found = useRunFindings(({ findings }) => findings.length);
-  const count = name === "Problems" ? diagnostics.length + found : 0;
+  const inRun = useRunFindings(({ findings }) => findings);
+  const problems = [...diagnostics, ...inRun];
+  const count = name === "Problems" ? problems.length : 0;
   return (
     <Tabs.Trigger className={css["tab"]} value={name}>
       {name}
       {count > 0 && (
-        <span className={`${css["count"]} ${diagnostics.some(isError) ? "" : css["cautious"]}`}>
+        <span className={`${css["count"]} ${problems.some(isError) ? "" : css["cautious"]}`}>
           {count}
         </span>
       )}

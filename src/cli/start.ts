@@ -1,8 +1,8 @@
 /** `npm start`: builds the app where needed and serves it on localhost. */
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build, type PreviewServer, preview } from "vite";
 import { CommandFailure, readArguments, readInteger, runCommand } from "./command.ts";
+import { closeWithNpm, startersOf } from "./start/close-with-npm.ts";
 import { isStale } from "./start/is-stale.ts";
 
 const help = `npm start -- [options]
@@ -32,40 +32,6 @@ async function serve(root: string, port: number | undefined): Promise<PreviewSer
     return await preview({ root, logLevel: "warn", preview: settings });
   } catch (error) {
     throw new CommandFailure(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/**
- * The processes that started this one: npm, and the shell between npm and here where there is one. They are looked for at once, as
- * one that ends while the app is built is to be missed afterwards.
- */
-function startersOf(parent: number): readonly number[] {
-  if (process.env["npm_lifecycle_event"] !== "start") return [];
-  const { stdout } = spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(parent)], {
-    encoding: "utf8",
-  });
-  const [, above, name = ""] = /^\s*(\d+)\s+(\S+)/.exec(stdout ?? "") ?? [];
-  const isShell = /(^|\/)(sh|dash|bash|zsh|ksh|ash|busybox)$/.test(name);
-  return isShell ? [parent, Number(above)] : [parent];
-}
-
-/** A signal to npm alone ends npm and not what it started, so a server that npm started watches whether those above it live. */
-function closeWithNpm(starters: readonly number[], close: () => void): void {
-  if (starters.length === 0) return;
-  const watch = setInterval(() => {
-    if (process.ppid === starters[0] && starters.every(isAlive)) return;
-    clearInterval(watch);
-    close();
-  }, 500);
-  watch.unref();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // One that belongs to somebody else lives all the same.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

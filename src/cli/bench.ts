@@ -17,6 +17,7 @@ import { openNodeStage } from "./bench/stage/node-stage.ts";
 import type { Stage } from "./bench/stage/stage.ts";
 import { compileModel, standardModel } from "./bench/standard-models.ts";
 import { runCommand } from "./command.ts";
+import { Interruption } from "./interruption.ts";
 import { softwareHint } from "./node-gpu.ts";
 import { openOutputs } from "./output-file.ts";
 import { readBytes } from "./train/read-graph.ts";
@@ -40,10 +41,12 @@ function paceOf({ quick, turnsMs, patienceMs }: BenchOptions): RacePace {
 async function measurePeaks(
   stage: Stage,
   { engines, quick }: BenchOptions,
+  interruption: Interruption,
 ): Promise<Pick<BenchJson, "peaks" | "peaksSkipped">> {
   const peaks: Record<string, Peaks> = {};
   const peaksSkipped: Record<string, string> = {};
   for (const engine of engines) {
+    if (interruption.first) break;
     say(`${labelOf(engine)}: best rates`);
     try {
       const order = { contender: engine, quick };
@@ -71,7 +74,11 @@ function seatsFor(
   );
 }
 
-async function raceAll(stage: Stage, options: BenchOptions): Promise<readonly Raced[]> {
+async function raceAll(
+  stage: Stage,
+  options: BenchOptions,
+  interruption: Interruption,
+): Promise<readonly Raced[]> {
   const read = async (path: string) => new Uint8Array(await readFile(new URL(path, dataUrl)));
   const pytorch = options.peers.some(isPytorch) ? findPytorch() : null;
   if (options.peers.some(isPytorch) && pytorch === null)
@@ -82,6 +89,7 @@ async function raceAll(stage: Stage, options: BenchOptions): Promise<readonly Ra
   for (const model of options.models) {
     const images = await benchImages(read, model);
     for (const batch of options.batches) {
+      if (interruption.first) return raced;
       const course = { model, batch };
       say(`${model}, batch ${batch}`);
       const race = new Race(paceOf(options), say, () => performance.now());
@@ -101,7 +109,7 @@ function hintAtSoftware({ adapter }: Stage, { node, engines, peers }: BenchOptio
     process.stderr.write(`There is no WebGPU adapter. ${softwareHint}\n`);
 }
 
-async function bench(options: BenchOptions): Promise<BenchJson> {
+async function bench(options: BenchOptions, interruption: Interruption): Promise<BenchJson> {
   const [loadBefore = 0] = loadavg();
   const stage = await (options.node ? openNodeStage() : openBrowserStage());
   try {
@@ -112,10 +120,11 @@ async function bench(options: BenchOptions): Promise<BenchJson> {
       browser: stage.name,
       ...stage.adapter,
     };
-    const peaks = await measurePeaks(stage, options);
-    const raced = await raceAll(stage, options);
+    const peaks = await measurePeaks(stage, options, interruption);
+    const raced = await raceAll(stage, options, interruption);
     const date = new Date().toISOString().slice(0, 10);
-    const extras = await measureExtras(stage, options, peaks, say);
+    const isToEnd = () => interruption.first !== null;
+    const extras = await measureExtras(stage, options, peaks, say, isToEnd);
     return benchJson({ date, quick: options.quick, machine, ...peaks }, raced, extras);
   } finally {
     await stage.close();
@@ -138,12 +147,20 @@ async function main(): Promise<void> {
   // Before anything is measured, so that a wrong path costs no time.
   if (figures !== undefined) withFigures(await textIn(figures), kind, "");
   const files = await openOutputs({ "--json": jsonPath, "--figures": figures });
-  const json = await bench(options);
+  const interruption = new Interruption();
+  // Once lets the race that is under way end, twice leaves everything as it is.
+  interruption.onSignal = (_, count) => {
+    if (count > 1) process.exit(1);
+    process.stderr.write("bench: ends after this race; once more ends it at once.\n");
+  };
+  const json = await bench(options, interruption);
   process.stdout.write(printReport(json));
   await files["--json"]?.write(`${JSON.stringify(json, null, 2)}\n`);
   if (figures !== undefined)
     await files["--figures"]?.write(withFigures(await textIn(figures), kind, printFigures(json)));
   if (json.skipped.some((skipped) => skipped.kind === "engine")) process.exitCode = 1;
+  if (interruption.first) process.exitCode = 1;
+  interruption.dispose();
 }
 
 await runCommand("bench", main);

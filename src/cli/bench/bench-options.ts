@@ -46,7 +46,9 @@ turns in one run, and counts their calls into WebGPU. Method and limits: docs/be
   --figures FILE   puts the tables between the marks of that Markdown file
   --help           shows this
 
-Exit code: 0 measured, 1 an engine of ours did not run or learnt something else than the others, 2 bad arguments.
+Ctrl-C, SIGTERM or SIGHUP ends it after the race that is under way and writes what there is; a second one ends it at once.
+
+Exit code: 0 measured, 1 an engine of ours did not run or learnt something else than the others, or it was ended, 2 bad arguments.
 `;
 
 export interface BenchOptions {

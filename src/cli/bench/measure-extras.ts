@@ -17,16 +17,18 @@ const contender: Contender = { kind: "engine", name: "wasm", lanes: 1, threads: 
 /** Images per step of an account. */
 const accountBatch = 64;
 
-/** One after the other, each in a thread of its own. */
+/** One after the other, each in a thread of its own; whoever is told to end hands out what there is. */
 export async function measureExtras(
   stage: Stage,
   options: Pick<BenchOptions, "account" | "endurance" | "models" | "quick">,
   { peaks }: Pick<BenchJson, "peaks">,
   say: (text: string) => void,
+  isToEnd: () => boolean,
 ): Promise<Extras> {
   const accounts: AccountJson[] = [];
   let best = peaks["wasm"];
   for (const model of options.account ? options.models : []) {
+    if (isToEnd()) break;
     say(`${model}, batch ${accountBatch}: account`);
     best ??= await stage.askOnce(contender, "measurePeaks", { contender, quick: options.quick });
     // The best of all that was ever reached, so that no op looks better than it is.
@@ -37,6 +39,7 @@ export async function measureExtras(
   const endurance: EnduranceJson[] = [];
   const distance = options.quick ? quickDistance : wholeDistance;
   for (const { optimizer } of options.endurance ? enduranceOptimizers : []) {
+    if (isToEnd()) break;
     say(`${optimizer.type}: ${distance.steps} steps`);
     const order = { contender, optimizer: optimizer.type, distance };
     endurance.push(await stage.askOnce(contender, "endure", order));

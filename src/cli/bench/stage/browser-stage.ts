@@ -81,7 +81,14 @@ async function openPage(
   executablePath: string,
   flags: readonly string[],
 ): Promise<OpenPage> {
-  const browser = await chromium.launch({ executablePath, args: [...always, ...flags] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...always, ...flags],
+    // The command itself decides what ends when it is told to end.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
   const page = await browser.newPage();
   await page.goto(`${server.resolvedUrls?.local[0] ?? ""}src/cli/bench/page/bench.html`);
   await page.waitForFunction("globalThis.tributaryBench !== undefined");

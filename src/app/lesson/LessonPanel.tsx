@@ -2,7 +2,7 @@
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
 import type { LessonFacts } from "../../lessons/facts.ts";
-import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
+import { drawingBefore, isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
@@ -15,7 +15,6 @@ import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
 import { Paragraphs } from "./LessonText.tsx";
 import {
-  drawingBefore,
   goToStep,
   leaveLesson,
   returnToLesson,

@@ -1,7 +1,7 @@
 /** The lesson that is being taken: which step, what was predicted, and what is done. It is kept, in this tab and in the browser. */
 import { create } from "zustand";
 import type { Graph } from "../../graph/graph.ts";
-import type { Lesson } from "../../lessons/lesson.ts";
+import { drawingBefore, type Lesson } from "../../lessons/lesson.ts";
 import type { Reached } from "../../lessons/reached.ts";
 import { openLinked, openProject } from "../stores/open-document.ts";
 import { listProjects } from "../stores/projects.ts";
@@ -189,12 +189,6 @@ export function goToStep(lesson: Lesson, step: number): void {
 /** Takes the drawing back to where the present step began. */
 export function resetStep(lesson: Lesson, step: number): void {
   putDrawing(lesson, drawingBefore(lesson, step));
-}
-
-/** What a step begins with: its own drawing, the last solution before it, or what the lesson begins with. */
-export function drawingBefore({ start, steps }: Lesson, step: number): Graph {
-  const before = steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
-  return steps[step]?.start ?? before ?? start;
 }
 
 /** Keeps what was predicted; it cannot be changed afterwards. */

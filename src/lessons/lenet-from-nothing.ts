@@ -80,7 +80,7 @@ export const lenetFromNothing: Lesson = {
     {
       title: "A pool keeps the strongest",
       text: [
-        "What the filters found matters more than where exactly. A **MaxPool** with a window of 2 × 2 keeps the largest of each four numbers and halves both sides.",
+        "What the filters found matters more than where exactly. A **MaxPool** with a window of 2 × 2 keeps the largest of every four numbers and halves both sides.",
         "Add one after your convolution, with the settings it comes with.",
       ],
       prediction: {
@@ -113,7 +113,7 @@ export const lenetFromNothing: Lesson = {
       prediction: {
         question:
           "How many numbers does this second convolution learn, with one bias for each filter?",
-        options: ["416", "2,416", "400"],
+        options: ["416", "{parameters of conv2, solved}", "400"],
         answer: 1,
         because:
           "$5 \\cdot 5$ weights on each of 6 channels for each of 16 filters, and 16 biases: $5 \\cdot 5 \\cdot 6 \\cdot 16 + 16 = 2416$. The inspector says so too.",
@@ -146,7 +146,8 @@ export const lenetFromNothing: Lesson = {
     {
       title: "From pictures to an answer",
       text: [
-        "**Flatten** lays the 4 × 4 × 16 numbers in one row of 256. **Dense** layers weigh all of them at once: 120 units, then 84, both with `relu`, then 10 with no activation, one score for each digit. **Output** turns the scores into shares that add up to one, and measures how wrong they are.",
+        "**Flatten** lays the 4 × 4 × 16 numbers in one row of 256. **Dense** layers weigh all of them at once: 120 units, then 84, both with `relu`, then 10 with no activation, one score for each digit. A **relu** hands positive numbers on and turns negative ones into zero.",
+        "**Output** turns the scores into shares that add up to one. The **loss** says in one number how wrong they are: the smaller the share of the right digit, the larger it is.",
       ],
       tasks: [
         {
@@ -192,15 +193,17 @@ export const lenetFromNothing: Lesson = {
     {
       title: "Train it",
       text: [
-        "Press **Train**. At each step the network reads 64 digits, and every weight moves a little against its gradient, so that the loss would have been smaller. After each time through the 9,000 training images it is examined on 1,000 that it never learns from: that is the **accuracy**.",
+        "Press **Train**. At each step the network reads 64 digits. The **gradient** of a weight says how much the loss would grow if the weight grew a little; so every weight moves a little the other way, and the loss becomes smaller.",
+        "After each time through the 9,000 training images, an **epoch**, the network is examined on 1,000 images that it never learns from. The share that it gets right is the **accuracy**.",
       ],
       panels: ["dock"],
       prediction: {
-        question: "Your network has 44,426 numbers to learn. Which layer holds most of them?",
+        question:
+          "Your network has {parameters} numbers to learn, its **parameters**. Which layer holds most of them?",
         options: ["conv1", "conv2", "the dense layer of 120 units", "the dense layer of 84 units"],
         answer: 2,
         because:
-          "$256 \\cdot 120 + 120 = 30840$, about 69 %. The two convolutions together hold 2,572, under 6 %, because they use the same weights at every place.",
+          "$256 \\cdot 120 + 120 = 30840$, about 69 %. The two convolutions together hold $156 + 2416 = 2572$, under 6 %, because they use the same weights at every place.",
       },
       tasks: [
         {
@@ -266,7 +269,7 @@ export const lenetFromNothing: Lesson = {
   ],
   sources: [
     {
-      text: "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition. Proceedings of the IEEE 86 (11), 1998. The original averaged where this lesson takes the largest, and used tanh where it uses relu.",
+      text: "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition. Proceedings of the IEEE 86 (11), 1998. The original averaged where this lesson takes the largest, bent its numbers with tanh where this one uses relu, and let most filters of its second convolution see only some of the six channels.",
       url: "https://doi.org/10.1109/5.726791",
     },
   ],

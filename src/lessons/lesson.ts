@@ -78,12 +78,3 @@ export interface TaughtLesson extends Lesson {
 export function isTaught(lesson: Lesson): lesson is TaughtLesson {
   return "seed" in lesson;
 }
-
-/** What a step begins with: its own drawing, the last solution before it, or what the lesson begins with. */
-export function drawingBefore(
-  { start, steps }: Pick<Lesson, "start" | "steps">,
-  step: number,
-): Graph {
-  const before = steps.slice(0, step).findLast(({ solution }) => solution)?.solution;
-  return steps[step]?.start ?? before ?? start;
-}

@@ -63,7 +63,7 @@ export const threadsAndLanes: Lesson = {
         options: ["less than lanes do", "more than lanes do, if the ops are large"],
         answer: 1,
         because:
-          "A convolution over 32 pictures can be cut into as many parts as one likes. But to cut, to wake the other thread and to wait for it costs time too: small ops lose by it. Your three times say where these ops stand.",
+          "A convolution over 32 pictures can be cut into many parts. But to cut, to wake the other thread and to wait for it costs time too: small ops lose by it. Your three times say where these ops stand.",
       },
       tasks: [
         { text: "The network is as it was given", check: { kind: "network", drawing: line } },
@@ -110,7 +110,7 @@ export const threadsAndLanes: Lesson = {
       url: "https://www.tensorflow.org/api_docs/python/tf/config/threading",
     },
     {
-      text: "Wang, Wei, Sabne, Davis et al.: Exploiting parallelism opportunities with deep learning frameworks. ACM TACO 18 (1), 2020.",
+      text: "Yu Emma Wang, Carole-Jean Wu, Xiaodong Wang, Kim Hazelwood, David Brooks: Exploiting parallelism opportunities with deep learning frameworks. ACM TACO 18 (1), article 9, 2021.",
       url: "https://arxiv.org/abs/1908.04705",
     },
   ],

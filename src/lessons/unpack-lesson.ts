@@ -5,6 +5,7 @@ import type { FieldValue, Graph } from "../graph/graph.ts";
 import { type LinkFault, linkFault } from "../graph/link/link-fault.ts";
 import type { LinkSettings } from "../graph/link/link-settings.ts";
 import { unpackLink } from "../graph/link/unpack.ts";
+import { type PlaceWords, schemaSentence } from "../graph/schema-words.ts";
 import type { Check } from "./check.ts";
 import { withSeed } from "./class-seed.ts";
 import { hashLetters } from "./completion-code.ts";
@@ -124,7 +125,11 @@ export function unpackLesson(value: unknown): OpenedLesson {
 /** Unpacks a lesson that may be unfinished. */
 export function unpackDraft(value: unknown): OpenedLesson {
   const result = z.safeParse(schema, value);
-  if (!result.success) return refuse("It does not have the form of a lesson.");
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const words = issue ? `: ${schemaSentence(issue, value, placeInLesson)}` : ".";
+    return refuse(`It does not have the form of a lesson${words}`);
+  }
   const { t, s = "", m, c, g, p } = result.data;
   const start = unpackLink(g);
   if (!start.link) return refuse(`Its drawing: ${start.fault.detail}`);
@@ -200,6 +205,34 @@ function lessonId(title: string, packed: unknown): string {
   const name = words.join("-").slice(0, 40).replace(/-$/, "") || "lesson";
   return `${name}-${hashLetters(JSON.stringify(packed))}`;
 }
+
+const members = new Map([
+  ["t", "title"],
+  ["s", "summary"],
+  ["m", "minutes"],
+  ["c", "class seed"],
+  ["g", "drawing"],
+  ["p", "steps"],
+  ["x", "text"],
+  ["n", "layers to point at"],
+  ["a", "panels to point at"],
+  ["q", "question"],
+  ["k", "tasks"],
+  ["h", "hint"],
+  ["i", "way out"],
+  ["z", "solution"],
+]);
+
+/** The places of a payload, whose members are short in every link. */
+const placeInLesson: PlaceWords = (path) => {
+  const isInStep = path[0] === "p" && typeof path[1] === "number";
+  const [member, index] = isInStep ? path.slice(2) : path;
+  const whose = isInStep ? `step ${Number(path[1]) + 1}` : "the lesson";
+  if (member === undefined) return whose;
+  const word = members.get(String(member)) ?? String(member);
+  const entry = typeof index === "number" ? `entry ${index + 1} of the ` : "the ";
+  return `${entry}${word} of ${whose}`;
+};
 
 function refuse(detail: string): OpenedLesson {
   return { lesson: null, fault: linkFault("E_LINK_LESSON", detail) };

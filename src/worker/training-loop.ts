@@ -48,6 +48,8 @@ export class TrainingLoop {
   #rest: Promise<void> = Promise.resolve();
   #lastLoad: Load | null = null;
   #loaded: Loaded | null = null;
+  /** Why there is no run although one was asked for: the answer to whatever is asked of it. */
+  #cause: Fault | null = null;
   /** The engine as it was last introduced. */
   #introduced: Engine["description"] | null = null;
 
@@ -113,7 +115,7 @@ export class TrainingLoop {
       case "sample-profiles":
         return this.#sampler.set(command.sampling);
       default:
-        if (this.#loaded === null) return this.#fail(nothingLoaded(command.type));
+        if (this.#loaded === null) return this.#fail(this.#cause ?? nothingLoaded(command.type));
         return this.#loaded.trainer.obey(command);
     }
   }
@@ -121,6 +123,7 @@ export class TrainingLoop {
   async #load(command: Load): Promise<void> {
     const { dataUrl, programs, settings } = command;
     this.#lastLoad = command;
+    this.#cause = null;
     await this.#loaded?.trainer.abandon();
     this.#loaded = null;
     this.#telemetry.flush();
@@ -188,6 +191,7 @@ export class TrainingLoop {
       this.#loaded.trainer.fail(fault);
       return;
     }
+    if (this.#lastLoad !== null) this.#cause = fault;
     this.#world.post({ type: "failed", fault });
     this.#world.post({ type: "state", state: "failed" });
   }

@@ -1,15 +1,19 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect, useMemo } from "react";
+import { fillStep } from "../../lessons/counts.ts";
+import { drawingBefore } from "../../lessons/drawing-of-step.ts";
 import type { LessonFacts } from "../../lessons/facts.ts";
-import { drawingBefore, isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
+import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
 import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import { ClassSeed } from "./ClassSeed.tsx";
 import { Completion } from "./Completion.tsx";
+import { countDrawing } from "./count-drawing.ts";
 import { useHighlight } from "./highlight.ts";
 import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
@@ -28,9 +32,10 @@ import { useLessonFacts } from "./use-lesson-facts.ts";
 import { useIsElsewhere, useTasks } from "./use-tasks.ts";
 
 /** Only those who make a lesson need it. */
-const LessonEditor = lazy(async () => ({
-  default: (await import("../teach/LessonEditor.tsx")).LessonEditor,
-}));
+const LessonEditor = lazyPart(
+  "The editor of lessons",
+  async () => (await import("../teach/LessonEditor.tsx")).LessonEditor,
+);
 
 /** The lesson that is being taken, else the one that is being made; nothing where there is none. */
 export function LessonPanel() {
@@ -43,17 +48,16 @@ export function LessonPanel() {
   }, [isEmpty]);
   if (lesson) return <Runner lesson={lesson} />;
   if (!isTeaching) return null;
-  return (
-    <Suspense>
-      <LessonEditor />
-    </Suspense>
-  );
+  return <LessonEditor />;
 }
 
 function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
   const isTrial = useLessonStore((progress) => progress.triedFrom !== null);
-  const step = lesson.steps[index];
+  const step = useMemo(
+    () => (isTaught(lesson) ? lesson.steps[index] : fillStep(lesson, index, countDrawing)),
+    [lesson, index],
+  );
   const facts = useLessonFacts(drawingBefore(lesson, index));
   // The panel takes room from the canvas when it comes, and so does a step's own drawing.
   useEffect(requestFit, []);

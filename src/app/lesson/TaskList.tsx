@@ -1,7 +1,10 @@
 /** The tasks of a step: which are done, and what was found. */
 import { Circle, CircleCheck } from "lucide-react";
+import type { Origin } from "../../insight/provenance.ts";
 import type { Task } from "../../lessons/lesson.ts";
 import type { TaskState } from "../../lessons/reached.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
+import { foundBy } from "./found-by.ts";
 import css from "./Lesson.module.css";
 
 interface ListProps {
@@ -12,12 +15,26 @@ interface ListProps {
   readonly isDone: boolean;
 }
 
+interface FoundProps {
+  readonly found: string | undefined;
+  readonly origin: Origin;
+}
+
+function Found({ found, origin }: FoundProps) {
+  if (found === undefined) return null;
+  return (
+    <small data-figures="">
+      {found} {/\d/.test(found) && <Provenance {...origin} />}
+    </small>
+  );
+}
+
 /** The list `Tasks`. */
 export function TaskList({ tasks, states, isDone }: ListProps) {
   return (
     <div aria-live="polite">
       <ul className={css["tasks"]} aria-label="Tasks">
-        {tasks.map(({ text }, index) => {
+        {tasks.map(({ text, check }, index) => {
           const state = states[index];
           const holds = state?.isDone === true;
           return (
@@ -29,7 +46,7 @@ export function TaskList({ tasks, states, isDone }: ListProps) {
               )}
               <span>
                 {text}
-                <small>{state?.found}</small>
+                <Found found={state?.found} origin={foundBy[check.kind]} />
               </span>
             </li>
           );

@@ -1,7 +1,8 @@
 /** The lesson that is being taken: which step, what was predicted, and what is done. It is kept, in this tab and in the browser. */
 import { create } from "zustand";
 import type { Graph } from "../../graph/graph.ts";
-import { drawingBefore, type Lesson } from "../../lessons/lesson.ts";
+import { drawingBefore } from "../../lessons/drawing-of-step.ts";
+import type { Lesson } from "../../lessons/lesson.ts";
 import type { Reached } from "../../lessons/reached.ts";
 import { openLinked, openProject } from "../stores/open-document.ts";
 import { listProjects } from "../stores/projects.ts";

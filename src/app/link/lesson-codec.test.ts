@@ -49,7 +49,7 @@ function comparable({ steps, start, ...lesson }: TaughtLesson): unknown {
 describe("the link of a lesson", () => {
   it("brings back everything that the lesson holds", async () => {
     const hash = await encodeLesson(sampleLesson);
-    expect(hash).toMatch(/^#l=1\.d\.[\w-]+$/);
+    expect(hash).toMatch(/^#l=1\.c\.[\w-]{4}\.[\w-]+$/);
     const lesson = await opened(hash);
     expect(comparable(lesson)).toEqual(comparable(sampleLesson));
     expect(lesson.id).toMatch(/^rest-for-lenet-[2-9A-Z]{6}$/);
@@ -99,13 +99,21 @@ describe("a lesson's link that cannot be opened", () => {
   const long = "A".repeat(linkLimits.letters);
   const cases: readonly [LinkFaultCode, string | Promise<string>, string][] = [
     ["E_LINK_VERSION", "#l=2.d.abcd", "It has version 2; this app reads version 1."],
-    ["E_LINK_CODEC", "#l=1.z.abcd", "It names the packing 'z'; this app reads 'd'."],
+    ["E_LINK_CODEC", "#l=1.z.abcd", "It names the packing 'z'; this app reads 'c' and 'd'."],
     ["E_LINK_LENGTH", `#l=1.d.${long}`, "It has 65542 letters; at most 65536 are read."],
     ["E_LINK_SIZE", hashOf("A".repeat(linkLimits.bytes)), "It grows beyond 1048576 bytes."],
-    ["E_LINK_DAMAGED", "#l=1.d.ab%20", "Its letters are not those of a link."],
-    ["E_LINK_DAMAGED", "#l=1", "A link begins with #l=1.d. and then its letters."],
-    ["E_LINK_LESSON", hashOf({}), "It does not have the form of a lesson."],
-    ["E_LINK_LESSON", changed({ x: 1 }), "It does not have the form of a lesson."],
+    ["E_LINK_DAMAGED", "#l=1.d.abcde", "Its letters are not those of a link."],
+    ["E_LINK_DAMAGED", "#l=1", "A link begins with #l=1.c. and then its letters."],
+    [
+      "E_LINK_LESSON",
+      hashOf({}),
+      "It does not have the form of a lesson: the title of the lesson is missing; a text belongs there.",
+    ],
+    [
+      "E_LINK_LESSON",
+      changed({ x: 1 }),
+      "It does not have the form of a lesson: the lesson has the member 'x', which is unknown there.",
+    ],
     [
       "E_LINK_LESSON",
       changed({ g: { n: "x", l: [["Input", "input", 0, 0]], e: [[0, 1]] } }),
@@ -144,7 +152,10 @@ describe("the file of a lesson", () => {
     ["null", "It is not a lesson's file."],
     ['{"format":"tributary-graph"}', "It is not a lesson's file."],
     ['{"format":"tributary-lesson","version":2}', "It was made with version 2"],
-    ['{"format":"tributary-lesson","version":1}', "It does not have the form of a lesson."],
+    [
+      '{"format":"tributary-lesson","version":1}',
+      "It does not have the form of a lesson: the lesson is missing; a group of members in braces belongs there.",
+    ],
   ])("is refused where it says %s", (text, detail) => {
     expect(parseLessonText(text).fault?.detail).toContain(detail);
   });

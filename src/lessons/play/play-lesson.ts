@@ -4,8 +4,9 @@ import { locksFields, plainSettings } from "../../graph/link/link-settings.ts";
 import { type Check, evaluate } from "../check.ts";
 import { isMeasurement, looksAtDrawing } from "../check-forms.ts";
 import { checkProblem } from "../check-problem.ts";
+import { drawingBefore } from "../drawing-of-step.ts";
 import type { LessonFacts } from "../facts.ts";
-import { drawingBefore, type LessonStep, type Task, type TaughtLesson } from "../lesson.ts";
+import type { LessonStep, Task, TaughtLesson } from "../lesson.ts";
 import { drawingReason, taskReason } from "./lock-reason.ts";
 
 /** A task that a learner cannot do. */

@@ -3,6 +3,7 @@ import type { NodeId } from "../../graph/graph.ts";
 import { forkWords, type Telling } from "../../insight/fork-sentence.ts";
 import type { ForkReport } from "../../insight/forks.ts";
 import { glyphs } from "../../insight/words.ts";
+import { Term } from "../glossary/Term.tsx";
 import { selectNodes } from "../stores/view-store.ts";
 import css from "./BranchList.module.css";
 import { shine } from "./light.ts";
@@ -39,11 +40,19 @@ function Forks({ shown }: { readonly shown: ShownInsight }) {
       </p>
     );
   return (
-    <ul aria-label="Branches" className={css["forks"]}>
-      {forks.map((report) => (
-        <Fork key={keyOf(report)} report={report} telling={telling} />
-      ))}
-    </ul>
+    <>
+      <p className={css["legend"]}>
+        Of each <Term of="fork">fork</Term>: {glyphs.independent}{" "}
+        <Term of="independent">independent</Term>, {glyphs.issued}{" "}
+        <Term of="issued together">issued together</Term>, {glyphs.overlapped}{" "}
+        <Term of="overlap">overlapped</Term>
+      </p>
+      <ul aria-label="Branches" className={css["forks"]}>
+        {forks.map((report) => (
+          <Fork key={keyOf(report)} report={report} telling={telling} />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -5,6 +5,8 @@ import type { NodeInsight } from "../../insight/node-insight.ts";
 import { rooflinePoint } from "../../insight/roofline.ts";
 import { glyphs, methodWords, printDigits, printTime } from "../../insight/words.ts";
 import { printPercent } from "../format.ts";
+import { type Word, wordOf } from "../glossary/entries.ts";
+import { Term } from "../glossary/Term.tsx";
 import css from "../inspector/Inspector.module.css";
 import { type ShownInsight, useInsight } from "./use-insight.ts";
 
@@ -20,8 +22,16 @@ export function MeasuredFacts({ node }: { readonly node: Node }) {
   return (
     <section className={css["section"]} aria-label="Measured">
       <dl className={css["facts"]}>
-        {forward && <Fact name="Forward">{print(forward)}</Fact>}
-        {backward && <Fact name="Backward">{print(backward)}</Fact>}
+        {forward && (
+          <Fact name="Forward" term="forward">
+            {print(forward)}
+          </Fact>
+        )}
+        {backward && (
+          <Fact name="Backward" term="backward">
+            {print(backward)}
+          </Fact>
+        )}
         {share > 0 && <Fact name="Share of the step">{printPercent(share)}</Fact>}
         <Rate node={node} shown={shown} />
       </dl>
@@ -33,17 +43,25 @@ export function MeasuredFacts({ node }: { readonly node: Node }) {
         </p>
       )}
       <p className={css["source"]}>
-        <span className={css["how"]}>measured</span> {methodWords[profile.method]}, step{" "}
-        {profile.step}.
+        <span className={css["how"]}>measured</span>{" "}
+        <Term of={wordOf(methodWords[profile.method]) ?? "wall clock"}>
+          {methodWords[profile.method]}
+        </Term>
+        , step {profile.step}.
       </p>
     </section>
   );
 }
 
-function Fact(props: { readonly name: string; readonly children: React.ReactNode }) {
+function Fact(props: {
+  readonly name: string;
+  readonly term?: Word;
+  readonly children: React.ReactNode;
+}) {
+  const { name, term } = props;
   return (
     <div>
-      <dt>{props.name}</dt>
+      <dt>{term ? <Term of={term}>{name}</Term> : name}</dt>
       <dd className="number">{props.children}</dd>
     </div>
   );
@@ -80,7 +98,7 @@ function Rate({ node, shown: { insight } }: PartProps) {
           className={css["how"]}
           title="Of what the device can do with as many operations per byte"
         >
-          {Math.round(point.share * 100)} % of roofline
+          {Math.round(point.share * 100)} % of <Term of="roofline">roofline</Term>
         </span>
       )}
     </Fact>
@@ -103,8 +121,16 @@ function Company({ node, shown }: PartProps) {
         </p>
       )}
       <p className={css["source"]}>
-        {first && `Wavefront ${first.wavefront}`}
-        {isCritical ? ", on the critical path" : ""}
+        {first && (
+          <>
+            <Term of="wavefront">Wavefront</Term> {first.wavefront}
+          </>
+        )}
+        {isCritical && (
+          <>
+            , on the <Term of="critical path">critical path</Term>
+          </>
+        )}
       </p>
     </>
   );

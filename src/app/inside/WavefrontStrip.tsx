@@ -3,6 +3,7 @@ import type { NodeId } from "../../graph/graph.ts";
 import { nodesOf, parameterOwners } from "../../insight/node-dispatches.ts";
 import type { WavefrontReport } from "../../insight/wavefronts.ts";
 import { count, glyphs, printReason, printSpeedUp } from "../../insight/words.ts";
+import { Term } from "../glossary/Term.tsx";
 import { selectNodes } from "../stores/view-store.ts";
 import css from "./BranchList.module.css";
 import { shine } from "./light.ts";
@@ -16,7 +17,9 @@ export function WavefrontStrip({ shown }: { readonly shown: ShownInsight }) {
   const owners = parameterOwners(program);
   return (
     <section aria-label="Wavefronts">
-      <h3>Wavefronts of two or more</h3>
+      <h3>
+        <Term of="wavefront">Wavefronts</Term> of two or more
+      </h3>
       <div className={css["strip"]}>
         {wavefronts.map((report) => {
           const dispatches = report.dispatches.flatMap((id) => program.dispatches[id] ?? []);

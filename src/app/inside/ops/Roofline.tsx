@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { attainable, type RooflinePoint, ridgeOf } from "../../../insight/roofline.ts";
 import type { DevicePeaks } from "../../../protocol/profile.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { chooseOp, useInsideView } from "../inside-view.ts";
 import { ProfileButton } from "../ProfileButton.tsx";
 import type { ShownInsight } from "../use-insight.ts";
@@ -27,9 +28,9 @@ export function Roofline({ rows, shown, ways }: RooflineProps) {
         {ways}
         {peaks && (
           <span className={css["note"]}>
-            Measured on this device: <b className="number">{peaks.gflops.toPrecision(3)}</b> GFLOP/s
-            in the fastest matrix product, <b className="number">{peaks.gbps.toPrecision(3)}</b>{" "}
-            GB/s in a large copy
+            <Term of="roofline">Roofline</Term>, measured on this device:{" "}
+            <b className="number">{peaks.gflops.toPrecision(3)}</b> GFLOP/s in the fastest matrix
+            product, <b className="number">{peaks.gbps.toPrecision(3)}</b> GB/s in a large copy
           </span>
         )}
         <span className={css["right"]}>

@@ -4,6 +4,7 @@ import type { NodeId } from "../../../graph/graph.ts";
 import { neighboursOf } from "../../../insight/beside.ts";
 import type { Insight } from "../../../insight/insight.ts";
 import { printDigits, printTime } from "../../../insight/words.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { goToNode, showOpIn } from "../inside-view.ts";
 import type { Block } from "./blocks.ts";
 import css from "./Timeline.module.css";
@@ -27,7 +28,9 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
     <span className={css["facts"]}>
       <b>{label}</b>
       <span>
-        {kernel}, {phase}, w{program.dispatches[dispatch]?.wavefront}, lane {lane}
+        <Term kernel={kernel}>{kernel}</Term>, <Term of={phase}>{phase}</Term>,{" "}
+        <Term of="wavefront">w{program.dispatches[dispatch]?.wavefront}</Term>,{" "}
+        <Term of="lane">lane</Term> {lane}
       </span>
       <span title="This block, in the run that is shown">
         <b className="number">{printTime(endMs - beginMs, step)}</b>
@@ -40,7 +43,11 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
           {printDigits(time.work.error, step)}
         </span>
       )}
-      {isCritical && <span>on the critical path</span>}
+      {isCritical && (
+        <span>
+          on the <Term of="critical path">critical path</Term>
+        </span>
+      )}
       {longest && (
         <span>
           ● beside {nameOfDispatch(longest.dispatch, insight, nameOf)} for{" "}
@@ -56,9 +63,11 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
         <button type="button" onClick={() => showOpIn("Ops", dispatch)}>
           Op
         </button>
-        <button type="button" onClick={() => showOpIn("Compiler", dispatch)}>
-          Ir line
-        </button>
+        <Term of="Ir" asChild>
+          <button type="button" onClick={() => showOpIn("Compiler", dispatch)}>
+            Ir line
+          </button>
+        </Term>
       </span>
     </span>
   );

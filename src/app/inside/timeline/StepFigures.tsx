@@ -7,6 +7,9 @@ import type { WorkAndSpan } from "../../../insight/work-and-span.ts";
 import { durationOf, type StepProfile } from "../../../protocol/profile.ts";
 import type { StepPhase } from "../../../protocol/program.ts";
 import { printPercent } from "../../format.ts";
+import type { Word } from "../../glossary/entries.ts";
+import { wordOf } from "../../glossary/entries.ts";
+import { Term } from "../../glossary/Term.tsx";
 import css from "./Timeline.module.css";
 
 const parts = ["step", "forward", "backward", "update"] as const;
@@ -42,7 +45,7 @@ export function StepFigures({ insight, isStale, children }: StepFiguresProps) {
           ))}
         </div>
         <span className={css["how"]} title={howOf(profile)}>
-          measured, {methodWords[profile.method]}
+          measured, <Clock method={profile.method} />
         </span>
         {isStale && <span className={css["stale"]}>of the graph before your edit</span>}
         {children}
@@ -56,6 +59,12 @@ export function StepFigures({ insight, isStale, children }: StepFiguresProps) {
       </div>
     </header>
   );
+}
+
+/** Which clock the times are by. */
+function Clock({ method }: Pick<StepProfile, "method">) {
+  const words = methodWords[method];
+  return <Term of={wordOf(words) ?? "wall clock"}>{words}</Term>;
 }
 
 function howOf({ clockStepMs, runs, replays, plainMs, costMs }: StepProfile): string {
@@ -120,10 +129,10 @@ function Explanation({ insight: { account, profile } }: { readonly insight: Insi
   );
 }
 
-function Figure(props: { readonly name: string; readonly value: string; readonly how: string }) {
+function Figure(props: { readonly name: Word; readonly value: string; readonly how: string }) {
   return (
     <span className={css["figure"]} title={props.how}>
-      {props.name} <b className="number">{props.value}</b>
+      <Term of={props.name}>{props.name}</Term> <b className="number">{props.value}</b>
     </span>
   );
 }

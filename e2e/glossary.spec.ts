@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { begin, lesson } from "./lesson.ts";
-import { button, card, open } from "./tributary.ts";
+import { card, open } from "./tributary.ts";
 
 /** What is explained at present. */
 const explanation = (page: Page): Locator => page.getByRole("tooltip");
@@ -15,7 +15,7 @@ test.describe("a word of the glossary", () => {
     const word = lesson(page).getByRole("button", { name: "fork", exact: true });
     await word.hover();
     await expect(explanation(page)).toContainText("several ways leave one layer");
-    await page.mouse.move(700, 200);
+    await page.mouse.move(700, 200, { steps: 8 });
     await expect(explanation(page)).toBeHidden();
     await word.focus();
     await expect(explanation(page)).toBeVisible();
@@ -38,8 +38,10 @@ test.describe("a word of the glossary", () => {
     await expect(explanation(page)).toContainText("All gradients of such a layer");
     await page.keyboard.press("Escape");
     await page.getByRole("tab", { name: "Compiler" }).click();
-    await page.getByRole("heading", { name: "fuse-epilogues" }).getByRole("button").tap();
-    await expect(explanation(page)).toContainText("its bias and its activation");
+    // The op that was tapped is found in the last stage.
+    const stage = page.getByRole("region", { name: "Stage all passes" });
+    await stage.getByRole("button", { name: "all passes" }).tap();
+    await expect(explanation(page)).toContainText("before the first pass and after the last");
     await page.keyboard.press("Escape");
     await card(page, "conv1").click();
     await page.getByLabel("Facts").getByRole("button", { name: "Wavefront" }).tap();

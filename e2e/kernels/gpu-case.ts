@@ -7,6 +7,7 @@ import type { Place } from "../../src/runtime/places.ts";
 import { type Stage, scalarIndex } from "../../src/runtime/webgpu/kernels/gpu-kernel.ts";
 import { gpuKernels } from "../../src/runtime/webgpu/kernels/kernel-table.ts";
 import { createDraw } from "./draw.ts";
+import type { KernelCase } from "./kernel-case.ts";
 import { kernelCases } from "./kernel-cases.ts";
 import { errorBound, labelled } from "./run-case.ts";
 import type { StageRunner } from "./stage-runner.ts";
@@ -175,13 +176,28 @@ export async function runGpuCase(
   runner: StageRunner,
   kernel: KernelName,
   index: number,
-  { seed, variant, views, quads = true }: GpuCaseOptions,
+  options: GpuCaseOptions,
 ): Promise<GpuCaseReport> {
   const kernelCase = kernelCases[kernel][index];
   if (kernelCase === undefined) throw new RangeError(`${kernel} has no case ${index}.`);
+  return runGpuKernelCase(runner, kernel, kernelCase, `${kernel} ${index}`, options);
+}
+
+/**
+ * As `runGpuCase`, for a case of any table.
+ *
+ * @param name keys the inputs.
+ */
+export async function runGpuKernelCase<K extends KernelName>(
+  runner: StageRunner,
+  kernel: K,
+  kernelCase: KernelCase<K>,
+  name: string,
+  { seed, variant, views, quads = true }: GpuCaseOptions,
+): Promise<GpuCaseReport> {
   const { attrs, step = 1, learningRate = 0.1 } = kernelCase;
   const call = { kernel, attrs } as KernelCall;
-  const inputs = kernelCase.inputs(createDraw(seed, `${kernel} ${index}`));
+  const inputs = kernelCase.inputs(createDraw(seed, name));
   const expected = evaluateKernel(call, inputs, { seed, step, learningRate });
   const { reads, writes, arenas } = layOut(call, inputs, expected, views);
   const untilScratch = arenas.step.length;

@@ -31,6 +31,9 @@ const middles: { readonly [T in LayerType]: readonly Middle[] } = {
         { filters: 2, dilation: [2, 3], padding: "valid", activation: "none" },
       ],
     ],
+    // A single tap, which no dilation moves, beside three of them and alone.
+    [["end", "Conv2D", ["stem"], 0, 0, { filters: 4, kernel: [1, 3], dilation: [2, 2] }]],
+    [["end", "Conv2D", ["stem"], 0, 0, { filters: 4, kernel: [1, 1], dilation: [3, 2] }]],
   ],
   InceptionBlock: [
     [
@@ -81,6 +84,7 @@ const middles: { readonly [T in LayerType]: readonly Middle[] } = {
         { dilation: [2, 2], strides: [2, 2], bias: false, activation: "none" },
       ],
     ],
+    [["end", "DepthwiseConv2D", ["stem"], 0, 0, { kernel: [3, 1], dilation: [2, 3] }]],
   ],
   SeparableConv2D: [
     [

@@ -7,6 +7,7 @@ import type { KernelCall, KernelName } from "../../src/protocol/kernel.ts";
 import type { BackendName } from "../../src/runtime/tfjs/backend-name.ts";
 import { runKernel } from "../../src/runtime/tfjs/kernels/kernel-table.ts";
 import { createDraw } from "./draw.ts";
+import type { KernelCase } from "./kernel-case.ts";
 import { kernelCases } from "./kernel-cases.ts";
 
 /** How one case came out. */
@@ -54,9 +55,25 @@ export async function runCase(
   if (kernelCase === undefined) {
     throw new RangeError(`${kernel} has no case ${index}.`);
   }
+  const report = await runTfjsCase(kernel, kernelCase, `${kernel} ${index}`, backend, seed);
+  return { kernel, index, ...report };
+}
+
+/**
+ * As `runCase`, for a case of any table.
+ *
+ * @param name keys the inputs.
+ */
+export async function runTfjsCase<K extends KernelName>(
+  kernel: K,
+  kernelCase: KernelCase<K>,
+  name: string,
+  backend: BackendName,
+  seed: number,
+): Promise<Pick<CaseReport, "error" | "bound">> {
   const { attrs, step = 1, learningRate = 0.1 } = kernelCase;
   const call = { kernel, attrs } as KernelCall;
-  const inputs = kernelCase.inputs(createDraw(seed, `${kernel} ${index}`));
+  const inputs = kernelCase.inputs(createDraw(seed, name));
   const scalars = { seed, step, learningRate };
   const expected = evaluateKernel(call, inputs, scalars);
   const results = tf.tidy(() => {
@@ -70,7 +87,7 @@ export async function runCase(
   const errors = expected.map(async (tensor, position) => distance(results[position], tensor));
   const error = Math.max(...(await Promise.all(errors)));
   tf.dispose(results);
-  return { kernel, index, error, bound: errorBound(call) };
+  return { error, bound: errorBound(call) };
 }
 
 function toTensors(kernel: KernelName, inputs: readonly OracleTensor[]): tf.Tensor[] {

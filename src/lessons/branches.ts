@@ -33,6 +33,10 @@ export const branches: Lesson = {
       },
       tasks: [
         { text: "20 steps of this drawing", check: { kind: "steps", least: 20 } },
+        {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: inceptionMini.graph },
+        },
         { text: "A step of it was measured", check: { kind: "profile" } },
       ],
       hint: "A profile is taken now and then while training; the Profile button in the Timeline tab takes one at once.",
@@ -55,6 +59,10 @@ export const branches: Lesson = {
       },
       tasks: [
         {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: inceptionMini.graph },
+        },
+        {
           text: "Measured: more than 1, at most 4",
           check: { kind: "work-over-span", least: 1, most: 4 },
         },
@@ -67,6 +75,10 @@ export const branches: Lesson = {
         "One lane does one thing after the other, so the step takes as long as its work, and a little more for going from one dispatch to the next.",
       ],
       tasks: [
+        {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: inceptionMini.graph },
+        },
         {
           text: "A step was measured on one lane",
           check: { kind: "profile", mostLanes: 1, threads: 1 },
@@ -87,6 +99,10 @@ export const branches: Lesson = {
           "Where only one dispatch is ready the second lane waits; handing out work costs time as well; and two lanes share one memory. In the Timeline compare “achieved” with “best possible”.",
       },
       tasks: [
+        {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: inceptionMini.graph },
+        },
         {
           text: "A step was measured on two lanes or more",
           check: { kind: "profile", leastLanes: 2 },

@@ -1,5 +1,5 @@
 /** Lesson 1: LeNet from nothing. The learner builds it layer by layer, watches the shapes shrink, trains it and breaks it. */
-import type { Graph } from "../graph/graph.ts";
+import type { FieldValue, Graph } from "../graph/graph.ts";
 import { type TemplateNode, templateGraph } from "../graph/templates/template.ts";
 import type { Lesson } from "./lesson.ts";
 
@@ -23,6 +23,18 @@ const rows: readonly TemplateNode[] = [
 function upTo(count: number): Graph {
   return templateGraph("my-lenet", rows.slice(0, count), settings);
 }
+
+/** The network with another second convolution. */
+function withSecond(fields: Readonly<Record<string, FieldValue>>): Graph {
+  const changed = rows.map(
+    (row): TemplateNode =>
+      row[0] === "conv2" ? ["conv2", "Conv2D", ["pool1"], 3, 0, { ...fields, filters: 16 }] : row,
+  );
+  return templateGraph("my-lenet", changed, settings);
+}
+
+const broken: Graph = withSecond({ kernel: [13, 13], padding: "valid" });
+const mended: Graph = withSecond({ kernel: [13, 13], padding: "same" });
 
 export const lenetFromNothing: Lesson = {
   id: "lenet-from-nothing",
@@ -56,6 +68,7 @@ export const lenetFromNothing: Lesson = {
           check: {
             kind: "layer",
             type: "Conv2D",
+            from: "Input",
             fields: { ...window, filters: 6 },
             shape: [24, 24, 6],
           },
@@ -79,7 +92,13 @@ export const lenetFromNothing: Lesson = {
       tasks: [
         {
           text: "A MaxPool gives 12 × 12 × 6",
-          check: { kind: "layer", type: "MaxPool", shape: [12, 12, 6] },
+          check: {
+            kind: "layer",
+            type: "MaxPool",
+            from: "Conv2D",
+            fields: { window: [2, 2] },
+            shape: [12, 12, 6],
+          },
         },
       ],
       hint: "Select the convolution, then click MaxPool: new layers go after what is selected.",
@@ -105,13 +124,20 @@ export const lenetFromNothing: Lesson = {
           check: {
             kind: "layer",
             type: "Conv2D",
+            from: "MaxPool",
             fields: { ...window, filters: 16 },
             shape: [8, 8, 16],
           },
         },
         {
           text: "A second MaxPool gives 4 × 4 × 16",
-          check: { kind: "layer", type: "MaxPool", shape: [4, 4, 16] },
+          check: {
+            kind: "layer",
+            type: "MaxPool",
+            from: "Conv2D",
+            fields: { window: [2, 2] },
+            shape: [4, 4, 16],
+          },
         },
       ],
       hint: "If a shape is not as wanted, look at kernel and padding of the layer before it.",
@@ -126,19 +152,38 @@ export const lenetFromNothing: Lesson = {
       tasks: [
         {
           text: "Flatten gives 256 numbers",
-          check: { kind: "layer", type: "Flatten", shape: [256] },
+          check: { kind: "layer", type: "Flatten", from: "MaxPool", shape: [256] },
         },
         {
           text: "Dense with 120 units and relu",
-          check: { kind: "layer", type: "Dense", fields: { units: 120, activation: "relu" } },
+          check: {
+            kind: "layer",
+            type: "Dense",
+            from: "Flatten",
+            fields: { units: 120, activation: "relu" },
+          },
         },
         {
           text: "Dense with 84 units and relu",
-          check: { kind: "layer", type: "Dense", fields: { units: 84, activation: "relu" } },
+          check: {
+            kind: "layer",
+            type: "Dense",
+            from: "Dense",
+            fields: { units: 84, activation: "relu" },
+          },
         },
         {
           text: "Dense with 10 units and no activation",
-          check: { kind: "layer", type: "Dense", fields: { units: 10, activation: "none" } },
+          check: {
+            kind: "layer",
+            type: "Dense",
+            from: "Dense",
+            fields: { units: 10, activation: "none" },
+          },
+        },
+        {
+          text: "In a row they make the network of this lesson",
+          check: { kind: "network", drawing: upTo(10) },
         },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
@@ -161,7 +206,10 @@ export const lenetFromNothing: Lesson = {
           "$256 \\cdot 120 + 120 = 30840$, about 69 %. The two convolutions together hold $156 + 2416 = 2572$, under 6 %, because they use the same weights at every place.",
       },
       tasks: [
-        { text: "The drawing has no problems", check: { kind: "no-errors" } },
+        {
+          text: "It is still the network of this lesson",
+          check: { kind: "network", drawing: upTo(10) },
+        },
         { text: "Accuracy of at least 97 %", check: { kind: "accuracy", least: 0.97 } },
       ],
       hint: "Let it run for some epochs. If it is stuck far below, try a learning rate of 0.002 and press Reset.",
@@ -179,17 +227,13 @@ export const lenetFromNothing: Lesson = {
           text: "A layer is left with nothing to give out",
           check: { kind: "error", code: "empty-output" },
         },
+        {
+          text: "It is the second convolution, with a kernel of 13 × 13",
+          check: { kind: "network", drawing: broken },
+        },
       ],
       hint: "Select the second convolution and set Kernel height and width to 13. Padding must still be valid.",
-      solution: templateGraph(
-        "my-lenet",
-        rows.map((row) =>
-          row[0] === "conv2"
-            ? ["conv2", "Conv2D", ["pool1"], 3, 0, { ...window, kernel: [13, 13], filters: 16 }]
-            : row,
-        ),
-        settings,
-      ),
+      solution: broken,
     },
     {
       title: "Mend it",
@@ -207,26 +251,20 @@ export const lenetFromNothing: Lesson = {
       tasks: [
         {
           text: "A Conv2D with 16 filters gives 12 × 12 × 16",
-          check: { kind: "layer", type: "Conv2D", fields: { filters: 16 }, shape: [12, 12, 16] },
+          check: {
+            kind: "layer",
+            type: "Conv2D",
+            fields: { filters: 16, kernel: [13, 13] },
+            shape: [12, 12, 16],
+          },
+        },
+        {
+          text: "The other layers are as they were",
+          check: { kind: "network", drawing: mended },
         },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
-      solution: templateGraph(
-        "my-lenet",
-        rows.map((row) =>
-          row[0] === "conv2"
-            ? [
-                "conv2",
-                "Conv2D",
-                ["pool1"],
-                3,
-                0,
-                { kernel: [13, 13], padding: "same", filters: 16 },
-              ]
-            : row,
-        ),
-        settings,
-      ),
+      solution: mended,
     },
   ],
   sources: [

@@ -1,34 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { factsOfDrawing } from "../app/lesson/drawing-facts.ts";
 import { renderFormulas } from "../cli/lesson-build/render-formulas.ts";
 import { runInTerminal } from "../cli/train/terminal-run.ts";
 import { compile } from "../compiler/compile.ts";
 import type { Graph } from "../graph/graph.ts";
 import { parseGraph } from "../graph/schema.ts";
 import { lessonCatalogue } from "./catalogue.ts";
-import { type Check, evaluate, type LessonFacts } from "./check.ts";
+import { type Check, evaluate } from "./check.ts";
 import { looksAtDrawing } from "./check-forms.ts";
 import { completionCode } from "./completion-code.ts";
+import type { LessonFacts } from "./facts.ts";
 import { formulasOf, partsOf, textsOf } from "./formula.ts";
 import type { Lesson } from "./lesson.ts";
 import { accuracies, deepNetwork, firstGradients } from "./skip-connections.ts";
 
 function factsOf(graph: Graph, run: LessonFacts["run"] = null): LessonFacts {
-  const { facts, diagnostics, programs } = compile(graph);
-  const plain = compile(graph, { passes: [] }).programs;
-  const known = [...facts];
-  return {
-    graph,
-    shapes: new Map(known.map(([id, { shape }]) => [id, shape])),
-    errors: diagnostics.flatMap(({ severity, code }) => (severity === "error" ? [code] : [])),
-    parameters: known.reduce((sum, [, { parameters }]) => sum + parameters, 0),
-    dispatches:
-      programs && plain
-        ? { now: programs.train.dispatches.length, drawn: plain.train.dispatches.length }
-        : null,
-    run,
-    profile: null,
-    speeds: [],
-  };
+  return { ...factsOfDrawing(graph, compile(graph)), run };
 }
 
 /** These look at what was done with the drawing, not at the drawing. */
@@ -56,7 +43,8 @@ describe.each([...lessonCatalogue.values()])("$title", (lesson) => {
     it("begins with something left to do", () => {
       const drawn = compile(begin, { passes: [] }).programs?.train.dispatches.length ?? 0;
       const facts = factsOf(begin);
-      const without = { ...facts, dispatches: facts.dispatches && { now: drawn, drawn } };
+      const passes = { ...facts.passes, off: facts.passes.all };
+      const without = { ...facts, passes, dispatches: facts.dispatches && { now: drawn, drawn } };
       const open = step.tasks.filter(({ check }) => {
         // A switch of a pass may stand either way, so one of the two has to leave the task open.
         const found = isOfUse(check) ? [facts, without] : [facts];
@@ -102,16 +90,23 @@ describe("a check", () => {
       holds: false,
       found: "0 steps of this drawing",
     });
-    expect(looked({ kind: "accuracy", least: 0.5 }, { step: 9, accuracy: null })).toEqual({
+    const unknown = { step: 9, from: 40, accuracy: null, accuracyAt: null };
+    const measured = (accuracy: number) => ({ ...unknown, accuracy, accuracyAt: 47 });
+    expect(looked({ kind: "accuracy", least: 0.5 }, unknown)).toEqual({
       holds: false,
       found: "not measured yet",
     });
-    expect(looked({ kind: "accuracy", least: 0.5 }, { step: 9, accuracy: 0.49 }).holds).toBe(false);
-    expect(looked({ kind: "accuracy", least: 0.5 }, { step: 9, accuracy: 0.5 })).toEqual({
+    expect(looked({ kind: "accuracy", least: 0.5 }, measured(0.49)).holds).toBe(false);
+    expect(looked({ kind: "accuracy", least: 0.5 }, measured(0.5))).toEqual({
       holds: true,
       found: "50.0 %",
+      at: 47,
     });
-    expect(looked({ kind: "accuracy", most: 0.3 }, { step: 9, accuracy: null }).holds).toBe(false);
+    expect(looked({ kind: "accuracy", most: 0.3 }, unknown).holds).toBe(false);
+    const late = { kind: "accuracy", most: 0.3, after: 8 } as const;
+    expect(looked(late, measured(0.1))).toEqual({ holds: false, found: "10.0 % after 7 steps" });
+    expect(looked({ ...late, after: 7 }, measured(0.1)).holds).toBe(true);
+    expect(looked({ kind: "steps", least: 5 }, unknown).at).toBe(45);
   });
 
   it("of a layer does not count one that nothing leads to", () => {

@@ -86,10 +86,14 @@ export const skipConnections: Lesson = {
         because: `The loss stays near $\\ln 10 \\approx 2.303$, that of a guess among ten: each relu takes away half of the signal, and nearly nothing reaches the first layers. Depth alone is not to blame. He’s initializer makes up for the relu: with \`he normal\` in every Conv2D this very network gets ${percent(accuracies.he)} right after five epochs, where Glorot’s stays at ${percent(accuracies.plain)}. Try it in the inspector.`,
       },
       tasks: [
+        {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: deepNetwork(0) },
+        },
         { text: "At least 200 steps of this drawing", check: { kind: "steps", least: 200 } },
         {
-          text: "It is examined after an epoch, and reaches at most 30 %",
-          check: { kind: "accuracy", most: 0.3 },
+          text: "It is examined after that, and reaches at most 30 %",
+          check: { kind: "accuracy", most: 0.3, after: 200 },
         },
       ],
       hint: "Press Train and wait for Done. The accuracy stands beside the loss.",
@@ -114,6 +118,10 @@ export const skipConnections: Lesson = {
           text: "gap reads the last Add",
           check: { kind: "reads", type: "GlobalAvgPool", from: "Add" },
         },
+        {
+          text: "Each skip goes around its own pair",
+          check: { kind: "network", drawing: deepNetwork(pairs) },
+        },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
       hint: "Click conv20, then hold Shift and click add9: both are selected. Click Add in the layers panel. Then choose the new layer as input of gap.",
@@ -131,7 +139,10 @@ export const skipConnections: Lesson = {
         because: `At the first step the gradient of the kernel of \`conv1\` has a length of $${firstGradients.plain}$ in the plain network and of ${firstGradients.residual} with its skips. Not only the message back had vanished: without skips the picture fades on its way forward too. That is not the whole worth of skips. He and his co-authors normalised each layer, so that nothing vanished, and still their deeper plain network learned worse; they write that this is “unlikely to be caused by vanishing gradients”.`,
       },
       tasks: [
-        { text: "Ten layers Add", check: { kind: "layer", type: "Add", count: pairs } },
+        {
+          text: "A skip goes around each of the ten pairs",
+          check: { kind: "network", drawing: deepNetwork(pairs) },
+        },
         { text: "Accuracy of at least 60 %", check: { kind: "accuracy", least: 0.6 } },
       ],
       hint: "If it is not there after five epochs, press Train again: it goes on from where it was.",

@@ -27,6 +27,7 @@ export const threadsAndLanes: Lesson = {
         "First the yardstick. Press **Engine**, choose the CPU, set both numbers to 1, restart, and train at least 20 steps of this straight line of layers.",
       ],
       tasks: [
+        { text: "The network is as it was given", check: { kind: "network", drawing: line } },
         {
           text: "Measured with 1 lane and 1 thread",
           check: { kind: "speed", lanes: 1, threads: 1 },
@@ -46,6 +47,7 @@ export const threadsAndLanes: Lesson = {
           "There is never a second layer that is ready. On the way back there is a little: the gradient of a layer's filters and that of its input do not wait for each other.",
       },
       tasks: [
+        { text: "The network is as it was given", check: { kind: "network", drawing: line } },
         {
           text: "Measured with 2 lanes and 1 thread",
           check: { kind: "speed", lanes: 2, threads: 1 },
@@ -64,6 +66,7 @@ export const threadsAndLanes: Lesson = {
           "A convolution over 32 pictures can be cut into many parts. But to cut, to wake the other thread and to wait for it costs time too: small ops lose by it. Your three times say where these ops stand.",
       },
       tasks: [
+        { text: "The network is as it was given", check: { kind: "network", drawing: line } },
         {
           text: "Measured with 1 lane and 2 threads",
           check: { kind: "speed", lanes: 1, threads: 2 },
@@ -85,6 +88,10 @@ export const threadsAndLanes: Lesson = {
           "A small op is not worth cutting, but it can run beside another small op. That is why TensorFlow offers both pools, and why the best numbers have to be measured for each model and machine.",
       },
       tasks: [
+        {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: inceptionMini.graph },
+        },
         {
           text: "Measured with 2 lanes and 1 thread",
           check: { kind: "speed", lanes: 2, threads: 1 },

@@ -64,7 +64,10 @@ export const twoTowers: Lesson = {
         because:
           "A way leads from `a_conv2` through `cross` to `b_conv3`. None leads to `b_conv2`, so the two may run at the same time; `a_pool1` stands before it.",
       },
-      tasks: [{ text: "30 steps of this drawing", check: { kind: "steps", least: 30 } }],
+      tasks: [
+        { text: "30 steps of this drawing", check: { kind: "steps", least: 30 } },
+        { text: "The towers are as they were given", check: { kind: "network", drawing: start } },
+      ],
     },
     {
       title: "Cut the crossing",
@@ -97,6 +100,10 @@ export const twoTowers: Lesson = {
           text: "b_conv3 still reads its own tower",
           check: { kind: "way", from: "b_pool2", to: "b_conv3", exists: true },
         },
+        {
+          text: "Nothing but the crossing is gone",
+          check: { kind: "network", drawing: cut },
+        },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
       hint: "Select `cross` and press Delete. Then select `a_conv3` and choose its input in the inspector, or drag an edge.",
@@ -118,8 +125,8 @@ export const twoTowers: Lesson = {
       },
       tasks: [
         {
-          text: "No way from a_pool2 to b_conv3",
-          check: { kind: "way", from: "a_pool2", to: "b_conv3", exists: false },
+          text: "Two towers without their crossing",
+          check: { kind: "network", drawing: cut },
         },
         { text: "At least 150 steps of this drawing", check: { kind: "steps", least: 150 } },
         { text: "Accuracy of at least 85 %", check: { kind: "accuracy", least: 0.85 } },
@@ -140,6 +147,10 @@ export const twoTowers: Lesson = {
         {
           text: "A way from b_pool2 to a_conv3",
           check: { kind: "way", from: "b_pool2", to: "a_conv3", exists: true },
+        },
+        {
+          text: "The towers are as they were given",
+          check: { kind: "network", drawing: start },
         },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],

@@ -33,6 +33,7 @@ export const whereTimeGoes: Lesson = {
       },
       tasks: [
         { text: "50 steps of this drawing", check: { kind: "steps", least: 50 } },
+        { text: "The network is LeNet", check: { kind: "network", drawing: lenet.graph } },
         { text: "A step with one picture was measured", check: { kind: "profile", batch: 1 } },
       ],
       hint: "A profile is taken now and then while training; the Profile button in the Timeline tab takes one at once.",
@@ -51,6 +52,7 @@ export const whereTimeGoes: Lesson = {
       },
       tasks: [
         { text: "50 steps of this drawing", check: { kind: "steps", least: 50 } },
+        { text: "The network is LeNet", check: { kind: "network", drawing: lenet.graph } },
         {
           text: "At least 1.5 times as many pictures a second as with one",
           check: { kind: "batch-gain", small: 1, large: 64, least: 1.5 },
@@ -76,6 +78,7 @@ export const whereTimeGoes: Lesson = {
           "$2 \\div 4 = 0.5$. With 64 pictures each weight is fetched once and used 64 times: up to $64 \\cdot 2 \\div 4 = 32$, and the same layer moves from the slope of the roof towards its flat part. The Ops tab counts what comes in and goes out as well, {operations of dense1} operations for {bytes of dense1} bytes, so it shows less.",
       },
       tasks: [
+        { text: "The network is LeNet", check: { kind: "network", drawing: lenet.graph } },
         { text: "A step with 64 pictures was measured", check: { kind: "profile", batch: 64 } },
       ],
       solution: withBatch(64),

@@ -615,6 +615,7 @@ describe("replace", () => {
       step: 9,
       keptParameters: 2,
       parameters: 2,
+      edition: 0,
     });
   });
 
@@ -802,7 +803,7 @@ describe("faults", () => {
       read: (path) => (online ? readShipped(path) : Promise.reject(new Error("offline"))),
     });
     await send(load(smallGraph({})), { type: "start" }, { type: "step" });
-    await send({ type: "profile", budget: { sampleMs: 1, totalMs: 1 } } as Command);
+    await send({ type: "set-learning-rate", learningRate: 0.1 });
     expect(faultsOf(events).map(({ code }) => code)).toEqual(Array(4).fill("E_DATA_LOAD"));
     online = true;
     await send(load(smallGraph({})), { type: "start" });
@@ -950,6 +951,7 @@ describe("looking into steps", () => {
     await send({ type: "start", steps: 5 }, { type: "profile", budget });
     await send({ ...replace(smallGraph({}, 6)), edition: 5 } as Command);
     await send({ type: "profile", budget });
+    expect(only(events, "loaded").map(({ edition }) => edition)).toEqual([4, 5]);
     expect(profilesOf(events).map(({ edition, profile }) => [edition, profile.step])).toEqual([
       [4, 1],
       [4, 6],

@@ -149,7 +149,8 @@ export class TrainingLoop {
     const surroundings = { telemetry: this.#telemetry, sampler: this.#sampler, post, now };
     const trainer = new Trainer(run, engine, surroundings);
     this.#loaded = { run, engine, trainer };
-    this.#world.post({ type: "loaded", step: 0, keptParameters: 0, parameters });
+    const { edition } = run;
+    this.#world.post({ type: "loaded", step: 0, keptParameters: 0, parameters, edition });
     this.#world.post({ type: "state", state: "ready" });
   }
 
@@ -171,7 +172,8 @@ export class TrainingLoop {
     run.replace(programs, settings, data, edition);
     const { parameters } = loading;
     const keptParameters = renewed ? 0 : loading.keptParameters;
-    this.#world.post({ type: "loaded", step: run.step, keptParameters, parameters });
+    const { step } = run;
+    this.#world.post({ type: "loaded", step, keptParameters, parameters, edition });
   }
 
   /** An engine that failed to take new Programs no longer has the old ones: the run is lost, and a `replace` begins a new one. */

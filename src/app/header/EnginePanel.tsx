@@ -14,6 +14,7 @@ import { restart } from "../run/run-actions.ts";
 import { unnamedEngine } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./EngineMenu.module.css";
 
 const choiceLabels: Record<EngineChoice, string> = {
@@ -61,6 +62,10 @@ function InUse({ engine }: { readonly engine: EngineDescription }) {
         <>
           <h3>
             <Term of="kernel">Kernels</Term>, timed here
+            <Provenance
+              kind="measured"
+              by="On this device, when the network was loaded: the quickest of a few repetitions of each variant."
+            />
           </h3>
           <ul>
             {kernels.map((kernel) => (
@@ -92,8 +97,14 @@ function Measured({ trials, taken }: EngineMeasurement) {
   );
   return (
     <>
-      <h3>Measured here, for networks of this size</h3>
-      <p className={css["device"]}>
+      <h3>
+        Steps of networks of this size
+        <Provenance
+          kind="measured"
+          by="Here, before the run began: a few steps on each engine in turn; > means that it was stopped, for it was slower already. Remembered for later visits."
+        />
+      </h3>
+      <p className={css["device"]} data-figures="">
         {figures.join("; ")} → {taken}
       </p>
     </>

@@ -21,3 +21,8 @@ export function nameOfAdapter({ info }: Pick<GPUAdapter, "info">): AdapterName {
     software: isFallbackAdapter || softwareRenderers.test(`${name} ${description}`),
   };
 }
+
+/** An adapter in words: `google swiftshader, software`. */
+export function printDevice({ device, software }: AdapterName): string {
+  return software ? `${device}, software` : device;
+}

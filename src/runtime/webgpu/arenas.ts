@@ -24,21 +24,31 @@ export interface ArenaSizes {
 /** Owns the buffers of a run. */
 export class Arenas {
   readonly stored: GPUBuffer;
-  readonly step: GPUBuffer;
+  #step: GPUBuffer;
   readonly scalars: GPUBuffer;
   readonly #device: Device;
   readonly #layout: GPUBindGroupLayout;
-  readonly #bound = new WeakMap<GPUBuffer, GPUBindGroup>();
+  #bound = new WeakMap<GPUBuffer, GPUBindGroup>();
 
   constructor(device: Device, layout: GPUBindGroupLayout, sizes: ArenaSizes) {
     this.#device = device;
     this.#layout = layout;
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffer = (label: string, size: number) =>
-      device.gpu.createBuffer({ label, size: Math.max(256, size), usage });
-    this.stored = buffer("stored arena", sizes.stored);
-    this.step = buffer("step arena", sizes.step);
-    this.scalars = buffer("scalars", sizes.scalars);
+    this.stored = this.#buffer("stored arena", sizes.stored);
+    this.#step = this.#buffer("step arena", sizes.step);
+    this.scalars = this.#buffer("scalars", sizes.scalars);
+  }
+
+  /** What a step alone needs; another buffer once there must be more of it. */
+  get step(): GPUBuffer {
+    return this.#step;
+  }
+
+  /** Makes the step's arena at least so many bytes large. What lies in it is lost; a step that is submitted keeps the former one. */
+  growStep(size: number): void {
+    if (size <= this.#step.size) return;
+    this.#step.destroy();
+    this.#step = this.#buffer("step arena", size);
+    this.#bound = new WeakMap();
   }
 
   /** The bind group with a data set; made when it is first asked for. */
@@ -52,6 +62,11 @@ export class Arenas {
     });
     this.#bound.set(dataSet, made);
     return made;
+  }
+
+  #buffer(label: string, size: number): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.#device.gpu.createBuffer({ label, size: Math.max(256, size), usage });
   }
 
   dispose(): void {

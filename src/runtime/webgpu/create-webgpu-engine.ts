@@ -3,7 +3,7 @@
 import type { SchedulePolicy } from "../../protocol/command.ts";
 import type { EngineDescription } from "../../protocol/event.ts";
 import { RecoveringEngine } from "../recovering-engine.ts";
-import type { AdapterName } from "./adapter-name.ts";
+import { type AdapterName, printDevice } from "./adapter-name.ts";
 import type { Device } from "./device.ts";
 import { type AdapterSource, openDevice } from "./open-device.ts";
 import { requireRightNumbers, type SelfTestCase } from "./self-test.ts";
@@ -53,9 +53,8 @@ export async function openWebgpuEngine(
   });
 }
 
-function describe({ device, software }: AdapterName): EngineDescription {
-  const named = software ? `${device}, software` : device;
-  return { id: "webgpu", label: "WebGPU", device: named, refusals: [] };
+function describe(name: AdapterName): EngineDescription {
+  return { id: "webgpu", label: "WebGPU", device: printDevice(name), refusals: [] };
 }
 
 async function testDevice(device: Device): Promise<void> {

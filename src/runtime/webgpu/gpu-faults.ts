@@ -53,6 +53,27 @@ export function shaderRefused(label: string, complaint: string): FaultError {
   });
 }
 
+/**
+ * `E_SHADER`: the device's compiler refused every variant of a kernel.
+ *
+ * @param layer whose kernel it is; null for those of the engine itself.
+ * @param device in words.
+ */
+export function layerRefused(
+  label: string,
+  layer: string | null,
+  device: string,
+  complaint: string,
+): FaultError {
+  const kernel = layer === null ? `its kernel '${label}'` : `the kernel of ${layer} (${label})`;
+  return new FaultError({
+    code: "E_SHADER",
+    message: `${device} could not compile ${kernel}.`,
+    detail: complaint,
+    action: `This is a defect of Tributary or of the driver. ${otherEngine}`,
+  });
+}
+
 /** `E_GPU_ERROR`: the device refused an operation. */
 export function deviceRefused(complaint: string): FaultError {
   return new FaultError({

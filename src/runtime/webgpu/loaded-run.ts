@@ -5,6 +5,8 @@ import { type ControlLayout, controlIndex, controlLayout, resultWords } from "./
 import type { Device } from "./device.ts";
 import { requireRoom } from "./device-memory.ts";
 import { copyWork } from "./engine-works.ts";
+import { isRefusal } from "./kernel-refusals.ts";
+import { LoadedProgram, type Runnable, runnableOf } from "./loaded-program.ts";
 import { type PackedDispatch, packWorks } from "./pack-works.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { type PlanOptions, planStep, type StepPlan } from "./plan-step.ts";
@@ -16,17 +18,6 @@ const mostSteps = 256;
 
 /** Calls of `train` that may be under way, and one whose results are being looked at. */
 const stagingBuffers = 3;
-
-/** Dispatches with their kernels, in order. */
-export type Runnable = readonly {
-  readonly pipeline: GPUComputePipeline;
-  readonly grid: readonly [number, number];
-}[];
-
-/** A plan whose kernels are compiled when they are first asked for. */
-export interface LoadedProgram extends StepPlan {
-  readonly runnable: () => Promise<Runnable>;
-}
 
 /** What the stored arena can do with its two halves. */
 type Copy = "keep" | "restore";
@@ -60,10 +51,18 @@ export class LoadedRun {
       Math.max(...programs.map(({ batchSize }) => batchSize)),
       mostSteps,
     );
-    const plans = programs.map((program) => planStep(program, this.layout, this.control, options));
-    const sizes = sizesOf(plans, this.layout, this.control);
-    requireRoom(sizes, set.train, device.gpu.limits);
-    this.arenas = new Arenas(device, bindGroupLayout, sizes);
+    const sizes = (plans: readonly StepPlan[]) => sizesOf(plans, this.layout, this.control);
+    const makeRoom = (plan: StepPlan) => {
+      const needed = sizes([plan]);
+      requireRoom(needed, set.train, device.gpu.limits);
+      this.arenas.growStep(needed.step);
+    };
+    const plans = programs.map((program) => {
+      const plan = () => planStep(program, this.layout, this.control, options);
+      return new LoadedProgram({ pipelines, options, plan, makeRoom });
+    });
+    requireRoom(sizes(plans), set.train, device.gpu.limits);
+    this.arenas = new Arenas(device, bindGroupLayout, sizes(plans));
     this.results = new Readback(device, 4 * resultWords * mostSteps, stagingBuffers);
     const figures = plans.flatMap((plan) => bytesOf(figureRanges(plan, this.arenas)));
     this.figures = new Readback(device, Math.max(...figures), 1);
@@ -74,7 +73,7 @@ export class LoadedRun {
         return runnable;
       };
     };
-    this.programs = plans.map((plan) => ({ ...plan, runnable: compiled(plan.dispatches) }));
+    this.programs = plans;
     const copy = (direction: Copy) =>
       packWorks([copyWork(direction, this.layout.numbers)], options.limits, {
         stored: 2 * this.layout.numbers,
@@ -97,7 +96,7 @@ export class LoadedRun {
 
   /** Compiles whatever nobody has asked for yet, so that nobody need wait for it later. */
   async warmUp(): Promise<void> {
-    for (const { runnable } of this.programs) await runnable();
+    for (const program of this.programs) await program.runnable();
     await Promise.all([this.#copies.keep(), this.#copies.restore()]);
   }
 
@@ -113,13 +112,31 @@ export class LoadedRun {
 
   /** Copies the present values behind themselves, or what lies there back to the front. */
   async copyStored(direction: Copy, dataSet: GPUBuffer): Promise<void> {
-    const runnable = await this.#copies[direction]();
+    const runnable = await this.#copies[direction]().catch((error: unknown) => {
+      if (isRefusal(error)) return null;
+      throw error;
+    });
     const encoder = this.#device.gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    pass.setBindGroup(0, this.arenas.bindGroup(dataSet));
-    encodeRunnable(pass, runnable);
-    pass.end();
+    const between = runnable === null ? this.#copyByHand(encoder, direction) : null;
+    if (runnable !== null) {
+      const pass = encoder.beginComputePass();
+      pass.setBindGroup(0, this.arenas.bindGroup(dataSet));
+      encodeRunnable(pass, runnable);
+      pass.end();
+    }
     this.#device.gpu.queue.submit([encoder.finish()]);
+    between?.destroy();
+  }
+
+  /** The same without a kernel, by way of another buffer, for WebGPU copies nothing within one. Returns that buffer. */
+  #copyByHand(encoder: GPUCommandEncoder, direction: Copy): GPUBuffer {
+    const size = 4 * this.layout.numbers;
+    const [from, to] = direction === "keep" ? [0, size] : [size, 0];
+    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const between = this.#device.gpu.createBuffer({ label: "copy", size, usage });
+    encoder.copyBufferToBuffer(this.arenas.stored, from, between, 0, size);
+    encoder.copyBufferToBuffer(between, 0, this.arenas.stored, to, size);
+    return between;
   }
 
   /** The present values of all that is stored. */
@@ -179,19 +196,4 @@ function sizesOf(
     step: 4 * Math.max(...plans.map(({ arenas }) => arenas.step)),
     scalars: 4 * control.words,
   };
-}
-
-/** Dispatches with their kernels, once these are compiled. */
-export function runnableOf(
-  dispatches: readonly PackedDispatch[],
-  pipelines: Pipelines,
-): Promise<Runnable> {
-  const compiling = dispatches.map(async (dispatch) => ({
-    pipeline: await pipelines.take(dispatch),
-    grid: dispatch.grid,
-  }));
-  const runnable = Promise.all(compiling);
-  // Whoever runs it meets its fault; nobody else should.
-  runnable.catch(() => undefined);
-  return runnable;
 }

@@ -17,6 +17,8 @@ export interface PackLimits {
   readonly workgroupBytes: number;
   /** Whether a workgroup branches around the works of a dispatch that are not its own, as on a GPU, and pays nothing for them. */
   readonly passesFree: boolean;
+  /** Whether a work must have a dispatch of its own; none must when absent. */
+  readonly isAlone?: (work: GpuWork) => boolean;
 }
 
 /** How many numbers each arena has at least. */
@@ -63,7 +65,7 @@ function fullPacks(works: Stage, limits: PackLimits): readonly Pack[] {
   return packs;
 }
 
-function mayShare(works: Pack, { workgroupBytes, passesFree }: PackLimits): boolean {
+function mayShare(works: Pack, { workgroupBytes, passesFree, isAlone }: PackLimits): boolean {
   const [first] = works;
   // With a barrier in it, a software adapter runs the whole kernel as many small ones that wait for each other.
   const isAlike = (work: GpuWork) =>
@@ -72,6 +74,7 @@ function mayShare(works: Pack, { workgroupBytes, passesFree }: PackLimits): bool
     (passesFree || work.barriers === first.barriers);
   return (
     works.every(isAlike) &&
+    !(isAlone && works.some(isAlone)) &&
     works.reduce((sum, work) => sum + sharedBytes(work), 0) <= workgroupBytes
   );
 }

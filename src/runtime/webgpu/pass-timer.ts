@@ -1,6 +1,7 @@
 /** Times compute passes: by the device's own clock where it has one, or else by waiting for each. */
 import type { Device } from "./device.ts";
-import { encodeRunnable, type Runnable } from "./loaded-run.ts";
+import type { Runnable } from "./loaded-program.ts";
+import { encodeRunnable } from "./loaded-run.ts";
 
 /** A pass that does the same some times over. */
 export interface TimedPass {

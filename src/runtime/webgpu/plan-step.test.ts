@@ -3,6 +3,7 @@ import { programsOf } from "../../../e2e/kernels/tiny-network.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import type { schedulePolicies } from "../../protocol/command.ts";
 import { controlLayout } from "./control-block.ts";
+import { KernelRefusals } from "./kernel-refusals.ts";
 import { variantsOf } from "./kernels/kernel-table.ts";
 import { operandsOf, planStep } from "./plan-step.ts";
 import { placesIn, storedLayout } from "./stored-layout.ts";
@@ -27,6 +28,7 @@ function dispatchCounts(name: string, batchSize: number, passesFree: boolean) {
       policy,
       limits: { ...limits, passesFree },
       quads: false,
+      refusals: new KernelRefusals("a device"),
       variantOf: ({ id }) => Math.min(wanted, (variants[id] ?? 1) - 1),
     }).dispatches.length;
   const each = Array.from({ length: Math.max(...variants) }, (_, variant) => variant);

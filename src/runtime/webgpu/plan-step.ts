@@ -5,7 +5,8 @@ import type { Dispatch, Program } from "../../protocol/program.ts";
 import type { Place } from "../places.ts";
 import type { ControlLayout } from "./control-block.ts";
 import { beginWork, finishWork, judgeWork, keepWork, watchWork } from "./engine-works.ts";
-import type { Stage } from "./kernels/gpu-kernel.ts";
+import type { KernelRefusals, WorkSource, WorkSources } from "./kernel-refusals.ts";
+import type { GpuWork, Stage } from "./kernels/gpu-kernel.ts";
 import { planKernel } from "./kernels/kernel-table.ts";
 import { orderWorks, type Task } from "./order-works.ts";
 import {
@@ -22,8 +23,10 @@ export interface PlanOptions {
   readonly limits: PackLimits;
   /** See `PlanContext.quads`. */
   readonly quads: boolean;
-  /** Which variant of its kernel a call takes. */
+  /** Which variant of its kernel a call takes, where the device compiles it. */
   readonly variantOf: (call: Dispatch, operands: readonly Place[], batchSize: number) => number;
+  /** What the device is known not to compile. */
+  readonly refusals: KernelRefusals;
 }
 
 /** A Program as it runs on a device. */
@@ -34,6 +37,7 @@ export interface StepPlan {
   readonly places: readonly Place[];
   /** How many numbers of the arenas it takes, scratch and what is kept included. */
   readonly arenas: ArenaNumbers;
+  readonly sources: WorkSources;
 }
 
 /** The most dispatches of a grouped step: launching costs something everywhere. */
@@ -52,15 +56,20 @@ export function planStep(
 ): StepPlan {
   const places = placesIn(program, layout);
   const arena = createArena(program.memory.arenaBytes.step / 4);
-  const planned = program.dispatches.map((dispatch) =>
-    stagesOf(dispatch, places, program.batchSize, arena.reserve, options),
-  );
+  const sources = new Map<GpuWork, WorkSource>();
+  const planned = program.dispatches.map((dispatch) => {
+    const { stages, source } = stagesOf(dispatch, places, program, arena.reserve, options);
+    for (const work of stages.flat()) sources.set(work, source);
+    return stages;
+  });
   const tasks = tasksOf(program, places, planned, layout, control);
   const arenas = { stored: 2 * layout.numbers, step: arena.numbers() };
-  const { policy, limits } = options;
+  const { policy, refusals } = options;
+  const isAlone = (work: GpuWork) => refusals.isAlone(work, sources.get(work));
+  const limits = { ...options.limits, isAlone };
   const most = policy === "grouped" ? mostDispatches(program) : Number.POSITIVE_INFINITY;
   const dispatches = packLevels(orderWorks(tasks, policy), most, limits, arenas);
-  return { program, dispatches, places, arenas };
+  return { program, dispatches, places, arenas, sources };
 }
 
 /** Room behind what the Program has planned, each piece for one call alone. */
@@ -79,16 +88,17 @@ function createArena(used: number) {
 function stagesOf(
   dispatch: Dispatch,
   places: readonly Place[],
-  batchSize: number,
+  program: Program,
   scratch: (numbers: number) => number,
-  { quads, variantOf }: PlanOptions,
-): readonly Stage[] {
-  const { reads, writes } = operandsOf(dispatch, places);
-  const variant = variantOf(dispatch, [...reads, ...writes], batchSize);
-  return planKernel(dispatch, reads, writes, {
-    prefix: `d${dispatch.id}_`,
-    ...{ scratch, variant, quads },
-  });
+  { quads, variantOf, refusals }: PlanOptions,
+): { readonly stages: readonly Stage[]; readonly source: WorkSource } {
+  const operands = operandsOf(dispatch, places);
+  const { reads, writes } = operands;
+  const variant = variantOf(dispatch, [...reads, ...writes], program.batchSize);
+  const called = { call: dispatch, ...operands, program, wanted: { variant, quads } };
+  const way = refusals.wayOf(called);
+  const context = { prefix: `d${dispatch.id}_`, scratch, ...way };
+  return { stages: planKernel(dispatch, reads, writes, context), source: { ...called, way } };
 }
 
 /** What a dispatch reads and writes. */

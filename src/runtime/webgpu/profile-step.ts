@@ -9,7 +9,10 @@ import {
 import { clockStepMs } from "../clock-step.ts";
 import type { TrainingStep } from "../engine.ts";
 import { Arenas } from "./arenas.ts";
-import { encodeRunnable, type Runnable, runnableOf } from "./loaded-run.ts";
+import { type RefusedDispatch, refusedAmong } from "./kernel-refusals.ts";
+import type { GpuWork } from "./kernels/gpu-kernel.ts";
+import { type LoadedProgram, type Runnable, runnableOf } from "./loaded-program.ts";
+import { encodeRunnable } from "./loaded-run.ts";
 import { PassTimer } from "./pass-timer.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { type PlanOptions, placeAt, planStep } from "./plan-step.ts";
@@ -38,16 +41,9 @@ export async function profileOnDevice(
   budget: ProfileBudget,
 ): Promise<Omit<StepProfile, "peaks">> {
   const begin = performance.now();
-  const { on, pipelines, options } = bed;
-  const { run, device, data } = on;
+  const { run, device, data } = bed.on;
   const loaded = run.programFor("train", step.batch.size);
-  const sequential = { ...options, policy: "sequential" } as const;
-  const single = planStep(loaded.program, run.layout, run.control, sequential).dispatches;
-  const { ops, groups } = unitsOf(single, loaded.dispatches, options.limits, loaded.arenas);
-  const compiled = new Map<ReplayUnit, Runnable>();
-  const nothing = { ids: [], packs: emptyPack(options.limits, loaded.arenas) };
-  const units = [nothing, ...ops, ...groups, ...groups.flatMap(({ alone }) => alone)];
-  for (const unit of units) compiled.set(unit, await runnableOf(unit.packs, pipelines));
+  const { nothing, ops, groups, units, compiled } = await compileUnits(bed, loaded);
   const scratch = copiesOf(bed);
   const dataSet = step.batch.selection ? data.take(step.batch.selection.from) : null;
   const bindGroup = scratch.bindGroup(dataSet ?? data.empty);
@@ -76,6 +72,7 @@ export async function profileOnDevice(
       method: timer.method,
       step: step.scalars.step,
       lanes: 1,
+      threads: 1,
       clockStepMs: clock,
       runs: [],
       alone: [],
@@ -87,6 +84,30 @@ export async function profileOnDevice(
   } finally {
     timer.dispose();
     scratch.dispose();
+  }
+}
+
+/** All that is replayed, compiled. Where the device refuses some of it, the Program itself is planned without. */
+async function compileUnits(
+  { on: { run }, pipelines, options }: ProfileBed,
+  loaded: LoadedProgram,
+) {
+  for (;;) {
+    const sequential = { ...options, policy: "sequential" } as const;
+    const single = planStep(loaded.program, run.layout, run.control, sequential);
+    const isAlone = (work: GpuWork) => options.refusals.isAlone(work, loaded.sources.get(work));
+    const limits = { ...options.limits, isAlone };
+    const { ops, groups } = unitsOf(single.dispatches, loaded.dispatches, limits, loaded.arenas);
+    const nothing = { ids: [], packs: emptyPack(limits, loaded.arenas) };
+    const units = [nothing, ...ops, ...groups, ...groups.flatMap(({ alone }) => alone)];
+    const compiled = new Map<ReplayUnit, Runnable>();
+    const refused: RefusedDispatch[] = [];
+    for (const unit of units) {
+      refused.push(...(await refusedAmong(unit.packs, pipelines)));
+      if (refused.length === 0) compiled.set(unit, await runnableOf(unit.packs, pipelines));
+    }
+    if (refused.length === 0) return { nothing, ops, groups, units, compiled };
+    await loaded.avoid(refused, new Map([...loaded.sources, ...single.sources]));
   }
 }
 

@@ -5,23 +5,25 @@ import type { EngineDescription } from "../../protocol/event.ts";
 import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "../engine.ts";
-import { initialValues } from "../initialize.ts";
 import { measurePeaks } from "../peak-programs.ts";
+import { printDevice } from "./adapter-name.ts";
 import { bindGroupLayoutOf } from "./arenas.ts";
-import { copyHalves, sameShape } from "./copy-halves.ts";
 import type { Device } from "./device.ts";
 import { evaluateBatch } from "./evaluate-batch.ts";
+import { isRefusal, KernelRefusals } from "./kernel-refusals.ts";
 import { LoadedRun } from "./loaded-run.ts";
+import { draw, moveIn } from "./move-in.ts";
 import { Pipelines } from "./pipelines.ts";
+import { planOptions } from "./plan-options.ts";
 import type { PlanOptions } from "./plan-step.ts";
 import { profileOnDevice } from "./profile-step.ts";
 import { ResidentData } from "./resident-data.ts";
 import { StepFeed } from "./step-feed.ts";
-import type { StoredLayout, StoredPlace } from "./stored-layout.ts";
+import type { StoredLayout } from "./stored-layout.ts";
 import { SubmitSize } from "./submit-size.ts";
 import { type Load, loadsOf, type RunOnDevice, submitTraining } from "./submit-steps.ts";
 import type { Tuner } from "./tuner.ts";
-import { printTuning, type Tunings, tuningOf } from "./tuning.ts";
+import type { Tunings } from "./tuning.ts";
 
 /** The steps of a submit may be at most this many calls ahead of their results. */
 const callsInFlight = 2;
@@ -45,6 +47,7 @@ export class WebgpuEngine implements Engine {
   #policy: SchedulePolicy;
   #peaks: DevicePeaks | null = null;
   #tunings: Tunings = new Map();
+  readonly #refusals: KernelRefusals;
   #kernels: readonly string[] = [];
   #on: RunOnDevice | null = null;
   #programs: ProgramSet | null = null;
@@ -61,13 +64,19 @@ export class WebgpuEngine implements Engine {
     this.#description = description;
     this.#policy = options.policy;
     this.#tuner = options.tuner;
+    this.#refusals = new KernelRefusals(printDevice(device.name));
     this.#layout = bindGroupLayoutOf(device);
     this.#pipelines = new Pipelines(device, this.#layout);
     this.#data = new ResidentData(device);
   }
 
   get description(): EngineDescription {
-    return { ...this.#description, ...(this.#kernels.length > 0 && { kernels: this.#kernels }) };
+    const { notice } = this.#refusals;
+    return {
+      ...this.#description,
+      ...(this.#kernels.length > 0 && { kernels: this.#kernels }),
+      ...(notice !== null && { notice }),
+    };
   }
 
   get stepsPerCall(): number {
@@ -100,15 +109,22 @@ export class WebgpuEngine implements Engine {
       this.#tunings = await this.#tuner.tune(programs, { device, data: this.#data, options });
     const former = this.#on?.run ?? null;
     const run = new LoadedRun(device, this.#pipelines, this.#layout, programs, options);
-    const result = this.#moveIn(run, former, seed);
+    try {
+      // Before anything of the former run is touched: it goes on where this one can't be compiled.
+      await run.programFor("train", programs.train.batchSize).runnable();
+    } catch (error) {
+      run.dispose();
+      throw error;
+    }
+    const result = moveIn(device, run, former, seed);
     former?.dispose();
+    this.#submitted = Promise.resolve();
     this.#on = { device, data: this.#data, run, feed: new StepFeed(run.control) };
     this.#kernels = [...kernels];
     this.#programs = programs;
     this.#seed = seed;
     this.#size = new SubmitSize(run.control.maxSteps);
     this.#halted = false;
-    await run.programFor("train", programs.train.batchSize).runnable();
     await device.wait(device.gpu.queue.onSubmittedWorkDone(), "uploading the parameters");
     return result;
   }
@@ -116,7 +132,7 @@ export class WebgpuEngine implements Engine {
   async reset(seed: number): Promise<void> {
     const { run } = this.#here();
     this.#seed = seed;
-    for (const place of run.layout.places.values()) this.#draw(run, place, seed);
+    for (const place of run.layout.places.values()) draw(this.device, run, place, seed);
     run.writeSeed(seed);
     this.#halted = false;
     await this.device.wait(this.device.gpu.queue.onSubmittedWorkDone(), "drawing the parameters");
@@ -128,7 +144,11 @@ export class WebgpuEngine implements Engine {
     try {
       const loads = loadsOf(steps, this.#data, on.run.control.maxSteps);
       const submitting = this.#submitted.then(() => this.#submit(loads, on));
-      this.#submitted = submitting.catch(() => undefined);
+      // After a step that can't be compiled none may run before those of its call have.
+      this.#submitted = submitting.catch((error: unknown) => {
+        if (isRefusal(error)) throw error;
+      });
+      this.#submitted.catch(() => undefined);
       const results = (await Promise.all(await submitting)).flat();
       const bad = results.findIndex(({ loss }) => !Number.isFinite(loss));
       if (bad >= 0) this.#halted = true;
@@ -224,21 +244,13 @@ export class WebgpuEngine implements Engine {
 
   /** How the run is planned; `kernels` gathers what is known of its calls. */
   #planOptions({ train }: ProgramSet, kernels: Set<string>): PlanOptions {
-    const { limits } = this.device.gpu;
-    return {
+    const planning = {
       policy: this.#policy,
-      quads: this.device.quads,
-      variantOf: (call, operands, batchSize) => {
-        const found = tuningOf(this.#tunings, call, operands, batchSize, train.batchSize);
-        if (found?.times[0]) kernels.add(printTuning(found));
-        return found?.variant ?? 0;
-      },
-      limits: {
-        workgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-        workgroupBytes: limits.maxComputeWorkgroupStorageSize,
-        passesFree: !this.device.name.software,
-      },
+      refusals: this.#refusals,
+      tunings: () => this.#tunings,
+      trainBatch: train.batchSize,
     };
+    return planOptions(this.device, planning, kernels);
   }
 
   #here(): RunOnDevice {
@@ -250,9 +262,14 @@ export class WebgpuEngine implements Engine {
   /** Submits loads one after another, each as soon as there is a buffer for its results. */
   async #submit(loads: readonly Load[], on: RunOnDevice) {
     const pending: Promise<readonly StepResult[]>[] = [];
-    for (const load of loads) {
-      const sizes = load.steps.map(({ batch }) => on.run.programFor("train", batch.size));
-      const runnables = await Promise.all(sizes.map(({ runnable }) => runnable()));
+    const compiled = loads.map(({ steps }) => {
+      const sizes = steps.map(({ batch }) => on.run.programFor("train", batch.size));
+      return Promise.all(sizes.map((program) => program.runnable()));
+    });
+    // All of them first: a call that can't be compiled has changed nothing.
+    for (const [at, runnables] of (await Promise.all(compiled)).entries()) {
+      const load = loads[at];
+      if (load === undefined) break;
       const staging = await on.run.results.acquire();
       this.device.requireAlive();
       const beginMs = performance.now();
@@ -266,30 +283,5 @@ export class WebgpuEngine implements Engine {
       pending.push(results);
     }
     return pending;
-  }
-
-  /** Fills the stored arena: what is kept from a former run, and fresh values for the rest. */
-  #moveIn(run: LoadedRun, former: LoadedRun | null, seed: number): LoadResult {
-    const encoder = this.device.gpu.createCommandEncoder();
-    let [keptParameters, parameters] = [0, 0];
-    for (const [key, place] of run.layout.places) {
-      const counts = place.stored.role === "parameter" ? 1 : 0;
-      const known = former?.layout.places.get(key);
-      parameters += counts;
-      if (former && known && sameShape(known, place)) {
-        keptParameters += counts;
-        copyHalves(encoder, former, known, run, place);
-      } else this.#draw(run, place, seed);
-    }
-    this.device.gpu.queue.submit([encoder.finish()]);
-    run.writeSeed(seed);
-    return { keptParameters, parameters };
-  }
-
-  #draw(run: LoadedRun, { stored, offset }: StoredPlace, seed: number): void {
-    const values = initialValues(stored, seed).slice();
-    const { queue } = this.device.gpu;
-    queue.writeBuffer(run.arenas.stored, 4 * offset, values);
-    queue.writeBuffer(run.arenas.stored, 4 * (run.layout.numbers + offset), values);
   }
 }

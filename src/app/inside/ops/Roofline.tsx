@@ -1,9 +1,11 @@
 /** The roofline: how fast each op computes, against how much it computes for each byte it moves, both on logarithmic axes. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { rooflineWords } from "../../../insight/node-words.ts";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { attainable, type RooflinePoint, ridgeOf } from "../../../insight/roofline.ts";
 import type { DevicePeaks } from "../../../protocol/profile.ts";
 import { Term } from "../../glossary/Term.tsx";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { chooseOp, useInsideView } from "../inside-view.ts";
 import { ProfileButton } from "../ProfileButton.tsx";
 import type { ShownInsight } from "../use-insight.ts";
@@ -27,8 +29,12 @@ export function Roofline({ rows, shown, ways }: RooflineProps) {
       <div className={css["bar"]}>
         {ways}
         {peaks && (
-          <span className={css["note"]}>
-            <Term of="roofline">Roofline</Term>, measured on this device:{" "}
+          <span className={css["note"]} data-figures="">
+            <Term of="roofline">Roofline</Term>{" "}
+            <Provenance
+              kind="measured"
+              by="On this device, on one lane: the quickest of a few runs of each. Operations and bytes are derived from the shapes, the times of the points are those of the table."
+            />{" "}
             <b className="number">{peaks.gflops.toPrecision(3)}</b> GFLOP/s in the fastest matrix
             product, <b className="number">{peaks.gbps.toPrecision(3)}</b> GB/s in a large copy
           </span>
@@ -95,6 +101,7 @@ function Plot({
             tabIndex={0}
             aria-label={sentence(row)}
             data-phase={row.phase}
+            data-above={row.point.above ?? undefined}
             data-chosen={row.dispatch === chosen || undefined}
             cx={left(row.point.intensity)}
             cy={top(row.point.gflops)}
@@ -111,7 +118,7 @@ function Plot({
       <figcaption className={css["readout"]}>
         {about
           ? sentence(about)
-          : "The larger a point, the more time it takes. Press one to go to its layer."}
+          : "The larger a point, the more time it takes; dashed, it is above the roof. Press one to go to its layer."}
       </figcaption>
     </figure>
   );
@@ -155,6 +162,7 @@ function Axes({ x, y, left, top, size }: AxesProps) {
 }
 
 function sentence({ node, kernel, phase, point }: PlacedRow): string {
-  const share = point.share === null ? "" : `, ${Math.round(point.share * 100)} % of the roofline`;
+  const words = rooflineWords(point);
+  const share = words === "" ? "" : `, ${words}`;
   return `${node}, ${kernel}, ${phase}: ${point.gflops.toPrecision(2)} GFLOP/s at ${point.intensity.toPrecision(2)} operations per byte${share}`;
 }

@@ -18,7 +18,7 @@ const row = (dispatch: number, node: string, kernel: KernelName, ms: number | nu
       : {
           dispatch,
           work: { value: ms, error: 0.01 },
-          elapsed: { value: ms, error: 0.01 },
+          least: { value: ms, error: 0.01 },
           runs: 3,
           isTooShort: false,
         },

@@ -11,6 +11,7 @@ export interface Axis {
   readonly out: number;
   readonly window: number;
   readonly stride: number;
+  /** 1 where the window has a single tap, which no dilation moves: a kernel may take it that nothing is dilated there. */
   readonly dilation: number;
   /** Zeros before the first pixel. */
   readonly before: number;
@@ -41,7 +42,7 @@ export function convolutionOf(
     out,
     window: window[at],
     stride: strides[at],
-    dilation: dilations[at],
+    dilation: window[at] === 1 ? 1 : dilations[at],
     before,
   });
   return {

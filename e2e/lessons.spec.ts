@@ -151,10 +151,10 @@ test("The graph optimiser: each switch of a pass shows in the count, and cleanin
     if ((await one.getAttribute("aria-checked")) === "true") await one.click();
   await isDone(page, "65 dispatches or more");
   await next(page);
-  await isOpen(page, "dispatches or fewer");
+  await isOpen(page, "20 dispatches or fewer");
   for (const one of await page.getByRole("switch", { name: /^Pass / }).all())
     if ((await one.getAttribute("aria-checked")) === "false") await one.click();
-  await isDone(page, "dispatches or fewer");
+  await isDone(page, "20 dispatches or fewer");
   await next(page);
   await predict(page, "again 7 fewer");
   await card(page, "pad0").click();

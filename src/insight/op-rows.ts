@@ -1,5 +1,7 @@
 /** The ops of a step as rows of a table, and the table as CSV. */
+
 import type { NodeId } from "../graph/graph.ts";
+import type { KernelName } from "../protocol/kernel.ts";
 import type { StepProfile } from "../protocol/profile.ts";
 import type { DispatchId, Program, StepPhase } from "../protocol/program.ts";
 import { nodesOf, parameterOwners } from "./node-dispatches.ts";
@@ -14,7 +16,7 @@ export interface OpRow {
   readonly nodes: readonly NodeId[];
   /** The nodes by name, or the phase of the compiler that made it. */
   readonly node: string;
-  readonly kernel: string;
+  readonly kernel: KernelName;
   /** What several ops it stands for: `3 × affine`; empty for a plain one. */
   readonly variant: string;
   readonly phase: StepPhase;

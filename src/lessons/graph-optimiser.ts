@@ -4,7 +4,7 @@ import { messyGraph } from "../graph/templates/messy-graph.ts";
 import type { Lesson } from "./lesson.ts";
 import { placed } from "./placed.ts";
 
-/** In four rows, as one reads. */
+/** In rows, as one reads; wires back to the left run between cards. */
 const start: Graph = placed(messyGraph.graph, {
   input: [0, 0],
   pad0: [1, 0],
@@ -12,22 +12,22 @@ const start: Graph = placed(messyGraph.graph, {
   norm1: [3, 0],
   relu1: [4, 0],
   relu2: [5, 0],
-  poolA: [0, 1.5],
-  left1: [1, 1.5],
-  nothing: [2, 1.5],
+  poolA: [0, 2],
+  left1: [1, 2],
+  nothing: [2, 2],
   poolB: [0, 3],
   right1: [1, 3],
   pool1x1: [2, 3],
-  join: [3, 2.25],
-  parts: [4, 2.25],
-  again: [5, 2.25],
-  pool2: [0, 4.5],
-  flatten: [1, 4.5],
-  reshape: [2, 4.5],
-  dense1: [3, 4.5],
-  output: [4, 4.5],
-  lost: [0, 5.75],
-  nowhere: [1, 5.75],
+  join: [3, 2.5],
+  parts: [4, 2.5],
+  again: [5, 2.5],
+  pool2: [0, 5],
+  flatten: [1, 5],
+  reshape: [2, 5],
+  dense1: [3, 5],
+  output: [4, 5],
+  lost: [0, 6],
+  nowhere: [1, 6],
 });
 
 /** Takes a layer of one input out, and lets those that read it read what it read. */

@@ -30,16 +30,16 @@ export function deepNetwork(skips: number): Graph {
   return placed(templateGraph(name, rows, training), places());
 }
 
-/** A pair is a column with its Add below it, so that the skips make a straight line. Two rows of six columns. */
+/** A pair is a column with its Add below it, so that the skips make a straight line: six columns, twice. Rows are whole, so that wires back to the left run between cards. */
 function places(): Places {
   const of: Record<string, readonly [number, number]> = { input: [0, 0], conv0: [0, 1] };
   for (let pair = 1; pair <= pairs; pair++) {
-    const [column, row] = pair < 6 ? [pair, 0] : [pair - 6, 3.5];
+    const [column, row] = pair < 6 ? [pair, 0] : [pair - 6, 3];
     of[`conv${2 * pair - 1}`] = [column, row];
     of[`conv${2 * pair}`] = [column, row + 1];
     of[`add${pair}`] = [column, row + 2];
   }
-  return { ...of, gap: [5, 3.5], dense1: [5, 4.5], output: [5, 5.5] };
+  return { ...of, gap: [5, 3], dense1: [5, 4], output: [5, 5] };
 }
 
 /**

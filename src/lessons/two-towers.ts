@@ -11,10 +11,10 @@ const places: Places = {
   ...tower("a", 0),
   ...tower("b", 2),
   cross: [5, 1],
-  meet: [4, 4.5],
-  dense6: [5, 3.5],
-  dense7: [5, 4.5],
-  output: [5, 5.5],
+  meet: [4, 5],
+  dense6: [5, 4],
+  dense7: [5, 5],
+  output: [5, 6],
 };
 
 function tower(name: string, row: number): Places {
@@ -22,7 +22,7 @@ function tower(name: string, row: number): Places {
   const lower = ["conv3", "conv4", "conv5", "flat"];
   return Object.fromEntries([
     ...upper.map((layer, index) => [`${name}_${layer}`, [index + 1, row]]),
-    ...lower.map((layer, index) => [`${name}_${layer}`, [index, row + 3.5]]),
+    ...lower.map((layer, index) => [`${name}_${layer}`, [index, row + 4]]),
   ]);
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../../protocol/command.ts";
 import type { EngineDescription, EngineMeasurement, LaneLimits } from "../../protocol/event.ts";
 import { printMs } from "../format.ts";
+import { Term } from "../glossary/Term.tsx";
 import { chooseEngine, engineChosen, forgetMeasurements } from "../run/engine-wish.ts";
 import { restart } from "../run/run-actions.ts";
 import { unnamedEngine } from "../run/run-state.ts";
@@ -51,7 +52,8 @@ function InUse({ engine }: { readonly engine: EngineDescription }) {
       <p className={css["device"]}>{device}</p>
       {lanes && (
         <p className={css["device"]}>
-          Lanes between ops: {lanes.lanes} · Threads inside an op: {lanes.threads}
+          <Term of="lane">Lanes</Term> between ops: {lanes.lanes} · <Term of="thread">Threads</Term>{" "}
+          inside an op: {lanes.threads}
         </p>
       )}
       {notice && <p role="alert">{notice}</p>}
@@ -59,7 +61,7 @@ function InUse({ engine }: { readonly engine: EngineDescription }) {
       {kernels && kernels.length > 0 && (
         <>
           <h3>
-            Kernels, timed here
+            <Term of="kernel">Kernels</Term>, timed here
             <Provenance
               kind="measured"
               by="On this device, when the network was loaded: the quickest of a few repetitions of each variant."

@@ -6,6 +6,7 @@ import type { Origin } from "../../insight/provenance.ts";
 import { clockWords } from "../../insight/step-words.ts";
 import { glyphs } from "../../insight/words.ts";
 import type { StepProfile } from "../../protocol/profile.ts";
+import { Term } from "../glossary/Term.tsx";
 import { selectNodes } from "../stores/view-store.ts";
 import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./BranchList.module.css";
@@ -60,11 +61,19 @@ function Forks({ shown }: { readonly shown: ShownInsight }) {
       </p>
     );
   return (
-    <ul aria-label="Branches" className={css["forks"]}>
-      {forks.map((report) => (
-        <Fork key={keyOf(report)} report={report} telling={telling} />
-      ))}
-    </ul>
+    <>
+      <p className={css["legend"]}>
+        Of each <Term of="fork">fork</Term>: {glyphs.independent}{" "}
+        <Term of="independent">independent</Term>, {glyphs.issued}{" "}
+        <Term of="issued together">issued together</Term>, {glyphs.overlapped}{" "}
+        <Term of="overlap">overlapped</Term>
+      </p>
+      <ul aria-label="Branches" className={css["forks"]}>
+        {forks.map((report) => (
+          <Fork key={keyOf(report)} report={report} telling={telling} />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -7,6 +7,8 @@ import { clockWords } from "../../insight/step-words.ts";
 import { glyphs, methodWords, printDigits, printTime } from "../../insight/words.ts";
 import type { StepProfile } from "../../protocol/profile.ts";
 import { printPercent } from "../format.ts";
+import { type Word, wordOf } from "../glossary/entries.ts";
+import { Term } from "../glossary/Term.tsx";
 import css from "../inspector/Inspector.module.css";
 import { Provenance } from "../widgets/Provenance.tsx";
 import { type ShownInsight, useInsight } from "./use-insight.ts";
@@ -24,11 +26,24 @@ export function MeasuredFacts({ node }: { readonly node: Node }) {
     <section className={css["section"]} data-figures="" aria-label="Measured">
       <p className={css["origin"]}>
         <Provenance kind="measured" by={howOf(profile)} />
-        {methodWords[profile.method]}, step {profile.step}
+        <span>
+          <Term of={wordOf(methodWords[profile.method]) ?? "wall clock"}>
+            {methodWords[profile.method]}
+          </Term>
+          , step {profile.step}
+        </span>
       </p>
       <dl className={css["facts"]}>
-        {forward && <Fact name="Forward">{print(forward)}</Fact>}
-        {backward && <Fact name="Backward">{print(backward)}</Fact>}
+        {forward && (
+          <Fact name="Forward" term="forward">
+            {print(forward)}
+          </Fact>
+        )}
+        {backward && (
+          <Fact name="Backward" term="backward">
+            {print(backward)}
+          </Fact>
+        )}
         {share > 0 && <Fact name="Share of the step">{printPercent(share)}</Fact>}
         <Rate node={node} shown={shown} />
       </dl>
@@ -48,10 +63,15 @@ function howOf(profile: StepProfile): string {
   return `${clockWords(profile)}${alone}: medians, ± half the distance between the quartiles. The share is of the work of the step; the rate is the operations by the shapes ÷ the time of its largest op, and its roofline what the device does with as many operations per byte.`;
 }
 
-function Fact(props: { readonly name: string; readonly children: React.ReactNode }) {
+function Fact(props: {
+  readonly name: string;
+  readonly term?: Word;
+  readonly children: React.ReactNode;
+}) {
+  const { name, term } = props;
   return (
     <div>
-      <dt>{props.name}</dt>
+      <dt>{term ? <Term of={term}>{name}</Term> : name}</dt>
       <dd className="number">{props.children}</dd>
     </div>
   );
@@ -85,7 +105,13 @@ function Rate({ node, shown: { insight } }: PartProps) {
       {point.gflops.toPrecision(2)} GFLOP/s{" "}
       {profile?.peaks && (
         <span className={css["how"]}>
-          {point.share === null ? printRoofline(point) : `${printRoofline(point)} of roofline`}
+          {point.share === null ? (
+            printRoofline(point)
+          ) : (
+            <>
+              {printRoofline(point)} of <Term of="roofline">roofline</Term>
+            </>
+          )}
         </span>
       )}
     </Fact>
@@ -109,8 +135,16 @@ function Company({ node, shown }: PartProps) {
         </p>
       )}
       <p className={css["source"]}>
-        {first && `Wavefront ${first.wavefront}`}
-        {isCritical ? ", on the critical path" : ""}
+        {first && (
+          <>
+            <Term of="wavefront">Wavefront</Term> {first.wavefront}
+          </>
+        )}
+        {isCritical && (
+          <>
+            , on the <Term of="critical path">critical path</Term>
+          </>
+        )}
       </p>
     </>
   );

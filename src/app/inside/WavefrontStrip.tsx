@@ -3,6 +3,7 @@ import type { NodeId } from "../../graph/graph.ts";
 import { nodesOf, parameterOwners } from "../../insight/node-dispatches.ts";
 import type { WavefrontReport } from "../../insight/wavefronts.ts";
 import { count, glyphs, printReason, printSpeedUp } from "../../insight/words.ts";
+import { Term } from "../glossary/Term.tsx";
 import { selectNodes } from "../stores/view-store.ts";
 import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./BranchList.module.css";
@@ -18,7 +19,7 @@ export function WavefrontStrip({ shown }: { readonly shown: ShownInsight }) {
   return (
     <section aria-label="Wavefronts">
       <h3>
-        Wavefronts of two or more
+        <Term of="wavefront">Wavefronts</Term> of two or more
         <Provenance
           kind="derived"
           by="From the graph: a wavefront is one more than the longest chain of ops before it. Its sign says what was measured: ● ran in parallel, ◐ issued together, ◌ could have."

@@ -1,9 +1,13 @@
 /** What is known of a layer without running it, and how each figure was obtained. */
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Node } from "../../graph/graph.ts";
 import { printCount, printMflop } from "../format.ts";
 import { useFacts } from "../stores/compilation.ts";
 import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./Inspector.module.css";
+
+/** The glossary is not among what the first screen must load. */
+const Term = lazy(async () => ({ default: (await import("../glossary/Term.tsx")).Term }));
 
 /** Output shape, parameters, work and wavefront of a node. */
 export function NodeFactList({ node }: { readonly node: Node }) {
@@ -26,11 +30,14 @@ export function NodeFactList({ node }: { readonly node: Node }) {
         />
         {facts && (
           <>
-            <Fact name="Parameters" value={printCount(facts.parameters)} />
+            <Fact
+              name={explained("parameter", "Parameters")}
+              value={printCount(facts.parameters)}
+            />
             <Fact name="Forward work" value={`${printMflop(facts.flops)} MFLOP/image`} />
             {facts.wavefronts && (
               <Fact
-                name="Wavefront"
+                name={explained("wavefront", "Wavefront")}
                 value={
                   facts.wavefronts[0] === facts.wavefronts[1]
                     ? `${facts.wavefronts[0]}`
@@ -45,7 +52,15 @@ export function NodeFactList({ node }: { readonly node: Node }) {
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+function explained(of: "parameter" | "wavefront", name: string) {
+  return (
+    <Suspense fallback={name}>
+      <Term of={of}>{name}</Term>
+    </Suspense>
+  );
+}
+
+function Fact({ name, value }: { readonly name: ReactNode; readonly value: string }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -38,7 +38,7 @@ export function LessonHelp({ lesson, step, index }: HelpProps) {
       )}
       {isHinted && hint !== undefined && (
         <p>
-          <LessonText text={hint} />
+          <LessonText text={hint} explains />
         </p>
       )}
     </div>

@@ -152,7 +152,7 @@ function Step({ lesson, step, index, facts }: StepProps) {
         </span>{" "}
         {step.title}
       </h3>
-      <Paragraphs texts={step.text} />
+      <Paragraphs texts={step.text} explains />
       {step.prediction && (
         <PredictionBox prediction={step.prediction} step={index} isDone={isDone} />
       )}

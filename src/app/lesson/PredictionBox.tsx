@@ -19,7 +19,7 @@ export function PredictionBox({ prediction, step, isDone }: BoxProps) {
     <fieldset className={css["prediction"]}>
       <legend>Predict</legend>
       <p>
-        <LessonText text={prediction.question} />
+        <LessonText text={prediction.question} explains />
       </p>
       {prediction.options.map((option, index) => (
         <label key={option}>
@@ -38,7 +38,7 @@ export function PredictionBox({ prediction, step, isDone }: BoxProps) {
       {given !== null && isDone && (
         <p className={css["because"]}>
           <b>{given === prediction.answer ? "As you said." : "It came out otherwise."}</b>{" "}
-          <LessonText text={prediction.because} />
+          <LessonText text={prediction.because} explains />
         </p>
       )}
     </fieldset>

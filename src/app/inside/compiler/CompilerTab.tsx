@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import type { Compilation } from "../../../compiler/compilation.ts";
 import type { NodeId } from "../../../graph/graph.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { useCompilation } from "../../stores/compilation.ts";
 import {
   type CompileChoice,
@@ -68,7 +69,9 @@ function Stages({ compilation, stages, nameOf }: StagesProps) {
         <StageList stages={stages} chosen={stage.name} onChoose={setChosenName} />
         <section className={css["stage"]} aria-label={`Stage ${stage.name}`}>
           <div className={css["head"]}>
-            <h3>{stage.name}</h3>
+            <h3>
+              <Term stage={stage.name}>{stage.name}</Term>
+            </h3>
             <button type="button" aria-pressed={view === "text"} onClick={() => setView("text")}>
               {stage.textBefore ? "before and after" : "text"}
             </button>
@@ -96,9 +99,10 @@ function Stages({ compilation, stages, nameOf }: StagesProps) {
 function Schedule() {
   const schedule = useCompileChoice((choice) => choice.schedule);
   return (
-    <label className={css["schedule"]}>
-      Schedule{" "}
+    <span className={css["schedule"]}>
+      <Term of="schedule">Schedule</Term>{" "}
       <select
+        aria-label="Schedule"
         title={scheduleWords[schedule]}
         value={schedule}
         onChange={({ target }) =>
@@ -113,6 +117,6 @@ function Schedule() {
           </option>
         ))}
       </select>
-    </label>
+    </span>
   );
 }

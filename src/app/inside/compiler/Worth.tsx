@@ -4,6 +4,8 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { Compilation } from "../../../compiler/compilation.ts";
 import type { StepTime } from "../../../protocol/event.ts";
 import { printCount, printMs } from "../../format.ts";
+import { wordOf } from "../../glossary/entries.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { pause } from "../../run/run-actions.ts";
 import { isUnderWay } from "../../run/run-state.ts";
 import { useGraphStore } from "../../stores/graph-store.ts";
@@ -109,9 +111,11 @@ interface PairProps {
 }
 
 function Pair({ name, before, after }: PairProps): ReactNode {
+  const word = wordOf(name);
   return (
     <span>
-      <span className="number">{before}</span> → <b className="number">{after}</b> {name}
+      <span className="number">{before}</span> → <b className="number">{after}</b>{" "}
+      {word === null ? name : <Term of={word}>{name}</Term>}
     </span>
   );
 }

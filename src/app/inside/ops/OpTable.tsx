@@ -2,6 +2,8 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { count, methodWords } from "../../../insight/words.ts";
+import { wordOf } from "../../glossary/entries.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { Button } from "../../widgets/Button.tsx";
 import { Provenance } from "../../widgets/Provenance.tsx";
 import { saveOps } from "../export-profile.ts";
@@ -59,9 +61,17 @@ export function OpTable({ rows, shown, ways, children }: OpTableProps) {
         </select>
         <span className={css["note"]}>
           {count(rows.length, "op")}
-          {profile
-            ? `, step ${profile.step}; ms: ${methodWords[profile.method]}; flops and bytes: derived`
-            : "; press Train or Profile now for times"}
+          {profile ? (
+            <>
+              , step {profile.step}; ms:{" "}
+              <Term of={wordOf(methodWords[profile.method]) ?? "wall clock"}>
+                {methodWords[profile.method]}
+              </Term>
+              ; <Term of="FLOP">flops</Term> and bytes: derived
+            </>
+          ) : (
+            "; press Train or Profile now for times"
+          )}
         </span>
         <Button className={css["right"] ?? ""} onClick={() => saveOps(shown)}>
           CSV

@@ -4,6 +4,7 @@ import { rooflineWords } from "../../../insight/node-words.ts";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { attainable, type RooflinePoint, ridgeOf } from "../../../insight/roofline.ts";
 import type { DevicePeaks } from "../../../protocol/profile.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { Provenance } from "../../widgets/Provenance.tsx";
 import { chooseOp, useInsideView } from "../inside-view.ts";
 import { ProfileButton } from "../ProfileButton.tsx";
@@ -29,6 +30,7 @@ export function Roofline({ rows, shown, ways }: RooflineProps) {
         {ways}
         {peaks && (
           <span className={css["note"]} data-figures="">
+            <Term of="roofline">Roofline</Term>{" "}
             <Provenance
               kind="measured"
               by="On this device, on one lane: the quickest of a few runs of each. Operations and bytes are derived from the shapes, the times of the points are those of the table."

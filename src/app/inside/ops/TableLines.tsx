@@ -5,6 +5,7 @@ import type { OpRow } from "../../../insight/op-rows.ts";
 import { printDigits } from "../../../insight/words.ts";
 import type { ProfileMethod, StepProfile } from "../../../protocol/profile.ts";
 import { printPercent } from "../../format.ts";
+import { Term } from "../../glossary/Term.tsx";
 import type { TableLine } from "./arrange-rows.ts";
 import css from "./Ops.module.css";
 import { columns } from "./table-columns.ts";
@@ -42,8 +43,8 @@ export function OpLine({ row, index, profile, isChosen, onChoose }: OpLineProps)
         </button>
       </td>
       <td title={node}>{node}</td>
-      <td title={variant === "" ? kernel : `${kernel}: ${variant}`}>
-        {variant === "" ? kernel : variant}
+      <td>
+        <Term kernel={kernel}>{variant === "" ? kernel : variant}</Term>
       </td>
       <td data-number className="number">
         <Time row={row} profile={profile} />

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { OpRow } from "../../../insight/op-rows.ts";
+import type { KernelName } from "../../../protocol/kernel.ts";
 import { type Arrangement, arrange } from "./arrange-rows.ts";
 
-const row = (dispatch: number, node: string, kernel: string, ms: number | null): OpRow => ({
+const row = (dispatch: number, node: string, kernel: KernelName, ms: number | null): OpRow => ({
   dispatch,
   op: `op${dispatch}`,
   nodes: [node],

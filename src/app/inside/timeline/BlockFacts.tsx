@@ -6,6 +6,7 @@ import type { Insight } from "../../../insight/insight.ts";
 import { clockWords } from "../../../insight/step-words.ts";
 import { printDigits, printTime } from "../../../insight/words.ts";
 import type { StepProfile } from "../../../protocol/profile.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { Provenance } from "../../widgets/Provenance.tsx";
 import { goToNode, showOpIn } from "../inside-view.ts";
 import type { Block } from "./blocks.ts";
@@ -29,7 +30,9 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
     <span className={css["facts"]} data-figures="">
       <b>{label}</b>
       <span>
-        {kernel}, {phase}, w{program.dispatches[dispatch]?.wavefront}, lane {lane}
+        <Term kernel={kernel}>{kernel}</Term>, <Term of={phase}>{phase}</Term>,{" "}
+        <Term of="wavefront">w{program.dispatches[dispatch]?.wavefront}</Term>,{" "}
+        <Term of="lane">lane</Term> {lane}
       </span>
       <span>
         <b className="number">{printTime(Math.max(0, endMs - beginMs), step)}</b>
@@ -42,7 +45,11 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
         </span>
       )}
       {profile && <Provenance kind="measured" by={howOf(profile, time?.runs ?? 0)} />}
-      {isCritical && <span>on the critical path</span>}
+      {isCritical && (
+        <span>
+          on the <Term of="critical path">critical path</Term>
+        </span>
+      )}
       {longest && (
         <span>
           ● beside {nameOfDispatch(longest.dispatch, insight, nameOf)} for{" "}
@@ -58,9 +65,11 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
         <button type="button" onClick={() => showOpIn("Ops", dispatch)}>
           Op
         </button>
-        <button type="button" onClick={() => showOpIn("Compiler", dispatch)}>
-          Ir line
-        </button>
+        <Term of="Ir" asChild>
+          <button type="button" onClick={() => showOpIn("Compiler", dispatch)}>
+            Ir line
+          </button>
+        </Term>
       </span>
     </span>
   );

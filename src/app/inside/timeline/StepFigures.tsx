@@ -11,6 +11,8 @@ import { methodWords, printTime } from "../../../insight/words.ts";
 import type { WorkAndSpan } from "../../../insight/work-and-span.ts";
 import { durationOf, type StepProfile } from "../../../protocol/profile.ts";
 import type { StepPhase } from "../../../protocol/program.ts";
+import { wordOf } from "../../glossary/entries.ts";
+import { Term } from "../../glossary/Term.tsx";
 import { Provenance } from "../../widgets/Provenance.tsx";
 import css from "./Timeline.module.css";
 
@@ -48,7 +50,7 @@ export function StepFigures({ insight, isStale, children }: StepFiguresProps) {
         </div>
         <span className={css["how"]} data-figures="">
           <Provenance kind="measured" by={howOf(profile)} />
-          <span>{methodWords[profile.method]}</span>
+          <Explained words={methodWords[profile.method]} />
         </span>
         {isStale && <span className={css["stale"]}>of the graph before your edit</span>}
         {children}
@@ -62,6 +64,12 @@ export function StepFigures({ insight, isStale, children }: StepFiguresProps) {
       </div>
     </header>
   );
+}
+
+/** Words, explained where they are in the glossary. */
+function Explained({ words }: { readonly words: string }) {
+  const word = wordOf(words);
+  return <span>{word === null ? words : <Term of={word}>{words}</Term>}</span>;
 }
 
 interface FiguresProps {
@@ -90,8 +98,10 @@ function Explanation({ insight: { account, profile } }: { readonly insight: Insi
 function Figure({ name, value, origin }: WordedFigure) {
   return (
     <span className={css["figure"]} data-figures="">
-      <span className={css["name"]}>{name}</span> <b className="number">{value}</b>{" "}
-      <Provenance {...origin} />
+      <span className={css["name"]}>
+        <Explained words={name} />
+      </span>{" "}
+      <b className="number">{value}</b> <Provenance {...origin} />
     </span>
   );
 }

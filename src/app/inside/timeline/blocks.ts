@@ -1,7 +1,9 @@
 /** The blocks of a timeline: what each lane ran, with the names and hues of the drawing. */
+
 import type { Graph, NodeId } from "../../../graph/graph.ts";
 import type { Insight } from "../../../insight/insight.ts";
 import { nodesOf, parameterOwners } from "../../../insight/node-dispatches.ts";
+import type { KernelName } from "../../../protocol/kernel.ts";
 import type { Interval } from "../../../protocol/profile.ts";
 import type { Dispatch, StepPhase } from "../../../protocol/program.ts";
 import { branchesOf, branchHues } from "../../canvas/branches.ts";
@@ -11,7 +13,7 @@ export interface Block extends Interval {
   readonly phase: StepPhase;
   /** Short, for inside the block: `i1_3x3`, `i1_3x3 ∇` in the backward pass. */
   readonly label: string;
-  readonly kernel: string;
+  readonly kernel: KernelName;
   readonly nodes: readonly NodeId[];
   /** Its branch's, or null. */
   readonly hue: number | null;

@@ -91,6 +91,20 @@ async function stepTo(last: number): Promise<void> {
   }
 }
 
+/** Waits until a store holds something, without a clock: the run in this thread leaves timers no room. */
+function once<T>(
+  store: { subscribe: (listener: (state: T) => void) => () => void },
+  holds: (state: T) => boolean,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = store.subscribe((state) => {
+      if (!holds(state)) return;
+      forget();
+      resolve();
+    });
+  });
+}
+
 /** The losses of six steps that nothing interrupts. */
 async function uninterrupted(): Promise<number[]> {
   startProject(first);
@@ -150,11 +164,11 @@ describe("a run that has begun", () => {
   it("that is under way is paused, and its last steps are still counted", async () => {
     await stepTo(1);
     train();
-    await vi.waitFor(() => expect(stepNow()).toBeGreaterThan(2), 20_000);
+    await once(useRunStore, ({ run }) => run.step > 2);
     const [worker] = NearWorker.all.slice(-1);
     parkRun();
     expect(worker?.commands.at(-1)).toBe("pause");
-    await vi.waitFor(() => expect(parked()?.store.run.phase).toBe("paused"), 20_000);
+    await once(useParkedRun, (now) => now.parked?.store.run.phase === "paused");
     const atRest = parked()?.store.run.step;
     expect(parked()?.history.losses.length).toBe(atRest);
     await new Promise((resolve) => setTimeout(resolve, 200));

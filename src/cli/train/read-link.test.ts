@@ -28,7 +28,7 @@ describe("a link in the terminal", () => {
       hash.slice(0, -1),
       "--link: This link is damaged: letters of it are missing or changed. Its letters do not give its checksum.",
     ],
-    [hash.replace(/#g=1\.c\.[\w-]{4}/, "#g=1.d").slice(0, -4), "It cannot be unpacked."],
+    [hash.replace(/#g=1\.c\.[\w-]{4}/, "#g=1.d").slice(0, -4), "This link is damaged"],
     [`${hash.replace(/#g=1\.c\.[\w-]{4}/, "#g=1.d")}AAAA`, "This link is damaged"],
     [large, "It grows beyond 1048576 bytes."],
     ["#t=nothing", "It names 'nothing'"],

@@ -17,7 +17,7 @@ function dialog(page: Page) {
 async function openDialog(page: Page): Promise<string> {
   await button(page, "Share").click();
   const link = dialog(page).getByRole("textbox", { name: "Link" });
-  await expect(link).toHaveValue(/#g=1\.d\./);
+  await expect(link).toHaveValue(/#g=1\.c\./);
   return link.inputValue();
 }
 

@@ -14,7 +14,7 @@ function dialog(page: Page) {
 async function linkOf(page: Page, ...options: string[]): Promise<string> {
   await button(page, "Share").click();
   const box = dialog(page).getByRole("textbox", { name: "Link" });
-  await expect(box).toHaveValue(/#g=1\.d\./);
+  await expect(box).toHaveValue(/#g=1\.c\./);
   const before = await box.inputValue();
   for (const option of options) {
     if (option.startsWith("lock "))

@@ -72,10 +72,10 @@ const sick = [
 
 describe("arguments", () => {
   test.each([
-    [[], "Give one of --template NAME, --graph FILE and --replay FILE."],
+    [[], "Give one of --template NAME, --graph FILE, --link URL and --replay FILE."],
     [
       ["--template", "mlp", "--graph", "x"],
-      "Give one of --template NAME, --graph FILE and --replay FILE.",
+      "Give one of --template NAME, --graph FILE, --link URL and --replay FILE.",
     ],
     [
       ["--replay", "x", "--batch", "3"],

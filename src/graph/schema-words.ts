@@ -64,7 +64,7 @@ export function inWords(value: unknown): string {
 }
 
 /** The places of a document: layers and edges by name and number, the rest by its members' names. */
-export function documentPlace(path: Path, value: unknown): string {
+function documentPlace(path: Path, value: unknown): string {
   const [first, index, ...rest] = path;
   if (first === undefined) return "the document";
   if (first === "training")

@@ -1,9 +1,9 @@
 /** Says which run waits while another drawing is on the screen, and leads back to it. */
 import { printCount } from "../format.ts";
-import { endParkedRun, useParkedRun } from "../run/parked-run.ts";
+import { endParkedRun, goBack } from "../run/go-back.ts";
+import { useParkedRun } from "../run/parked-run.ts";
 import { hasBegun } from "../run/run-state.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
-import { goBack } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";

@@ -2,6 +2,7 @@
 import { pause, reset, train } from "../run/run-actions.ts";
 import { isUnderWay } from "../run/run-state.ts";
 import { discardWorker } from "../run/worker-connection.ts";
+import { compilationOf, whyNotTrainable } from "../stores/compilation.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { openLinked } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
@@ -20,7 +21,11 @@ export function connectToParent(): void {
       openLinked(link);
     },
     graph: () => useGraphStore.getState().graph,
-    run: train,
+    run: () => {
+      const problem = whyNotTrainable(compilationOf(useGraphStore.getState().graph));
+      if (problem === null) train();
+      return problem;
+    },
     pause,
     reset,
   });

@@ -7,6 +7,8 @@ import { parseGraph } from "../../graph/schema.ts";
 import { decodeLink } from "../link/link-codec.ts";
 import { allowedOrigin } from "./embed-address.ts";
 import {
+  type BadCommand,
+  type CommandId,
   type EmbedCommand,
   type EmbedEvent,
   protocolVersion,
@@ -17,8 +19,8 @@ import {
 export interface EmbedTarget {
   readonly load: (link: LinkedGraph) => void;
   readonly graph: () => Graph;
-  /** Null where nothing may run yet: before the reader's click. */
-  readonly run: (() => void) | null;
+  /** Runs, or says why it cannot. Null where nothing may run yet: before the reader's click. */
+  readonly run: (() => string | null) | null;
   readonly pause: () => void;
   readonly reset: () => void;
 }
@@ -36,7 +38,7 @@ export function actUpon(next: EmbedTarget): void {
 export function tell(event: EmbedEvent): void {
   if (window.parent === window) return;
   const isHarmless = event.type === "ready" || event.type === "height";
-  const to = origin ?? (isHarmless ? "*" : null);
+  const to = isHarmless ? "*" : origin;
   if (to !== null) window.parent.postMessage({ tributary: protocolVersion, ...event }, to);
 }
 
@@ -46,17 +48,17 @@ function hear(event: MessageEvent): void {
   if (command && target) void obey(command, target);
 }
 
-async function obey(command: EmbedCommand, present: EmbedTarget): Promise<void> {
+async function obey(command: EmbedCommand | BadCommand, present: EmbedTarget): Promise<void> {
   const { id } = command;
   switch (command.type) {
     case "load":
-      return open(id, await readLink(command.hash), present);
+      return open(id, await readLink(command.link), present);
     case "load-graph":
       return open(id, readGraph(command.graph), present);
     case "run":
-      if (present.run) present.run();
-      else refuse(id, "E_EMBED_CLICK", "Nothing runs before the reader has pressed Start.");
-      return;
+      return run(id, present);
+    case "bad":
+      return refuse(id, command.code, command.message);
     case "pause":
       return present.pause();
     case "reset":
@@ -68,11 +70,20 @@ async function obey(command: EmbedCommand, present: EmbedTarget): Promise<void> 
   }
 }
 
+function run(id: CommandId, present: EmbedTarget): void {
+  if (present.run === null) {
+    refuse(id, "E_EMBED_CLICK", "Nothing runs before the reader has pressed Start.");
+    return;
+  }
+  const problem = present.run();
+  if (problem !== null) refuse(id, "E_EMBED_RUN", `The drawing cannot be trained: ${problem}`);
+}
+
 type Read = { readonly link: LinkedGraph } | { readonly code: string; readonly message: string };
 
-async function readLink(hash: string): Promise<Read> {
-  const result = await decodeLink(hash);
-  if (result === null) return { code: "E_LINK_DAMAGED", message: "This is no link of Tributary." };
+async function readLink(link: string): Promise<Read> {
+  const result = await decodeLink(link);
+  if (result === null) return { code: "E_LINK_FOREIGN", message: "This is no link to a drawing." };
   if (result.link) return { link: result.link };
   const { code, message, detail } = result.fault;
   return { code, message: `${message} ${detail}` };
@@ -85,11 +96,11 @@ function readGraph(value: unknown): Read {
     : { code: "E_GRAPH", message: problem };
 }
 
-function open(id: string | null, read: Read, present: EmbedTarget): void {
+function open(id: CommandId, read: Read, present: EmbedTarget): void {
   if ("link" in read) present.load(read.link);
   else refuse(id, read.code, read.message);
 }
 
-function refuse(id: string | null, code: string, message: string): void {
+function refuse(id: CommandId, code: string, message: string): void {
   tell({ type: "error", id, code, message });
 }

@@ -6,16 +6,10 @@ import { useGraphStore } from "../stores/graph-store.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import { useSession } from "../stores/session.ts";
 import { showMessage } from "../widgets/message.ts";
-import { type Edition, newestEdition, restoreEdition } from "./editions.ts";
-import { putBack, type RunHistory, record, takeOut } from "./run-history.ts";
+import { type Edition, newestEdition } from "./editions.ts";
+import { type RunHistory, record, takeOut } from "./run-history.ts";
 import { hasBegun, needsNewWorker } from "./run-state.ts";
-import {
-  afterEvents,
-  discardWorker,
-  endWorker,
-  setWorkerAside,
-  takeWorkerBack,
-} from "./worker-connection.ts";
+import { afterEvents, discardWorker, endWorker, setWorkerAside } from "./worker-connection.ts";
 
 type RunStore = ReturnType<typeof useRunStore.getState>;
 type Session = ReturnType<typeof useSession.getState>;
@@ -50,29 +44,8 @@ export function parkRun(): void {
   if (former) letGo(former, "Only one run can wait, and now another does.");
 }
 
-/** Exchanges the run that waits for the one on the screen, whose place `show` gives to the other drawing in between. */
-export function exchangeRuns(show: (parked: ParkedRun) => void): void {
-  const { parked } = useParkedRun.getState();
-  if (parked === null) return;
-  const present = takeOffScreen();
-  discardWorker();
-  useParkedRun.setState({ parked: present });
-  show(parked);
-  if (parked.edition) restoreEdition(...parked.edition);
-  putBack(runHistory, parked.history);
-  useRunStore.setState(parked.store);
-  takeWorkerBack(parked.worker, parked.store.run.engine);
-}
-
-/** Ends the run that waits. */
-export function endParkedRun(): void {
-  const { parked } = useParkedRun.getState();
-  useParkedRun.setState({ parked: null });
-  if (parked) endWorker(parked.worker);
-}
-
-/** What the run on the screen is, set aside; null where none has begun, or its worker no longer answers. */
-function takeOffScreen(): ParkedRun | null {
+/** Takes the run on the screen off it and sets it aside; null where none has begun, or its worker no longer answers. */
+export function takeOffScreen(): ParkedRun | null {
   const store = useRunStore.getState();
   const { run } = store;
   if (!hasBegun(run) || (run.fault && needsNewWorker(run.fault))) return null;

@@ -4,7 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import type { LinkedGraph } from "../../graph/link/unpack.ts";
 import { printGraph } from "../../graph/schema.ts";
-import { exchangeRuns, type ParkedRun, parkRun, useParkedRun } from "../run/parked-run.ts";
+import { parkRun } from "../run/parked-run.ts";
 import { prepare } from "../run/run-actions.ts";
 import { saveNow } from "./autosave.ts";
 import { clearAddress } from "./clear-address.ts";
@@ -74,45 +74,10 @@ export function openProject(id: string): void {
     return;
   }
   saveNow();
-  const { parked } = useParkedRun.getState();
-  if (parked?.session.projectId === id && isSame(parked.graph, project.graph)) {
-    goBack();
-    return;
-  }
   parkRun();
   showProject(project);
   afterOpening();
   prepare();
-}
-
-/**
- * Goes back to the run that waits, with its drawing, its project and the way back through its edits; a run on the screen waits in
- * its place. Where the project was edited since, the run's drawing comes as an edit that can be undone.
- */
-export function goBack(): void {
-  saveNow();
-  exchangeRuns(showParked);
-  afterOpening();
-}
-
-function showParked({ graph, session, undo }: ParkedRun): void {
-  const { projectId } = session;
-  const stored = projectId === null ? null : readProject(projectId);
-  const isShown = projectId !== null && projectId === useSession.getState().projectId;
-  if (isShown || (stored?.graph && !isSame(graph, stored.graph))) {
-    if (stored && !isShown) showProject(stored);
-    useSession.setState({ settings: plainSettings });
-    edit(() => graph);
-    useSession.setState({ settings: session.settings });
-    return;
-  }
-  // A project that was deleted since is kept again.
-  const isGone = projectId !== null && stored?.graph === null;
-  useSession.setState({ ...session, kept: isGone ? null : graph });
-  if (projectId !== null) rememberCurrent(projectId);
-  restoreGraph(graph);
-  useGraphStore.temporal.setState(undo);
-  clearAddress();
 }
 
 /** Puts a stored project in place, without a way back and without touching the run: also for the start of the page. */
@@ -130,11 +95,8 @@ export function saveAsFile(): void {
   saveText(graph.name, printGraph(graph));
 }
 
-function isSame(a: Graph, b: Graph): boolean {
-  return printGraph(a) === printGraph(b);
-}
-
-function afterOpening(): void {
+/** What follows whenever another drawing is on the screen. */
+export function afterOpening(): void {
   dismissNotice();
   selectNodes([]);
   requestFit();

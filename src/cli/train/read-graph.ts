@@ -4,6 +4,7 @@ import type { Graph, Training } from "../../graph/graph.ts";
 import { parseFile } from "../../graph/parse-file.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import { BadArgument } from "../command.ts";
+import { graphOfLink } from "./read-link.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** Where a graph may come from that is not part of a replay case. */
@@ -14,10 +15,23 @@ export async function readGraph(
   source: GraphSource,
   training: TrainOptions["training"],
 ): Promise<Graph> {
-  const graph = source.kind === "template" ? template(source.name) : await saved(source.path);
+  const graph = await graphFrom(source);
   const given = Object.entries(training).filter(([, value]) => value !== undefined);
   const changed: Training = { ...graph.training, ...Object.fromEntries(given) };
   return { ...graph, training: changed };
+}
+
+async function graphFrom(source: GraphSource): Promise<Graph> {
+  switch (source.kind) {
+    case "template":
+      return template(source.name);
+    case "file":
+      return saved(source.path);
+    case "link":
+      return graphOfLink(source.address);
+    default:
+      return source satisfies never;
+  }
 }
 
 function template(name: string): Graph {
@@ -40,7 +54,7 @@ async function saved(path: string): Promise<Graph> {
 
 /** The files that a command reads for its graph. */
 export function pathsRead(source: TrainOptions["source"]): readonly string[] {
-  return source.kind === "template" ? [] : [source.path];
+  return "path" in source ? [source.path] : [];
 }
 
 /** @throws BadArgument when there is no such file, or one that cannot be read. */

@@ -11,12 +11,13 @@ import {
 import { BadArgument, numberIn, readArguments, readInteger } from "../command.ts";
 import { dataNames, templateNames } from "../name-lists.ts";
 
-export const trainHelp = `npm run train -- (--template NAME | --graph FILE | --replay FILE) [options]
+export const trainHelp = `npm run train -- (--template NAME | --graph FILE | --link URL | --replay FILE) [options]
 
 Trains a network here in the terminal, with the compiler and the training loop of the app.
 
   --template NAME     ${templateNames}
   --graph FILE        a graph saved by the app
+  --link URL          a link that the app made, in quotation marks
   --data NAME         ${dataNames} (default: what the graph says; so for all below)
   --batch N           images per step
   --learning-rate X   how far the parameters move at each step
@@ -48,6 +49,7 @@ export interface TrainOptions {
   readonly source:
     | { readonly kind: "template"; readonly name: string }
     | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "link"; readonly address: string }
     | { readonly kind: "replay"; readonly path: string };
   readonly wish: EngineWish;
   /** Replace the settings of the graph where they are defined. */
@@ -70,6 +72,7 @@ const mostLanes = 64;
 const options = {
   template: { type: "string" },
   graph: { type: "string" },
+  link: { type: "string" },
   data: { type: "string" },
   batch: { type: "string" },
   "learning-rate": { type: "string" },
@@ -95,14 +98,14 @@ const options = {
 export function readTrainOptions(args: readonly string[]): TrainOptions | null {
   const { values } = readArguments({ args: [...args], options, allowPositionals: false });
   if (values.help) return null;
-  const { template, graph, replay, steps, epochs, json, parameters, record } = values;
+  const { replay, steps, epochs, json, parameters, record } = values;
   if (replay !== undefined) requireAlone(values);
   if (steps !== undefined && epochs !== undefined)
     throw new BadArgument("--steps and --epochs exclude each other.");
   if (parameters && json === undefined)
     throw new BadArgument("--parameters needs --json FILE to write to.");
   return {
-    source: readSource(template, graph, replay),
+    source: readSource(values),
     wish: readWish(values),
     training: {
       data: readChoice("--data", values.data),
@@ -125,20 +128,25 @@ export function readTrainOptions(args: readonly string[]): TrainOptions | null {
 /** A replay takes from its file what these options would say. */
 function requireAlone(values: Readonly<Record<string, unknown>>): void {
   const taken = ["data", "batch", "learning-rate", "seed", "epochs", "steps", "record"];
-  const extra = ["template", "graph", ...taken].find((name) => values[name] !== undefined);
+  const extra = ["template", "graph", "link", ...taken].find((name) => values[name] !== undefined);
   if (extra !== undefined)
     throw new BadArgument(`--replay takes everything from its file: leave out --${extra}.`);
 }
 
-function readSource(
-  name: string | undefined,
-  path: string | undefined,
-  replay: string | undefined,
-): TrainOptions["source"] {
-  if (replay !== undefined) return { kind: "replay", path: replay };
-  if (name !== undefined && path === undefined) return { kind: "template", name };
-  if (path !== undefined && name === undefined) return { kind: "file", path };
-  throw new BadArgument("Give one of --template NAME, --graph FILE and --replay FILE.");
+/** The arguments that say where the graph comes from. */
+type SourceTexts = Readonly<
+  Partial<Record<"template" | "graph" | "link" | "replay", string | undefined>>
+>;
+
+function readSource({ template, graph, link, replay }: SourceTexts): TrainOptions["source"] {
+  const given = [template, graph, link, replay].filter((text) => text !== undefined);
+  if (given.length === 1) {
+    if (replay !== undefined) return { kind: "replay", path: replay };
+    if (template !== undefined) return { kind: "template", name: template };
+    if (graph !== undefined) return { kind: "file", path: graph };
+    if (link !== undefined) return { kind: "link", address: link };
+  }
+  throw new BadArgument("Give one of --template NAME, --graph FILE, --link URL and --replay FILE.");
 }
 
 /** The arguments that say what is asked of the engine. */

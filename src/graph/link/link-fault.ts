@@ -26,7 +26,8 @@ const askAgain = "Ask whoever sent it for a new link. Your own drawing is as it 
 const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>> = {
   E_LINK_FOREIGN: {
     message: "This link does not say what to open.",
-    action: `Copy the whole link again. ${askAgain}`,
+    action:
+      "Copy the whole link again, or ask whoever sent it for a new one. Your own drawing is as it was.",
   },
   E_LINK_VERSION: {
     message: "This link was made by a newer Tributary.",
@@ -48,7 +49,8 @@ const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>
   },
   E_LINK_DAMAGED: {
     message: "This link is damaged: letters of it are missing or changed.",
-    action: `Copy the whole link, to its very last letter. ${askAgain}`,
+    action:
+      "Copy the whole link, to its very last letter, or ask whoever sent it for a new one. Your own drawing is as it was.",
   },
   E_LINK_GRAPH: { message: "This link does not hold a drawing.", action: askAgain },
   E_LINK_LESSON: { message: "This link does not hold a lesson.", action: askAgain },

@@ -16,7 +16,7 @@ const headers = {
 
 /** What the poster of an embed and the app both need. */
 const sharedWithPoster =
-  /src\/graph\/(?!link\/(?!link-settings)|templates\/(?!template|first|inception))|src\/app\/(stores\/storage|canvas\/card-size|canvas\/branches|tokens|base)\.|preload-helper/;
+  /src\/graph\/(?!link\/(?!link-settings)|templates\/(?!template|first|inception))|src\/app\/(stores\/storage|widgets\/fetch-part|canvas\/card-size|canvas\/branches|tokens|base)\.|preload-helper/;
 
 // Relative addresses let the build run from any folder of any static host.
 export default defineConfig({

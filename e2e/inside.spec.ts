@@ -35,9 +35,11 @@ test("says of every fork whether its branches ran in parallel, with the evidence
   await waitForStep(page, 1);
   await button(page, "Profile now").click();
   const outcome =
-    /ran in parallel, \d\.\d+ × \(±\d\.\d+, lane clocks, \d+ runs?\)|the runs differ too much to tell|not in parallel, (only one lane|too small: launch cost dominates|the device was already full( \(overlap \d\.\d+ ± \d\.\d+\))?|the clock is too coarse)/;
+    /ran in parallel, \d\.\d+ × \(±\d\.\d+, lane clocks, \d+ runs?\)|too noisy to say: |not in parallel, (only one lane|they lay side by side and were no faster for it|too small: launch cost dominates|the device was already full( \(overlap \d\.\d+ ± \d\.\d+\))?|the clock is too coarse)/;
   for (const item of await items.all()) {
-    await expect(item).toContainText(/[\d.]+ ms of work took [\d.]+ ms: /);
+    await expect(item).toContainText(
+      /[\d.]+ ms of work took [\d.]+ ms: |too noisy to say: the times promise more/,
+    );
     await expect(item).toContainText(outcome);
   }
 });
@@ -46,13 +48,13 @@ test("on one lane nothing overlaps, and the reason is given", async ({ page }) =
   await openProfiled(page, "?engine=tfjs:cpu");
   await expect(branches(page)).toContainText("not in parallel, only one lane");
   await expect(branches(page)).not.toContainText("ran in parallel");
-  await expect(page.getByText("measured, wall clock, each op waited for")).toBeVisible();
+  await expect(page.getByText("wall clock, each op waited for")).toBeVisible();
 });
 
 test("the timeline is moved about in with keys and leads to the layer", async ({ page }) => {
   await openProfiled(page);
   await page.getByRole("radio", { name: "backward" }).click();
-  await expect(page.getByText(/achieved \d+\.\d+ ×/)).toBeVisible();
+  await expect(page.getByText(/achieved (\d+\.\d+ ×|too noisy to say)/)).toBeVisible();
   await timeline(page).focus();
   for (const key of ["ArrowRight", "ArrowRight", "+", "ArrowRight", "0"])
     await page.keyboard.press(key);

@@ -1,7 +1,7 @@
 /** The screen: header, palette, canvas, inspector and dock, and what is remembered of their sizes. */
 import { ReactFlowProvider } from "@xyflow/react";
 import { Tooltip } from "radix-ui";
-import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import css from "./App.module.css";
 import { Banners } from "./banners/Banners.tsx";
 import { GraphCanvas } from "./canvas/GraphCanvas.tsx";
@@ -12,19 +12,25 @@ import { Inspector } from "./inspector/Inspector.tsx";
 import { Palette } from "./palette/Palette.tsx";
 import { showsPalette, useSession } from "./stores/session.ts";
 import { type PanelName, useViewStore } from "./stores/view-store.ts";
+import { lazyPart } from "./widgets/LazyPart.tsx";
 import { Resizer } from "./widgets/Resizer.tsx";
 import { narrowScreen, useMediaQuery } from "./widgets/use-media-query.ts";
 
 /** Not on the first screen, so not among what must load before it. */
-const Messages = lazy(async () => ({ default: (await import("./Messages.tsx")).Messages }));
+const Messages = lazyPart(
+  "The place for messages",
+  async () => (await import("./Messages.tsx")).Messages,
+  { isFloating: true },
+);
 
 /** Only narrow screens have them. */
-const Sheets = lazy(async () => ({ default: (await import("./Sheets.tsx")).Sheets }));
+const Sheets = lazyPart("The list of layers", async () => (await import("./Sheets.tsx")).Sheets);
 
 /** Only those who take a lesson need it. */
-const LessonPanel = lazy(async () => ({
-  default: (await import("./lesson/LessonPanel.tsx")).LessonPanel,
-}));
+const LessonPanel = lazyPart(
+  "The lesson",
+  async () => (await import("./lesson/LessonPanel.tsx")).LessonPanel,
+);
 
 /** The whole app. */
 export function App() {
@@ -35,9 +41,7 @@ export function App() {
         <Layout isNarrow={isNarrow} />
         <Dialogs />
       </ReactFlowProvider>
-      <Suspense>
-        <Messages isNarrow={isNarrow} />
-      </Suspense>
+      <Messages isNarrow={isNarrow} />
     </Tooltip.Provider>
   );
 }
@@ -60,9 +64,7 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
       </div>
       {hasLesson && (
         <div className={css["lesson"]}>
-          <Suspense>
-            <LessonPanel />
-          </Suspense>
+          <LessonPanel />
         </div>
       )}
       {!isNarrow && (
@@ -80,11 +82,7 @@ function Layout({ isNarrow }: { readonly isNarrow: boolean }) {
       <main className={css["canvas"]}>
         <Banners />
         <GraphCanvas />
-        {isNarrow && (
-          <Suspense>
-            <Sheets />
-          </Suspense>
-        )}
+        {isNarrow && <Sheets />}
       </main>
       <section className={css["dock"]} aria-label="Run and results">
         {!isNarrow && <Resizer panel="dock" />}

@@ -1,6 +1,7 @@
 /** The keys that work anywhere on the page, but not while someone types. */
 import { tinykeys } from "tinykeys";
 import { duplicateSelected } from "./canvas/duplicate-selected.ts";
+import { keyBindings } from "./key-bindings.ts";
 import { layerSearchId } from "./palette/Palette.tsx";
 import { pause, train } from "./run/run-actions.ts";
 import { isUnderWay } from "./run/run-state.ts";
@@ -12,21 +13,21 @@ import { changePanel, selectNodes, useViewStore } from "./stores/view-store.ts";
 
 /** Starts listening; returns the way to stop. */
 export function listenToShortcuts(): () => void {
-  return tinykeys(window, {
-    "$mod+Enter": (event) => {
+  const bindings = keyBindings({
+    "train-or-pause": (event) => {
       event.preventDefault();
       trainOrPause();
     },
-    "$mod+KeyZ": unlessTyping(undo),
-    "$mod+Shift+KeyZ": unlessTyping(redo),
-    "$mod+KeyY": unlessTyping(redo),
-    "$mod+KeyD": unlessTyping(duplicateSelected),
-    "$mod+KeyA": unlessTyping(selectAll),
-    F2: unlessTyping(renameSelected),
-    Digit1: unlessTyping(requestFit),
-    Escape: unlessTyping(() => selectNodes([])),
-    "/": unlessTyping(searchLayers),
+    undo: unlessTyping(undo),
+    redo: unlessTyping(redo),
+    duplicate: unlessTyping(duplicateSelected),
+    "select-all": unlessTyping(selectAll),
+    rename: unlessTyping(renameSelected),
+    fit: unlessTyping(requestFit),
+    search: unlessTyping(searchLayers),
+    "let-go": unlessTyping(() => selectNodes([])),
   });
+  return tinykeys(window, bindings);
 }
 
 function unlessTyping(act: () => void): (event: KeyboardEvent) => void {

@@ -1,5 +1,5 @@
 /** `npm run bench`: compares engines and peers. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { availableParallelism, loadavg } from "node:os";
 import type { LabelledImages } from "../protocol/batch.ts";
 import { benchImages } from "./bench/bench-data.ts";
@@ -17,7 +17,9 @@ import type { Stage } from "./bench/stage/stage.ts";
 import { standardModel } from "./bench/standard-models.ts";
 import { runCommand } from "./command.ts";
 import { softwareHint } from "./node-gpu.ts";
+import { openOutputs } from "./output-file.ts";
 import { programsOf } from "./train/programs-of.ts";
+import { readBytes } from "./train/read-graph.ts";
 
 const dataUrl = new URL("../../public/data/", import.meta.url);
 
@@ -118,6 +120,11 @@ async function bench(options: BenchOptions): Promise<BenchJson> {
   }
 }
 
+async function textIn(figures: string): Promise<string> {
+  const bytes = await readBytes(figures);
+  return new TextDecoder().decode(bytes);
+}
+
 async function main(): Promise<void> {
   const options = readBenchOptions(process.argv.slice(2));
   if (options === null) {
@@ -127,15 +134,13 @@ async function main(): Promise<void> {
   const { json: jsonPath, figures } = options;
   const kind = options.node ? "node" : "browser";
   // Before anything is measured, so that a wrong path costs no time.
-  if (figures !== undefined) withFigures(await readFile(figures, "utf8"), kind, "");
+  if (figures !== undefined) withFigures(await textIn(figures), kind, "");
+  const files = await openOutputs({ "--json": jsonPath, "--figures": figures });
   const json = await bench(options);
   process.stdout.write(printReport(json));
-  if (jsonPath !== undefined) await writeFile(jsonPath, `${JSON.stringify(json, null, 2)}\n`);
+  await files["--json"]?.write(`${JSON.stringify(json, null, 2)}\n`);
   if (figures !== undefined)
-    await writeFile(
-      figures,
-      withFigures(await readFile(figures, "utf8"), kind, printFigures(json)),
-    );
+    await files["--figures"]?.write(withFigures(await textIn(figures), kind, printFigures(json)));
   if (json.skipped.some((skipped) => skipped.kind === "engine")) process.exitCode = 1;
 }
 

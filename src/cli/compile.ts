@@ -1,5 +1,4 @@
 /** `npm run compile`: compiles a network and shows what the compiler did. */
-import { writeFile } from "node:fs/promises";
 import type { Compilation, Stages } from "../compiler/compilation.ts";
 import { compile } from "../compiler/compile.ts";
 import { printCosts } from "../compiler/print-costs.ts";
@@ -18,7 +17,9 @@ import {
   type ShowOptions,
 } from "./compile/compile-options.ts";
 import { type CompileTimes, compileTimes } from "./compile/compile-times.ts";
-import { readGraph } from "./train/read-graph.ts";
+import { openOutputs } from "./output-file.ts";
+import { pathsRead, readGraph } from "./train/read-graph.ts";
+import { printWarnings } from "./train/warnings.ts";
 
 /** One line for the step and one for each pass: how many dispatches are left. */
 function printSummary(graph: Graph, { differentiated, passes }: Stages, program: Program): string {
@@ -69,6 +70,7 @@ function failOnErrors(graph: Graph, { diagnostics }: Compilation): never {
 
 async function show(asked: ShowOptions): Promise<void> {
   const { source, batchSize, json, print, repeat, ...options } = asked;
+  const files = await openOutputs({ "--json": json }, pathsRead(source));
   const graph = await readGraph(source, {
     data: undefined,
     batchSize,
@@ -78,8 +80,8 @@ async function show(asked: ShowOptions): Promise<void> {
   });
   const compilation = compile(graph, options);
   const times = repeat === undefined ? null : compileTimes(graph, options, repeat);
-  if (json !== undefined)
-    await writeFile(json, `${JSON.stringify(compileJson(graph, compilation, times))}\n`);
+  await files["--json"]?.write(`${JSON.stringify(compileJson(graph, compilation, times))}\n`);
+  process.stderr.write(printWarnings(graph, compilation.diagnostics));
   const { stages, programs } = compilation;
   if (!stages || !programs) return failOnErrors(graph, compilation);
   process.stdout.write(printSummary(graph, stages, programs.train));

@@ -1,11 +1,11 @@
 /** `npm run fuzz`: looks for graphs that a pass of the compiler makes wrong. */
 import { randomInt } from "node:crypto";
-import { writeFile } from "node:fs/promises";
 import { passes } from "../compiler/3-optimize/passes.ts";
 import { printGraph } from "../graph/schema.ts";
 import { runCommand } from "./command.ts";
 import { type FuzzOptions, fuzzHelp, readFuzzOptions } from "./fuzz/fuzz-options.ts";
 import { type Failure, type FuzzResult, type FuzzState, fuzz } from "./fuzz/fuzz-run.ts";
+import { type OutputFile, openOutputs } from "./output-file.ts";
 import { clearLine } from "./train/progress-report.ts";
 
 /** How long a graph that fails is made smaller. */
@@ -31,19 +31,23 @@ function progressLine(): (state: FuzzState) => void {
   };
 }
 
-async function reportFailure({ seed, fault, drawn }: Failure, out?: string): Promise<void> {
+async function reportFailure(
+  { seed, fault, drawn }: Failure,
+  out: OutputFile | null,
+): Promise<void> {
   const { graph, dataSet } = drawn;
   const { stdout } = process;
   const layers = graph.nodes.map(({ type }) => type).join(", ");
   stdout.write(`failed with --seed ${seed}: ${fault.guilty} is to blame\n`);
   stdout.write(`  after ${fault.passes.join(", ") || "no pass"}: ${fault.what}\n`);
   stdout.write(`  smallest graph, on ${dataSet.label}: ${layers}\n`);
-  if (out === undefined) stdout.write(printGraph(graph));
-  else await writeFile(out, printGraph(graph));
+  if (out === null) stdout.write(printGraph(graph));
+  else await out.write(printGraph(graph));
 }
 
 async function run({ durationMs, seed = randomInt(2 ** 31), out }: FuzzOptions): Promise<void> {
   const { stdout } = process;
+  const files = await openOutputs({ "--out": out });
   stdout.write(`seed ${seed} · ${passes.map(({ name }) => name).join(", ")}\n`);
   const onGraph = progressLine();
   const now = () => performance.now();
@@ -51,7 +55,7 @@ async function run({ durationMs, seed = randomInt(2 ** 31), out }: FuzzOptions):
   if (stdout.isTTY === true) stdout.write(clearLine);
   const { failure, missingPairs } = result;
   if (failure) {
-    await reportFailure(failure, out);
+    await reportFailure(failure, files["--out"]);
     process.exitCode = 1;
   }
   const few = missingPairs.slice(0, 5).map((pair) => pair.replace(" ", " → "));

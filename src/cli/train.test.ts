@@ -1,8 +1,15 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  lr1AdamConv,
+  lr10Sgd,
+  overflowing,
+  reluScores,
+  unusedLayer,
+} from "../doctor/testing/sick-networks.ts";
 import { printGraph } from "../graph/schema.ts";
 import { templateCatalogue } from "../graph/templates/catalogue.ts";
 import { progressReport } from "./train/progress-report.ts";
@@ -32,12 +39,36 @@ function train(...args: string[]): Promise<Ended> {
   });
 }
 
+/** Trains until the output says something, sends the signal, and waits for the end. */
+function trainUntil(said: RegExp, signal: NodeJS.Signals, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/train.ts", ...args]);
+    let [out, error] = ["", ""];
+    let isTold = false;
+    child.stdout.on("data", (text) => {
+      out += text;
+      if (!isTold && said.test(out)) isTold = child.kill(signal);
+    });
+    child.stderr.on("data", (text) => {
+      error += text;
+    });
+    child.on("close", (code) => resolve({ code: code ?? -1, out, error }));
+  });
+}
+
 async function trainToJson(...args: string[]): Promise<TrainJson> {
   const path = join(folder, `${args.join("-").replaceAll("/", "_")}.json`);
   const { code, error } = await train(...args, "--json", path);
   expect(code, error).toBe(0);
   return JSON.parse(await readFile(path, "utf8")) as TrainJson;
 }
+
+const sick = [
+  ["learning-rate-too-high", lr10Sgd],
+  ["learning-rate-too-high", lr1AdamConv],
+  ["relu-before-loss", reluScores],
+  ["unused-node", unusedLayer],
+] as const;
 
 describe("arguments", () => {
   test.each([
@@ -107,6 +138,31 @@ describe("arguments", () => {
       '--schedule must be one of grouped, wavefront, sequential, but is "random".',
     ],
     [["--template", "mlp", "--parameters"], "--parameters needs --json FILE to write to."],
+    [
+      ["--template", "mlp", "--steps", "-5"],
+      '--steps must be a whole number from 1 to 100000000, but is "-5".',
+    ],
+    [
+      ["--template", "mlp", "--learning-rate", "-0.1"],
+      "--learning-rate: Learning rate must be a number from 0.0000001 to 10, but is -0.1.",
+    ],
+    [
+      ["--template", "mlp", "--batch", "-1"],
+      "--batch: Batch size must be a whole number from 1 to 4,096, but is -1.",
+    ],
+    [
+      ["--template", "mlp", "--seed", "0x10"],
+      "--seed: Seed must be a whole number from 0 to 4,294,967,295, but is not a number.",
+    ],
+    [
+      ["--template", "mlp", "--lanes", "-2"],
+      '--lanes must be a whole number from 1 to 64, but is "-2".',
+    ],
+    [["--template", "mlp", "--steps"], "--steps needs a value behind it."],
+    [
+      ["--template", "mlp", "--steps", "--batch", "3"],
+      "--steps needs a value, but --batch stands behind it.",
+    ],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
     [["lenet"], "Unexpected argument 'lenet'. This command does not take positional arguments"],
   ])("%j are refused with one sentence", (args, message) => {
@@ -158,12 +214,22 @@ describe("a run", () => {
       "confusion",
       "msPerStep",
       "firstStepMs",
+      "validations",
+      "findings",
       "gradients",
       "parameters",
     ]);
     expect(json).toMatchObject({ engine: "wasm", seed: 7, batch: 64, steps: 12 });
     expect(json.device).toMatch(/^\d lanes?, (relaxed )?SIMD$/);
     expect(json.losses).toHaveLength(12);
+    expect(json.findings).toEqual([]);
+    const [validated, ...none] = json.validations;
+    expect(none).toEqual([]);
+    expect(validated).toEqual({
+      step: 12,
+      loss: expect.any(Number),
+      accuracy: json.valAccuracy,
+    });
     expect(json.valAccuracy).toBeGreaterThan(0.1);
     expect(json.valTop3Accuracy).toBeGreaterThan(json.valAccuracy ?? 1);
     const { confusion } = json;
@@ -229,6 +295,75 @@ describe("a run", () => {
     const { code, error } = await train("--template", "mlp", "--data", "digits", "--batch", "2000");
     expect(code).toBe(1);
     expect(error).toMatch(/^train: mlp cannot be trained:\n {2}Batch size .*2,?000.* 1,?437 .*\n$/);
+  });
+
+  test("that cannot write its JSON does not begin", async () => {
+    const path = join(folder, "missing/x.json");
+    const { code, out, error } = await train(...args, "--json", path);
+    expect({ code, out, error }).toEqual({
+      code: 2,
+      out: "",
+      error: `train: --json: "${path}" cannot be written: there is no folder "${join(folder, "missing")}". (npm run train -- --help)\n`,
+    });
+  });
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "that is ended by %s writes what there is and exits with 1",
+    async (signal) => {
+      const [json, record] = [join(folder, `${signal}.json`), join(folder, `${signal}.record`)];
+      const files = ["--json", json, "--record", record];
+      const { code, error } = await trainUntil(/step \d+ of/, signal, [
+        ...["--template", "mlp", "--data", "digits", "--steps", "20000", "--batch", "1"],
+        ...files,
+      ]);
+      expect(code, error).toBe(1);
+      const written = JSON.parse(await readFile(json, "utf8")) as TrainJson;
+      expect(written.endedBy).toBe(signal);
+      expect(written.losses.length).toBe(written.steps);
+      expect(written.steps).toBeGreaterThan(0);
+      expect(written.steps).toBeLessThan(20000);
+      const { steps } = JSON.parse(await readFile(record, "utf8")) as { steps: unknown[] };
+      expect(steps.length).toBeGreaterThanOrEqual(written.steps);
+      const left = (await readdir(folder)).filter((name) => name.endsWith(".part"));
+      expect(left).toEqual([]);
+    },
+  );
+
+  test("that is ended before its first step writes valid JSON too", async () => {
+    const path = join(folder, "early.json");
+    const { code, error } = await trainUntil(/^mlp on digits/, "SIGINT", [...args, "--json", path]);
+    expect(code, error).toBe(1);
+    const { steps, losses, endedBy } = JSON.parse(await readFile(path, "utf8")) as TrainJson;
+    expect({ steps, losses: losses.length, endedBy }).toMatchObject({ endedBy: "SIGINT" });
+    expect(steps).toBe(losses.length);
+  });
+
+  test("whose numbers overflow before any update blames no learning rate", async () => {
+    const path = join(folder, "overflow.json");
+    const json = join(folder, "overflow-out.json");
+    await writeFile(path, printGraph(overflowing));
+    const { code, error } = await train("--graph", path, "--json", json);
+    expect(code).toBe(1);
+    expect(error).toMatch(
+      /Numbers overflow in the first forward pass, at step 1: .*Scale the inputs/,
+    );
+    expect(error).not.toMatch(/learning rate/i);
+    const { findings, fault, losses } = JSON.parse(await readFile(json, "utf8")) as TrainJson;
+    expect(findings.map((finding) => finding.code)).toEqual(["overflow-before-update"]);
+    expect(fault?.code).toBe("E_OVERFLOW");
+    expect(losses).toEqual([]);
+  });
+
+  test.each(sick)("of %s tells what is wrong, on stderr and in its JSON", async (code, graph) => {
+    const path = join(folder, `${code}.json`);
+    await writeFile(path, printGraph(graph));
+    const json = join(folder, `${code}-out.json`);
+    const ended = await train("--graph", path, "--steps", "40", "--json", json);
+    expect(ended.code, ended.error).toBe(0);
+    const { findings } = JSON.parse(await readFile(json, "utf8")) as TrainJson;
+    expect(findings.map((finding) => finding.code)).toEqual([code]);
+    const [{ severity, evidence = "", remedy = "" } = {}] = findings;
+    expect(ended.error).toBe(`${severity}: ${evidence} ${remedy} [${code}]\n`);
   });
 
   test("whose loss diverges fails with the step and a hint", async () => {

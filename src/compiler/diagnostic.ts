@@ -16,6 +16,8 @@ export const diagnosticCodes = [
   "cycle",
   "unused-node",
   "repeated-softmax",
+  "relu-before-loss",
+  "activation-before-loss",
   "shape-mismatch",
   "empty-output",
   "class-mismatch",

@@ -54,17 +54,17 @@ describe("the schema", () => {
     [
       "an extra member",
       { ...plain(), extra: 1 },
-      'This graph is damaged at the document: Unrecognized key: "extra".',
+      "This graph is damaged: the document has the member 'extra', which is unknown there.",
     ],
     [
       "a position that is text",
       documentWith("nodes.0.position.x", "1"),
-      "This graph is damaged at nodes.0.position.x: Invalid input: expected number, received string.",
+      "This graph is damaged: position.x of layer 'input' is the text \"1\" where a number belongs.",
     ],
     [
       "an unknown optimizer",
       documentWith("training.optimizer.type", "x"),
-      "This graph is damaged at training.optimizer.type: Invalid discriminator value. Expected 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw'.",
+      "This graph is damaged: optimizer.type of the training settings is the text \"x\" where one of 'sgd', 'momentum', 'nesterov', 'rmsprop', 'adagrad', 'adam', 'adamw' belongs.",
     ],
     [
       "an id used twice",

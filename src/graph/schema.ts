@@ -1,8 +1,8 @@
 /** The one gate through which a document enters, wherever it comes from: a file, a link, storage or a message. */
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
 import type { FieldValue, Graph, LearningRateSchedule, Node, Optimizer } from "./graph.ts";
 import { initialFields, layerOf } from "./layer-catalogue.ts";
+import { schemaSentence } from "./schema-words.ts";
 import { initialTraining } from "./training-fields.ts";
 
 /** Most nodes and edges a document may have, and the longest text it may hold. */
@@ -102,12 +102,11 @@ export function parseGraph(value: unknown): ParsedGraph {
     return refuse(
       `This graph was made with version ${String(version).slice(0, 20)} of the format; this app reads version 1. Reload the page to update it.`,
     );
-  const result = z.safeParse(graphSchema, value, { error: en().localeError });
+  const result = z.safeParse(graphSchema, value);
   if (result.success) return repeatedId(result.data) ?? completeFields(result.data);
   const [issue] = result.error.issues;
-  const path = issue && issue.path.length > 0 ? issue.path.map(String).join(".") : "the document";
   return refuse(
-    `This graph is damaged at ${path}: ${issue?.message ?? "it does not fit the format"}.`,
+    `This graph is damaged: ${issue ? schemaSentence(issue, value) : "it does not fit the format."}`,
   );
 }
 

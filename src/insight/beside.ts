@@ -1,55 +1,106 @@
-/** Which dispatches ran at the same time as others, and for how long. */
-import type { Interval, StepProfile } from "../protocol/profile.ts";
-import type { DispatchId } from "../protocol/program.ts";
+/** Which nodes had something running at the same time as others, and for how much of their time. */
+import type { NodeId } from "../graph/graph.ts";
+import type { Interval, ProfiledRun, StepProfile } from "../protocol/profile.ts";
+import type { DispatchId, Program } from "../protocol/program.ts";
+import { intersectionOf, lengthOf, type Span, unionOf } from "./spans.ts";
 
-/** Another dispatch that ran at the same time. */
+/** Something else that ran at the same time. */
 export interface Neighbour {
-  readonly dispatch: DispatchId;
+  /** The node it was made for, or null where the compiler made it of several. */
+  readonly node: NodeId | null;
+  readonly kernel: string;
   /** For how long, on average over the runs, in milliseconds. */
   readonly ms: number;
+  /** Of the time that the one beside it had something running, over all runs: both are of the same moments. From 0 to 1. */
+  readonly share: number;
 }
 
-/** By dispatch: those beside it, the longest first; what is not beyond the clock's error is left out. */
-export function neighboursOf({
-  runs,
-  clockStepMs,
-}: StepProfile): readonly (readonly Neighbour[] | undefined)[] {
-  const sums = new Map<DispatchId, Map<DispatchId, number>>();
-  for (const { intervals } of runs) addMeetings(intervals, sums);
-  const found: Neighbour[][] = [];
-  for (const [dispatch, others] of sums)
-    found[dispatch] = [...others]
-      .map(([other, sum]) => ({ dispatch: other, ms: sum / runs.length }))
-      .filter(({ ms }) => ms > 2 * clockStepMs)
-      .sort((a, b) => b.ms - a.ms);
-  return found;
+/** By node: those beside it, the longest first; what is not beyond the clock's error is left out. */
+export function neighboursOf(
+  program: Pick<Program, "dispatches">,
+  { runs, clockStepMs }: StepProfile,
+): ReadonlyMap<NodeId, readonly Neighbour[]> {
+  const owns = new Map<NodeId, Meetings>();
+  for (const run of runs) {
+    const groups = groupsOf(program, run);
+    for (const own of groups) if (own.node !== null) addMeetings(owns, own.node, own, groups);
+  }
+  return new Map(
+    [...owns].map(([node, { busyMs, met }]) => {
+      const found = [...met.values()].map(({ of, ms }) => ({
+        node: of.node,
+        kernel: of.kernel,
+        ms: ms / runs.length,
+        share: Math.min(1, ms / busyMs),
+      }));
+      const beyond = found.filter(({ ms }) => ms > 2 * clockStepMs);
+      return [node, beyond.sort((a, b) => b.ms - a.ms)];
+    }),
+  );
 }
 
-/** Sweeps over the intervals in order of their begin, with those that still run at hand. */
+/** Of one node, added up over runs. */
+interface Meetings {
+  readonly busyMs: number;
+  readonly met: Map<string, { readonly of: Group; readonly ms: number }>;
+}
+
 function addMeetings(
-  intervals: readonly Interval[],
-  sums: Map<DispatchId, Map<DispatchId, number>>,
+  owns: Map<NodeId, Meetings>,
+  node: NodeId,
+  own: Group,
+  groups: readonly Group[],
 ): void {
-  let running: Interval[] = [];
-  for (const interval of intervals.toSorted((a, b) => a.beginMs - b.beginMs)) {
-    running = running.filter(({ endMs }) => endMs > interval.beginMs);
-    for (const other of running) {
-      const ms = Math.min(other.endMs, interval.endMs) - interval.beginMs;
-      if (other.dispatch === interval.dispatch || ms <= 0) continue;
-      add(sums, other.dispatch, interval.dispatch, ms);
-      add(sums, interval.dispatch, other.dispatch, ms);
-    }
-    running.push(interval);
+  const { met, busyMs } = owns.get(node) ?? { met: new Map(), busyMs: 0 };
+  owns.set(node, { met, busyMs: busyMs + lengthOf(own.busy) });
+  for (const other of groups) {
+    const ms = other === own ? 0 : lengthOf(intersectionOf(own.busy, other.busy));
+    if (ms > 0) met.set(other.key, { of: other, ms: (met.get(other.key)?.ms ?? 0) + ms });
   }
 }
 
-function add(
-  sums: Map<DispatchId, Map<DispatchId, number>>,
-  of: DispatchId,
-  beside: DispatchId,
-  ms: number,
-): void {
-  const list = sums.get(of) ?? new Map<DispatchId, number>();
-  list.set(beside, (list.get(beside) ?? 0) + ms);
-  sums.set(of, list);
+/** What ran at the same time as one block of a run, the longest first: of the same run, so never longer than the block. */
+export function besideBlock(
+  intervals: readonly Interval[],
+  block: Interval,
+): readonly { readonly dispatch: DispatchId; readonly ms: number }[] {
+  const others = new Map<DispatchId, Interval[]>();
+  for (const each of intervals)
+    if (each.dispatch !== block.dispatch)
+      others.set(each.dispatch, [...(others.get(each.dispatch) ?? []), each]);
+  return [...others]
+    .map(([dispatch, own]) => ({
+      dispatch,
+      ms: lengthOf(intersectionOf(unionOf([block]), unionOf(own))),
+    }))
+    .filter(({ ms }) => ms > 0)
+    .sort((a, b) => b.ms - a.ms);
+}
+
+/** Dispatches that go by one name on the screen, and when any of them ran. */
+interface Group {
+  readonly key: string;
+  readonly node: NodeId | null;
+  readonly kernel: string;
+  readonly busy: readonly Span[];
+}
+
+function groupsOf({ dispatches }: Pick<Program, "dispatches">, run: ProfiledRun): readonly Group[] {
+  const lists = new Map<string, Interval[]>();
+  for (const interval of run.intervals) {
+    const key = keyOf(dispatches[interval.dispatch]);
+    const list = lists.get(key);
+    if (list) list.push(interval);
+    else lists.set(key, [interval]);
+  }
+  return [...lists].map(([key, list]) => {
+    const { origin = null, kernel = "" } = dispatches[list[0]?.dispatch ?? -1] ?? {};
+    return { key, node: origin, kernel, busy: unionOf(list) };
+  });
+}
+
+function keyOf(dispatch: Program["dispatches"][number] | undefined): string {
+  return dispatch === undefined || dispatch.origin === null
+    ? `kernel ${dispatch?.kernel}`
+    : `node ${dispatch.origin}`;
 }

@@ -33,6 +33,7 @@ function onTwoLanes({ dispatches }: Program): StepProfile {
     method: "lane-stamps",
     step: 7,
     lanes: 2,
+    threads: 1,
     clockStepMs: 0.005,
     runs: Array.from({ length: 5 }, () => ({ intervals, wallMs })),
     alone: [],

@@ -4,6 +4,7 @@ import type { StepProfile } from "../protocol/profile.ts";
 import type { ForkReport } from "./forks.ts";
 import type { OpTimes } from "./op-times.ts";
 import type { Overlap } from "./overlap.ts";
+import type { Reason } from "./verdict.ts";
 import { count, printDigits, printReason, printSource, printSpeedUp } from "./words.ts";
 
 /** What the sentence is told with. */
@@ -66,7 +67,8 @@ function issueFacts(
 }
 
 function timeFacts(overlap: Overlap | null, profile: StepProfile | null): readonly string[] {
-  if (overlap === null || profile === null) return [];
+  // Times that contradict each other do not stand beside each other.
+  if (overlap === null || overlap.speedUp === null || profile === null) return [];
   const { work, wall } = overlap;
   const print = (ms: number) => printDigits(ms, profile.clockStepMs);
   return [`${print(work.value)} ms of work took ${print(wall.value)} ms`];
@@ -84,10 +86,17 @@ function outcomeOf({ fork, verdict }: ForkReport, { profile, times }: Telling): 
   const words = printReason(
     reason,
     profile,
-    verdict.overlap?.together ?? null,
+    verdict.overlap,
     Number.isFinite(shortest) ? shortest : 0,
   );
-  const isOpen = reason === "not-measured" || reason === "merged" || reason === "unsteady";
-  const begin = isOpen ? "" : "not in parallel, ";
-  return `${begin}${words}`;
+  return `${openReasons.has(reason) ? "" : "not in parallel, "}${words}`;
 }
+
+/** Those that do not say that nothing ran in parallel. */
+const openReasons: ReadonlySet<Reason> = new Set<Reason>([
+  "not-measured",
+  "merged",
+  "unsteady",
+  "gain-unclear",
+  "contradiction",
+]);

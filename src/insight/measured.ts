@@ -22,6 +22,31 @@ export function minus(a: Measured, b: Measured): Measured {
   return { value: Math.max(0, a.value - b.value), error: Math.hypot(a.error, b.error) };
 }
 
+/**
+ * What is known of a number that cannot pass a bound: the number, or the bound where it passes within the errors. Null where it
+ * passes by more: then one of the two was disturbed.
+ */
+export function within(measured: Measured, bound: Measured): Measured | null {
+  if (measured.value <= bound.value) return measured;
+  if (!(measured.value - measured.error <= bound.value + bound.error)) return null;
+  return { value: bound.value, error: measured.error };
+}
+
+/** A number that is known. */
+export function exactly(value: number): Measured {
+  return { value, error: 0 };
+}
+
+/** How many decimals of a ratio are shown. */
+export function digitsOf({ error }: Measured): number {
+  return error < 0.05 ? 2 : 1;
+}
+
+/** An error in units of the last digit, rounded up: it must not look smaller than it is. */
+export function errorUnits(error: number, unit: number): number {
+  return Math.max(1, Math.ceil(error / unit - 1e-9));
+}
+
 /** The sum. */
 export function plus(terms: readonly Measured[]): Measured {
   const value = terms.reduce((sum, term) => sum + term.value, 0);

@@ -41,7 +41,8 @@ export function nodeInsights(
 ): ReadonlyMap<NodeId, NodeInsight> {
   const { dispatches } = program;
   const states = statesOf(wavefronts, forks);
-  const neighbours = profile === null ? [] : neighboursOf(profile);
+  const neighbours: ReadonlyMap<NodeId, readonly Neighbour[]> =
+    profile === null ? new Map() : neighboursOf(program, profile);
   const total = times.reduce((sum, time) => sum + (time?.work.value ?? 0), 0);
   return new Map(
     [...dispatchesByNode(program)].map(([node, all]) => {
@@ -53,10 +54,7 @@ export function nodeInsights(
       };
       const [forward, backward] = [timeIn("forward"), timeIn("backward")];
       const ms = (forward?.value ?? 0) + (backward?.value ?? 0);
-      const beside = own
-        .flatMap((id) => neighbours[id] ?? [])
-        .filter(({ dispatch }) => !own.includes(dispatch))
-        .sort((a, b) => b.ms - a.ms);
+      const beside = neighbours.get(node) ?? [];
       const state =
         beside.length > 0 ? "overlapped" : bestOf(own.flatMap((id) => states[id] ?? []));
       const isMerged = own.length < all.length;

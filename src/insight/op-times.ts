@@ -2,15 +2,18 @@
 import type { Interval, ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { DispatchId } from "../protocol/program.ts";
 import { fromDuration, type Measured, measuredOf, minus } from "./measured.ts";
-import { lengthOf, unionOf } from "./spans.ts";
+import { lengthOf } from "./spans.ts";
 
 /** The time of one dispatch, in milliseconds. */
 export interface OpTime {
   readonly dispatch: DispatchId;
   /** What one lane takes, alone where that was measured; else the time of all lanes that ran it, added up. */
   readonly work: Measured;
-  /** The time during which at least one lane ran it: less than `work` where it was split. */
-  readonly elapsed: Measured;
+  /**
+   * The least that it can take, however many lanes there are, out of the same runs as `work` and never more: all of it or, where
+   * lanes may share it, its longest part or an equal share for each.
+   */
+  readonly least: Measured;
   /** How many measurements it rests on. */
   readonly runs: number;
   /** It is over before the clock goes on, so that only an upper bound is known. */
@@ -38,23 +41,24 @@ export function byDispatch({
   return lists;
 }
 
-function fromRuns({ runs, alone, clockStepMs, empty }: StepProfile): OpTimes {
+function fromRuns({ runs, alone, threads, clockStepMs, empty }: StepProfile): OpTimes {
   const emptyMs = empty?.medianMs ?? 0;
   const work: number[][] = [];
-  const elapsed: number[][] = [];
+  const least: number[][] = [];
   for (const run of alone.length > 0 ? alone : runs)
     byDispatch(run).forEach((intervals, dispatch) => {
-      if (intervals) note(work, dispatch, Math.max(0, lengthOf(intervals) - emptyMs));
-    });
-  for (const run of runs)
-    byDispatch(run).forEach((intervals, dispatch) => {
-      if (intervals) note(elapsed, dispatch, Math.max(0, lengthOf(unionOf(intervals)) - emptyMs));
+      if (!intervals) return;
+      const all = lengthOf(intervals);
+      const longest = Math.max(...intervals.map((part) => lengthOf([part])));
+      const own = Math.max(0, all - emptyMs);
+      note(work, dispatch, own);
+      note(least, dispatch, all > 0 ? own * Math.min(1, Math.max(longest / all, 1 / threads)) : 0);
     });
   return work.map((times, dispatch) => {
     const all = measuredOf(times, clockStepMs);
     const isTooShort = all.value < clockStepMs;
-    const wall = measuredOf(elapsed[dispatch] ?? times, clockStepMs);
-    return { dispatch, work: all, elapsed: wall, runs: times.length, isTooShort };
+    const shared = measuredOf(least[dispatch] ?? times, clockStepMs);
+    return { dispatch, work: all, least: shared, runs: times.length, isTooShort };
   });
 }
 
@@ -73,7 +77,7 @@ function fromReplays({ replays, clockStepMs, empty }: StepProfile): OpTimes {
     const nothing = empty === null ? { value: 0, error: 0 } : fromDuration(empty, 0);
     const work = minus(fromDuration(time, step), nothing);
     const isTooShort = work.value < step;
-    times[dispatch] = { dispatch, work, elapsed: work, runs: time.runs * repeats, isTooShort };
+    times[dispatch] = { dispatch, work, least: work, runs: time.runs * repeats, isTooShort };
   }
   return times;
 }

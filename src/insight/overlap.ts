@@ -1,7 +1,17 @@
 /** Whether groups of dispatches ran at the same time, and what that saved: from intervals, or from grouped replays. */
 import type { Duration, Interval, ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { DispatchId } from "../protocol/program.ts";
-import { fromDuration, type Measured, measuredOf, minus, plus } from "./measured.ts";
+import {
+  digitsOf,
+  errorUnits,
+  exactly,
+  fromDuration,
+  type Measured,
+  measuredOf,
+  minus,
+  plus,
+  within,
+} from "./measured.ts";
 import { byDispatch, type OpTimes } from "./op-times.ts";
 import { intersectionOf, lengthOf, type Span, unionOf } from "./spans.ts";
 
@@ -14,8 +24,8 @@ export interface Overlap {
   readonly work: Measured;
   /** The time at which any of them had something running. */
   readonly wall: Measured;
-  /** work ÷ wall */
-  readonly speedUp: Measured;
+  /** work ÷ wall; null where it passes what the lanes could give by more than its error, so that the times contradict each other. */
+  readonly speedUp: Measured | null;
   /**
    * The times at which each group had something running, added up over groups, ÷ wall: 1 where they ran one after another. Lanes
    * that share one op of one group do not raise it.
@@ -41,22 +51,33 @@ export function overlapOf(
     : fromReplays(groups, profile, times);
 }
 
-/** Tells whether the groups ran at the same time, beyond the error. */
+/** Tells whether the groups lay side by side in time, beyond the error. Two lanes that share a core do that too, and gain nothing. */
 export function isOverlapped({ together }: Overlap): boolean {
-  return together.value - together.error > 1;
+  return isAboveOne(together);
+}
+
+/** Tells whether the groups took less time than one after another, beyond the error, in the digits that are shown of both. */
+export function hasGain({ speedUp }: Overlap): boolean {
+  if (speedUp === null || !isAboveOne(speedUp)) return false;
+  const unit = 10 ** -digitsOf(speedUp);
+  const units = ({ value, error }: Measured) => Math.round(value / unit) - errorUnits(error, unit);
+  return units(speedUp) >= Math.round(1 / unit);
+}
+
+function isAboveOne({ value, error }: Measured): boolean {
+  return value - error > 1;
 }
 
 function fromRuns(
   groups: readonly Group[],
-  { runs, alone, clockStepMs }: StepProfile,
+  { runs, alone, lanes, clockStepMs }: StepProfile,
   times: OpTimes,
 ): Overlap | null {
   const found = runs.flatMap((run) => inRun(groups, run) ?? []);
   if (found.length === 0) return null;
-  const wall = measuredOf(
-    found.map((run) => run.wall),
-    clockStepMs,
-  );
+  const ms = (pick: (run: (typeof found)[number]) => number) =>
+    measuredOf(found.map(pick), clockStepMs);
+  const wall = ms((run) => run.wall);
   // Each meeting of two lanes is known to a step of the clock at either end.
   const clockError = (2 * clockStepMs) / wall.value;
   const ratio = (pick: (run: (typeof found)[number]) => number) =>
@@ -65,21 +86,21 @@ function fromRuns(
   // Op by op, so that a disturbance of one op in one run does not count.
   const apart =
     alone.length > 0 ? plus(groups.flat().flatMap((id) => times[id]?.work ?? [])) : null;
+  const work = apart ?? ms((run) => run.work);
+  if (!(work.value > 0)) return null;
+  // The error of a quotient that is taken within each run, or that has the one numerator.
+  const { error } =
+    apart === null
+      ? together
+      : withErrorOf(
+          apart,
+          ratio((run) => apart.value / run.wall),
+        );
+  const speedUp = { value: work.value / wall.value, error };
   return {
-    work:
-      apart ??
-      measuredOf(
-        found.map((run) => run.work),
-        clockStepMs,
-      ),
+    work,
     wall,
-    speedUp:
-      apart === null
-        ? together
-        : withErrorOf(
-            apart,
-            ratio((run) => apart.value / run.wall),
-          ),
+    speedUp: within(speedUp, exactly(lanes)),
     together,
     share: measuredOf(
       found.map((run) => run.share),
@@ -106,7 +127,7 @@ function inRun(groups: readonly Group[], run: ProfiledRun): RunOverlap | null {
   if (busy.length < 2) return null;
   const work = busy.reduce((sum, spans) => sum + lengthOf(spans), 0);
   const wall = lengthOf(unionOf(busy.flat()));
-  return { work, wall, share: largestShare(busy) };
+  return { work: Math.max(work, wall), wall, share: largestShare(busy) };
 }
 
 function busyOf(
@@ -121,7 +142,8 @@ function largestShare(busy: readonly (readonly Span[])[]): number {
   busy.forEach((a, index) => {
     for (const b of busy.slice(index + 1)) {
       const shorter = Math.min(lengthOf(a), lengthOf(b));
-      most = Math.max(most, lengthOf(intersectionOf(a, b)) / shorter);
+      // The lengths are sums that round on their own.
+      most = Math.max(most, Math.min(1, lengthOf(intersectionOf(a, b)) / shorter));
     }
   });
   return most;
@@ -164,5 +186,9 @@ function fromReplays(
       : { value: work.value / wall.value, error: Math.max(error, leastError) };
   const runs = Math.min(...together.map(({ time, repeats }) => time.runs * repeats));
   const counted = together.length === 0 ? 0 : runs;
-  return { work, wall, speedUp, together: speedUp, share: null, runs: counted };
+  // However wide the device: nothing is over before the longest op in it is.
+  const longest = Math.max(...measured.map((time) => time.work.value));
+  const bounded = within(speedUp, exactly(work.value / longest));
+  const beside = { value: Math.max(1, (bounded ?? speedUp).value), error: speedUp.error };
+  return { work, wall, speedUp: bounded, together: beside, share: null, runs: counted };
 }

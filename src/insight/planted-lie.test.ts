@@ -37,6 +37,7 @@ function profileOf(
     method: "lane-stamps",
     step: 1,
     lanes,
+    threads: 1,
     clockStepMs,
     runs: runs.map((intervals) => ({ intervals, wallMs: wallOf(intervals) })),
     alone: [],
@@ -167,8 +168,11 @@ describe("a planted lie", () => {
       endMs: 2 * id + 2,
     }));
     const disturbed = single.map((own) => ({ ...own, endMs: own.endMs + 50 * own.dispatch }));
-    const runs = [beside, beside, beside];
-    const alone = [single, disturbed, single].map((intervals) => ({ intervals, wallMs: 4 }));
+    const runs = [beside, beside, beside, beside, beside];
+    const alone = [single, disturbed, single, single, single].map((intervals) => ({
+      intervals,
+      wallMs: 4,
+    }));
     const profile = { ...profileOf(runs), alone };
     const verdict = verdictOf([[0], [1]], profile);
     expect(verdict.state === "overlapped" && verdict.overlap).toMatchObject({

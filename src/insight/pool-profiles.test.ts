@@ -9,6 +9,7 @@ function profileOf(wallMs: readonly number[], lanes = 2): StepProfile {
     method: "lane-stamps",
     step: wallMs[0] ?? 0,
     lanes,
+    threads: lanes,
     clockStepMs: 0.005,
     runs,
     alone: lanes > 1 ? runs : [],

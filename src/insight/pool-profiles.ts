@@ -9,7 +9,8 @@ const mostRuns = 12;
  * repeats them anyhow, or where the two are not about the same lanes.
  */
 export function poolProfiles(older: StepProfile, newer: StepProfile): StepProfile {
-  const isSame = older.method === newer.method && older.lanes === newer.lanes;
+  const isSame =
+    older.method === newer.method && older.lanes === newer.lanes && older.threads === newer.threads;
   if (!isSame || newer.runs.length === 0) return newer;
   const last = <T>(olds: readonly T[], news: readonly T[]) =>
     [...olds, ...news].slice(-Math.max(mostRuns, news.length));

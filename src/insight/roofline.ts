@@ -5,6 +5,7 @@
  */
 import type { DevicePeaks } from "../protocol/profile.ts";
 import type { Dispatch } from "../protocol/program.ts";
+import { exactly, within } from "./measured.ts";
 import type { OpTime } from "./op-times.ts";
 
 /** One op on the plot. */
@@ -15,8 +16,14 @@ export interface RooflinePoint {
   readonly gflops: number;
   /** GB/s, measured. */
   readonly gbps: number;
-  /** Of what the device could do with this intensity; null without peaks. May pass 1 where operands stay in a cache. */
+  /** Of what the device could do with this intensity, at most 1; null without peaks, or where it is above the roof. */
   readonly share: number | null;
+  /**
+   * Why it lies above the roof, by more than its error; else null. `cached`: it moved its bytes faster than the large copy that the
+   * slope was measured with, for they were in a cache. `contradiction`: it computed faster than the fastest matrix product, so one of
+   * the two was measured in a busier moment.
+   */
+  readonly above: "cached" | "contradiction" | null;
 }
 
 /** GFLOP/s that a device can reach with an intensity. */
@@ -35,13 +42,18 @@ export function rooflinePoint(
   time: OpTime | undefined,
   peaks: DevicePeaks | null,
 ): RooflinePoint | null {
-  if (time === undefined || time.isTooShort || bytes === 0) return null;
+  if (time === undefined || time.isTooShort || bytes === 0 || !(time.work.value > 0)) return null;
   const seconds = time.work.value / 1000;
   const intensity = flops / bytes;
   const gflops = flops / seconds / 1e9;
   const gbps = bytes / seconds / 1e9;
-  if (peaks === null) return { intensity, gflops, gbps, share: null };
+  const point = { intensity, gflops, gbps };
+  if (peaks === null) return { ...point, share: null, above: null };
   // An op that computes nothing is measured by what it moves.
   const share = flops === 0 ? gbps / peaks.gbps : gflops / attainable(intensity, peaks);
-  return { intensity, gflops, gbps, share };
+  if (!Number.isFinite(share)) return { ...point, share: null, above: "contradiction" };
+  const { value, error } = time.work;
+  const bounded = within({ value: share, error: (share * error) / value }, exactly(1));
+  if (bounded) return { ...point, share: bounded.value, above: null };
+  return { ...point, share: null, above: gflops > peaks.gflops ? "contradiction" : "cached" };
 }

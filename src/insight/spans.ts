@@ -33,9 +33,9 @@ export function intersectionOf(a: readonly Span[], b: readonly Span[]): readonly
   return both;
 }
 
-/** The sum of the lengths, in milliseconds. */
+/** The sum of the lengths, in milliseconds. A span that ends before it begins, by a clock that was set back, has none. */
 export function lengthOf(spans: readonly Span[]): number {
-  return spans.reduce((sum, { beginMs, endMs }) => sum + endMs - beginMs, 0);
+  return spans.reduce((sum, { beginMs, endMs }) => sum + Math.max(0, endMs - beginMs), 0);
 }
 
 function isLong({ beginMs, endMs }: Span): boolean {

@@ -13,6 +13,7 @@ function profileOf(plainMs: number): StepProfile {
     method: "lane-stamps",
     step: 1,
     lanes: 1,
+    threads: 1,
     clockStepMs: 0.005,
     runs: [{ intervals, wallMs: 5 }],
     alone: [],

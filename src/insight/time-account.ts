@@ -29,10 +29,12 @@ export function timeAccountOf(profile: StepProfile, times: OpTimes): TimeAccount
   const emptyMs = profile.empty?.medianMs ?? 0;
   const busy = profile.runs.map(({ intervals }) => lengthOf(unionOf(intervals)));
   const opsMs = durationOf(
-    profile.runs.map(({ intervals }, run) => (busy[run] ?? 0) - emptyMs * intervals.length),
+    profile.runs.map(({ intervals }, run) =>
+      Math.max(0, (busy[run] ?? 0) - emptyMs * intervals.length),
+    ),
   ).medianMs;
   const betweenMs = durationOf(
-    profile.runs.map(({ wallMs }, run) => wallMs - (busy[run] ?? 0)),
+    profile.runs.map(({ wallMs }, run) => Math.max(0, wallMs - (busy[run] ?? 0))),
   ).medianMs;
   return { opsMs, betweenMs, stepMs, unexplainedMs: stepMs - opsMs - betweenMs };
 }

@@ -2,9 +2,10 @@
 import type { ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { DispatchId, Program } from "../protocol/program.ts";
 import { dependsOnAny } from "./dependence.ts";
+import type { Measured } from "./measured.ts";
 import type { OpTimes } from "./op-times.ts";
 import { byDispatch } from "./op-times.ts";
-import { type Group, isOverlapped, type Overlap, overlapOf } from "./overlap.ts";
+import { type Group, hasGain, isOverlapped, type Overlap, overlapOf } from "./overlap.ts";
 import { lengthOf, unionOf } from "./spans.ts";
 
 /** Why groups did not overlap. */
@@ -20,6 +21,12 @@ export type Reason =
   | "lane-absent"
   /** In some runs there was overlap, in others not: it is within the error. */
   | "unsteady"
+  /** They lay side by side, and what that saved is within the error. */
+  | "gain-unclear"
+  /** They lay side by side and took as long as one after another, or longer: the lanes shared a core, or waited for its memory. */
+  | "no-gain"
+  /** They would have been faster than the lanes can be: the times are not of the same moment of the machine. */
+  | "contradiction"
   /** The lanes worked on parts of one op, or on other ops. */
   | "device-full"
   | "clock-too-coarse"
@@ -27,10 +34,13 @@ export type Reason =
 
 /**
  * `dependent`: they cannot run together. `independent` ◌: they could. `issued` ◐: the engine had both on hand at once, or gave
- * them out as one grouped dispatch. `overlapped` ●: measured, beyond the error.
+ * them out as one grouped dispatch. `overlapped` ●: measured, they lay side by side and took less time for it, both beyond the error.
  */
 export type Verdict =
-  | { readonly state: "overlapped"; readonly overlap: Overlap }
+  | {
+      readonly state: "overlapped";
+      readonly overlap: Overlap & { readonly speedUp: Measured };
+    }
   | {
       readonly state: "issued" | "independent" | "dependent";
       readonly reason: Reason;
@@ -57,8 +67,9 @@ export function judge(groups: readonly Group[], { program, profile, times }: Evi
   if (profile.lanes < 2 && profile.replays.length === 0)
     return { state: "independent", reason: "one-lane", overlap };
   if (overlap === null) return { state: "independent", reason: "not-measured", ...none };
-  if (isOverlapped(overlap) && (profile.runs.length > 0 || overlap.runs > 0))
-    return { state: "overlapped", overlap };
+  const { speedUp } = overlap;
+  if (isOverlapped(overlap) && speedUp !== null && hasGain(overlap))
+    return { state: "overlapped", overlap: { ...overlap, speedUp } };
   const state = areIssuedTogether(active, program, profile) ? "issued" : "independent";
   return { state, reason: reasonOf(active, profile, times, overlap), overlap };
 }
@@ -103,8 +114,13 @@ function reasonOf(
   groups: readonly Group[],
   profile: StepProfile,
   times: OpTimes,
-  { together }: Overlap,
+  overlap: Overlap,
 ): Reason {
+  const { together, speedUp } = overlap;
+  if (isOverlapped(overlap)) {
+    if (speedUp === null) return "contradiction";
+    return speedUp.value + speedUp.error <= 1 ? "no-gain" : "gain-unclear";
+  }
   const measured = groups.flatMap((group) => group.flatMap((id) => times[id] ?? []));
   if (measured.length === 0) return "not-measured";
   if (measured.every(({ isTooShort }) => isTooShort)) return "clock-too-coarse";

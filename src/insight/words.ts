@@ -1,7 +1,9 @@
 /** Puts findings into words, with no digit below what the clock can tell. */
 import type { ProfileMethod, StepProfile } from "../protocol/profile.ts";
-import type { Measured } from "./measured.ts";
+import { digitsOf, errorUnits, type Measured } from "./measured.ts";
+import type { Overlap } from "./overlap.ts";
 import type { Reason, Verdict } from "./verdict.ts";
+import type { Doubt } from "./work-and-span.ts";
 
 /** The sign of each state, as on the canvas. */
 export const glyphs: { readonly [S in Verdict["state"]]: string } = {
@@ -32,29 +34,49 @@ export function printDigits(ms: number, clockStepMs: number): string {
 }
 
 /** `2.4 ×`, or with its error `2.4 × (±0.1)`. */
-export function printSpeedUp({ value, error }: Measured, withError = false): string {
-  const digits = error < 0.05 ? 2 : 1;
-  const shown = `${value.toFixed(digits)} ×`;
-  return withError ? `${shown} (±${printError(error, digits)})` : shown;
+export function printSpeedUp(speedUp: Measured, withError = false): string {
+  const digits = digitsOf(speedUp);
+  const shown = `${speedUp.value.toFixed(digits)} ×`;
+  return withError ? `${shown} (±${printError(speedUp.error, digits)})` : shown;
+}
+
+/** Speed-ups that stand beside each other, with as many digits as the least certain has: else rounding could turn their order. */
+export function printSpeedUps(speedUps: readonly Measured[]): readonly string[] {
+  const digits = Math.min(...speedUps.map(digitsOf));
+  return speedUps.map(({ value }) => `${value.toFixed(digits)} ×`);
 }
 
 /** `1.0 ± 0.1` */
-function printPlain({ value, error }: Measured): string {
-  const digits = error < 0.05 ? 2 : 1;
-  return `${value.toFixed(digits)} ± ${printError(error, digits)}`;
+function printPlain(measured: Measured): string {
+  const digits = digitsOf(measured);
+  return `${measured.value.toFixed(digits)} ± ${printError(measured.error, digits)}`;
 }
 
-/** An error is rounded up: it must not look smaller than it is. */
 function printError(error: number, digits: number): string {
   const unit = 10 ** -digits;
-  return (Math.max(1, Math.ceil(error / unit - 1e-9)) * unit).toFixed(digits);
+  return (errorUnits(error, unit) * unit).toFixed(digits);
+}
+
+/** Stands where a figure cannot be told; the reason follows, or is told with it. */
+export const tooNoisy = "too noisy to say";
+
+/** Why a gain of the step cannot be told, after `tooNoisy`. */
+export function printDoubt(doubt: Doubt, lanes: number): string {
+  switch (doubt) {
+    case "faster-than-span":
+      return "the whole step took less time than its longest chain of ops, which no machine can do: other programs slowed the runs unequally";
+    case "more-than-lanes":
+      return `the times promise more than ${count(lanes, "lane")} can give: other programs slowed the runs unequally`;
+    default:
+      return doubt satisfies never;
+  }
 }
 
 /** Why nothing overlapped, in words. */
 export function printReason(
   reason: Reason,
   profile: StepProfile | null,
-  speedUp: Measured | null,
+  overlap: Overlap | null,
   shortestMs = 0,
 ): string {
   switch (reason) {
@@ -71,9 +93,15 @@ export function printReason(
     case "too-small":
       return "too small: launch cost dominates";
     case "unsteady":
-      return `the runs differ too much to tell${printOverlap(speedUp)}`;
+      return `${tooNoisy}: the runs differ too much${printOverlap(overlap)}`;
+    case "gain-unclear":
+      return `${tooNoisy}: they lay side by side, and whether that was faster is within the error${printGain(overlap)}`;
+    case "no-gain":
+      return `they lay side by side and were no faster for it: the lanes shared a core or its memory${printGain(overlap)}`;
+    case "contradiction":
+      return `${tooNoisy}: the times promise more than ${laneWords(profile)} can give`;
     case "device-full":
-      return `the device was already full${printOverlap(speedUp)}`;
+      return `the device was already full${printOverlap(overlap)}`;
     case "clock-too-coarse": {
       const step = profile?.clockStepMs ?? 0;
       return `the clock is too coarse (${Math.round(step * 1000)} µs steps, the op takes ${printMicroseconds(shortestMs, step)})`;
@@ -85,8 +113,16 @@ export function printReason(
   }
 }
 
-function printOverlap(speedUp: Measured | null): string {
-  return speedUp === null ? "" : ` (overlap ${printPlain(speedUp)})`;
+function printOverlap(overlap: Overlap | null): string {
+  return overlap === null ? "" : ` (overlap ${printPlain(overlap.together)})`;
+}
+
+function printGain(overlap: Overlap | null): string {
+  return overlap?.speedUp ? ` (work ÷ time ${printPlain(overlap.speedUp)})` : "";
+}
+
+function laneWords(profile: StepProfile | null): string {
+  return profile === null || profile.runs.length === 0 ? "these ops" : count(profile.lanes, "lane");
 }
 
 function printMicroseconds(ms: number, clockStepMs: number): string {

@@ -1,25 +1,33 @@
 /** Work, span and what they allow: how parallel a step could be, and how parallel it was. */
 import type { ProfiledRun, StepProfile } from "../protocol/profile.ts";
 import type { Dispatch, DispatchId, Program, StepPhase } from "../protocol/program.ts";
-import { type Measured, measuredOf, over, plus } from "./measured.ts";
-import { byDispatch, type OpTimes } from "./op-times.ts";
-import { lengthOf, unionOf } from "./spans.ts";
+import { exactly, type Measured, measuredOf, over, plus, within } from "./measured.ts";
+import type { OpTimes } from "./op-times.ts";
 
 /** Of a whole step or of one phase of it; times in milliseconds. */
 export interface WorkAndSpan {
-  /** The times of all dispatches on one lane, alone where that was measured, else added up over lanes. */
+  /** The times of all dispatches added up: on one lane alone where that was measured, else over lanes. */
   readonly work: Measured;
-  /** The longest chain of dispatches that wait for each other: no number of lanes is faster. */
+  /** The least times along the longest chain of dispatches that wait for each other, out of the same runs as `work`. */
   readonly span: Measured;
   /** Its dispatches, in order: the critical path. */
   readonly criticalPath: readonly DispatchId[];
-  /** work ÷ span */
+  /** work ÷ span, which is 1 or more. */
   readonly best: Measured;
   /** From the first begin to the last end; of a replay, a step without stamps. Null where that is not known. */
   readonly wall: Measured | null;
-  /** work ÷ wall, or null. */
+  /** work ÷ wall; null where there is no wall, or where the times contradict each other. */
   readonly achieved: Measured | null;
+  /** Why `achieved` cannot be told although there is a wall; else null. */
+  readonly doubt: Doubt | null;
 }
+
+/** What times contradict, by more than their errors: they cannot be of the same moment of the machine. */
+export type Doubt =
+  /** The chain on one lane took longer than the whole step on all lanes. */
+  | "faster-than-span"
+  /** The gain is more than the number of lanes. */
+  | "more-than-lanes";
 
 /** `phase` null means the whole step. Null where nothing was measured. */
 export function workAndSpan(
@@ -29,71 +37,42 @@ export function workAndSpan(
   phase: StepPhase | null = null,
 ): WorkAndSpan | null {
   const members = dispatches.filter((dispatch) => phase === null || dispatch.phase === phase);
-  const criticalPath = longestPath(members, (id) => times[id]?.elapsed.value ?? 0);
-  if (profile.runs.length > 0) return fromRuns(members, profile, times, criticalPath);
+  const criticalPath = longestPath(members, (id) => times[id]?.least.value ?? 0);
   const work = plus(members.flatMap(({ id }) => times[id]?.work ?? []));
-  const span = plus(criticalPath.flatMap((id) => times[id]?.elapsed ?? []));
+  const span = plus(criticalPath.flatMap((id) => times[id]?.least ?? []));
   if (!(work.value > 0 && span.value > 0)) return null;
-  const wall = phase === null ? measuredOf(profile.plainMs, profile.clockStepMs) : null;
-  const achieved = wall === null ? null : over(work, wall);
-  return { work, span, criticalPath, best: over(work, span), wall, achieved };
+  const best = over(work, span);
+  const wall = wallOf(members, profile, phase);
+  if (wall === null) return { work, span, criticalPath, best, wall, achieved: null, doubt: null };
+  const lanes = profile.runs.length > 0 ? profile.lanes : Number.POSITIVE_INFINITY;
+  const isSpanLeast = best.value <= lanes;
+  const achieved = within(over(work, wall), isSpanLeast ? best : exactly(lanes));
+  const reason = isSpanLeast ? "faster-than-span" : "more-than-lanes";
+  const doubt = achieved === null ? reason : null;
+  return { work, span, criticalPath, best, wall, achieved, doubt };
 }
 
-/** Ratios are taken within each run, so that a disturbance that lengthens a run does not pass for parallelism. */
-function fromRuns(
+/** Null where it was not measured, or where the clock did not go on. */
+function wallOf(
   members: readonly Dispatch[],
-  { runs, alone, clockStepMs, empty }: StepProfile,
-  times: OpTimes,
-  criticalPath: readonly DispatchId[],
-): WorkAndSpan | null {
-  const emptyMs = empty?.medianMs ?? 0;
-  // Side by side, dispatches slow each other down: that is no work, or it would pass for a gain.
-  const apart = alone.length > 0 ? plus(members.flatMap(({ id }) => times[id]?.work ?? [])) : null;
-  const found = runs.flatMap((run) => {
-    const own = inRun(members, run, emptyMs);
-    const figures = apart === null ? own : { ...own, work: apart.value };
-    return figures.work > 0 && figures.span > 0 && figures.wall > 0 ? [figures] : [];
+  { runs, plainMs, clockStepMs }: StepProfile,
+  phase: StepPhase | null,
+): Measured | null {
+  const walls = runs.length > 0 ? wallsOf(members, runs) : phase === null ? plainMs : [];
+  if (walls.length === 0) return null;
+  const wall = measuredOf(walls, clockStepMs);
+  return wall.value > 0 ? wall : null;
+}
+
+/** Of each run in which any of them ran: from the first begin to the last end. */
+function wallsOf(members: readonly Dispatch[], runs: readonly ProfiledRun[]): readonly number[] {
+  const ids = new Set(members.map(({ id }) => id));
+  return runs.flatMap(({ intervals }) => {
+    const own = intervals.filter(({ dispatch }) => ids.has(dispatch));
+    if (own.length === 0) return [];
+    const begin = Math.min(...own.map(({ beginMs }) => beginMs));
+    return [Math.max(...own.map(({ beginMs, endMs }) => Math.max(beginMs, endMs))) - begin];
   });
-  if (found.length === 0) return null;
-  const ms = (pick: (run: RunFigures) => number) => measuredOf(found.map(pick), clockStepMs);
-  const ratio = (pick: (run: RunFigures) => number) => {
-    const { value, error } = measuredOf(found.map(pick), 0);
-    return { value, error: Math.hypot(error, apart ? (value * apart.error) / apart.value : 0) };
-  };
-  return {
-    work: apart ?? ms(({ work }) => work),
-    span: ms(({ span }) => span),
-    criticalPath,
-    best: ratio(({ work, span }) => work / span),
-    wall: ms(({ wall }) => wall),
-    achieved: ratio(({ work, wall }) => work / wall),
-  };
-}
-
-interface RunFigures {
-  readonly work: number;
-  readonly span: number;
-  /** From the first begin to the last end. */
-  readonly wall: number;
-}
-
-function inRun(members: readonly Dispatch[], run: ProfiledRun, emptyMs: number): RunFigures {
-  const intervals = byDispatch(run);
-  const elapsed: number[] = [];
-  let [work, begin, end] = [0, Number.POSITIVE_INFINITY, 0];
-  for (const { id } of members) {
-    const own = intervals[id] ?? [];
-    if (own.length === 0) continue;
-    work += Math.max(0, lengthOf(own) - emptyMs);
-    elapsed[id] = Math.max(0, lengthOf(unionOf(own)) - emptyMs);
-    for (const { beginMs, endMs } of own) {
-      begin = Math.min(begin, beginMs);
-      end = Math.max(end, endMs);
-    }
-  }
-  const path = longestPath(members, (id) => elapsed[id] ?? 0);
-  const span = path.reduce((sum, id) => sum + (elapsed[id] ?? 0), 0);
-  return { work, span, wall: end - begin };
 }
 
 function longestPath(

@@ -1,16 +1,25 @@
 /** What can be chosen of each kind of check: its name, its values with their bounds, and what it begins as. */
-import { type Field, fieldProblem } from "../graph/field.ts";
-import { layerCatalogue } from "../graph/layer-catalogue.ts";
+
+import { emptyGraph } from "../graph/edits/new-graph.ts";
 import type { Check } from "./check.ts";
 
 export type CheckKind = Check["kind"];
 
-/** A value of a check: a layer type, the name of a node, the code of a problem, yes or no, one of some words, or a number. */
+/**
+ * A value of a check: a layer type, the name of a node, the code of a problem, which passes are off, yes or no, one of some words,
+ * or a number.
+ */
 export type CheckValue =
   | {
       readonly name: string;
       readonly label: string;
-      readonly kind: "layer" | "node" | "code" | "yes";
+      readonly kind: "node" | "code" | "pass" | "yes";
+    }
+  | {
+      readonly name: string;
+      readonly label: string;
+      readonly kind: "layer";
+      readonly isOptional: boolean;
     }
   | {
       readonly name: string;
@@ -36,7 +45,8 @@ export interface CheckForm {
   readonly values: readonly CheckValue[];
 }
 
-const most = 1e9;
+/** The largest number that a check may hold. */
+export const mostOfAll: number = 1e9;
 
 /** A number that must be given; with `isOptional`, one that may be left out. */
 function count(
@@ -44,7 +54,7 @@ function count(
   label: string,
   isOptional = false,
   min = 0,
-  max: number = most,
+  max: number = mostOfAll,
 ): CheckValue {
   return { name, label, kind: "whole", min, max, isOptional };
 }
@@ -57,7 +67,12 @@ function share(name: string, label: string): CheckValue {
   return { name, label, kind: "share", min: 0, max: 1, isOptional: true };
 }
 
-const layer = (name: string, label: string): CheckValue => ({ name, label, kind: "layer" });
+const layer = (name: string, label: string, isOptional = false): CheckValue => ({
+  name,
+  label,
+  kind: "layer",
+  isOptional,
+});
 const node = (name: string, label: string): CheckValue => ({ name, label, kind: "node" });
 
 /** The kinds, in the order in which they are offered: about the drawing, about training, about what was measured in a step. */
@@ -66,7 +81,17 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
     label: "A layer is there",
     help: "Holds when so many layers of this type, with these settings and this output shape, can be reached from the input.",
     initial: { kind: "layer", type: "Conv2D" },
-    values: [layer("type", "Layer"), count("count", "At least", true, 1, 100)],
+    values: [
+      layer("type", "Layer"),
+      layer("from", "Reads", true),
+      count("count", "At least", true, 1, 100),
+    ],
+  },
+  network: {
+    label: "The same network",
+    help: "Holds when the drawing computes what this one does, whatever its layers are called and wherever they stand; a drawing without an Output has to be found within the learner’s, from the input on.",
+    initial: { kind: "network", drawing: emptyGraph },
+    values: [],
   },
   reads: {
     label: "A layer reads another",
@@ -126,6 +151,12 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
       count("most", "At most", true),
     ],
   },
+  passes: {
+    label: "Passes switched off",
+    help: "Holds when just these passes of the compiler are off: the switches are in the Compiler tab.",
+    initial: { kind: "passes", off: "none" },
+    values: [{ name: "off", label: "Off", kind: "pass" }],
+  },
   steps: {
     label: "Steps trained",
     help: "Holds when the drawing as it is now was trained for so many steps.",
@@ -136,7 +167,11 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
     label: "Accuracy reached",
     help: "Holds when the last validation of the drawing as it is now is within these bounds.",
     initial: { kind: "accuracy", least: 0.9 },
-    values: [share("least", "At least, %"), share("most", "At most, %")],
+    values: [
+      share("least", "At least, %"),
+      share("most", "At most, %"),
+      count("after", "After steps", true, 0),
+    ],
   },
   profile: {
     label: "A step was measured",
@@ -182,92 +217,19 @@ export const checkForms: Readonly<Record<CheckKind, CheckForm>> = {
 /** Tells whether a check looks at the drawing alone, so that a drawing that was never trained can fulfil it. */
 export function looksAtDrawing(check: Check): boolean {
   if (check.kind === "dispatches") return check.of === "drawn";
-  return ["layer", "reads", "fewer-layers", "way", "no-errors", "error", "parameters"].includes(
-    check.kind,
-  );
+  return [
+    "layer",
+    "reads",
+    "network",
+    "fewer-layers",
+    "way",
+    "no-errors",
+    "error",
+    "parameters",
+  ].includes(check.kind);
 }
 
-/** What is wrong with the values of a check, in a sentence, or null. */
-export function checkProblem(check: Check): string | null {
-  const held = new Map<string, unknown>(Object.entries(check));
-  for (const value of checkForms[check.kind].values) {
-    const problem = valueProblem(value, held.get(value.name));
-    if (problem !== null) return problem;
-  }
-  return orderProblem(held) ?? (check.kind === "layer" ? layerProblem(check) : boundProblem(check));
-}
-
-function valueProblem(value: CheckValue, held: unknown): string | null {
-  switch (value.kind) {
-    case "layer":
-      return layerCatalogue.has(String(held)) ? null : `${value.label}: choose a layer.`;
-    case "node":
-    case "code":
-      return held === "" ? `${value.label}: choose one.` : null;
-    case "yes":
-    case "choice":
-      return null;
-    case "whole":
-    case "number":
-    case "share":
-      if (held === undefined)
-        return value.isOptional ? null : `${value.label}: a number is missing.`;
-      return numberProblem(value, held);
-    default:
-      return value satisfies never;
-  }
-}
-
-function numberProblem(
-  { label, kind, min, max }: Extract<CheckValue, { min: number }>,
-  held: unknown,
-): string | null {
-  const isNumber =
-    typeof held === "number" && (kind === "whole" ? Number.isInteger(held) : Number.isFinite(held));
-  if (isNumber && held >= min && held <= max) return null;
-  const scale = kind === "share" ? 100 : 1;
-  const what = kind === "whole" ? "a whole number" : "a number";
-  const [from, to] = [min * scale, max * scale].map((bound) => bound.toLocaleString("en-US"));
-  return `${label}: ${what} from ${from} to ${to}.`;
-}
-
-function orderProblem(held: ReadonlyMap<string, unknown>): string | null {
-  for (const [low, high] of [
-    ["least", "most"],
-    ["leastLanes", "mostLanes"],
-    ["small", "large"],
-  ] as const) {
-    const [less, more] = [held.get(low), held.get(high)];
-    if (typeof less === "number" && typeof more === "number" && less > more)
-      return "The lower bound is above the upper one.";
-  }
-  return null;
-}
-
-/** A check without any bound holds always, or never. */
-function boundProblem(check: Check): string | null {
-  const isBare =
-    (check.kind === "accuracy" || check.kind === "dispatches") &&
-    check.least === undefined &&
-    check.most === undefined;
-  return isBare ? "Give a lower bound, an upper one, or both." : null;
-}
-
-function layerProblem({
-  type,
-  fields = {},
-  shape,
-}: Extract<Check, { kind: "layer" }>): string | null {
-  const known = new Map<string, Field>(Object.entries(layerCatalogue.get(type)?.fields ?? {}));
-  for (const [name, value] of Object.entries(fields)) {
-    const field = known.get(name);
-    if (!field) return `${type} has no setting '${name}'.`;
-    const problem = fieldProblem(field, value);
-    if (problem !== null) return problem;
-  }
-  const isShape =
-    shape === undefined ||
-    (shape.length > 0 &&
-      shape.every((length) => Number.isInteger(length) && length >= 1 && length <= most));
-  return isShape ? null : "The output shape is one to three whole numbers, as in 24×24×6.";
+/** Tells whether a check looks at a measurement: what was measured once stays true of the drawing it was measured on. */
+export function isMeasurement(check: Check): boolean {
+  return !looksAtDrawing(check) && check.kind !== "dispatches" && check.kind !== "passes";
 }

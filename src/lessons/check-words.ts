@@ -9,6 +9,10 @@ export function describeCheck(check: Check): string {
       return describeLayer(check);
     case "reads":
       return `${check.type} reads ${check.from}`;
+    case "network":
+      return "The network is the one that was asked for";
+    case "passes":
+      return describePasses(check.off);
     case "fewer-layers":
       return `At most ${count(check.most)} ${check.type}`;
     case "no-errors":
@@ -24,7 +28,7 @@ export function describeCheck(check: Check): string {
     case "steps":
       return `Train at least ${count(check.least)} steps`;
     case "accuracy":
-      return `Accuracy of ${bounds(percent(check.least), percent(check.most), " %").toLowerCase()}`;
+      return `Accuracy of ${bounds(percent(check.least), percent(check.most), " %").toLowerCase()}${check.after ? ` after ${count(check.after)} steps` : ""}`;
     case "profile":
       return "Measure a step: press Profile in the Timeline tab";
     case "overlap":
@@ -40,8 +44,14 @@ export function describeCheck(check: Check): string {
   }
 }
 
+function describePasses(off: string): string {
+  if (off === "none") return "Every pass is on";
+  return off === "all" ? "Every pass is off" : `The pass ${off} is off, and no other`;
+}
+
 function describeLayer({
   type,
+  from,
   fields = {},
   shape,
   count: least = 1,
@@ -53,7 +63,8 @@ function describeLayer({
   });
   const layers = least === 1 ? `A ${type}` : `At least ${count(least)} ${type}`;
   const withSettings = settings.length > 0 ? ` with ${settings.join(", ")}` : "";
-  return `${layers}${withSettings}${shape ? ` that gives ${shape.join(" × ")}` : ""}`;
+  const reading = from === undefined ? "" : ` behind a ${from}`;
+  return `${layers}${withSettings}${reading}${shape ? ` that gives ${shape.join(" × ")}` : ""}`;
 }
 
 function percent(share: number | undefined): number | undefined {

@@ -1,53 +1,17 @@
 /** Looks at the learner's drawing and run: whether a task is done, and what was found instead. */
-import type { FieldValue, Graph, Node, NodeId } from "../graph/graph.ts";
-import { hasPath } from "./has-path.ts";
-
-/** Times of the steps of this drawing with one batch size, on one engine and one choice of lanes. */
-export interface Speed {
-  readonly batchSize: number;
-  readonly lanes: number;
-  readonly threads: number;
-  readonly engine: string;
-  readonly msPerStep: number;
-}
-
-/** What was measured within one step of this very drawing. */
-export interface ProfileFacts {
-  readonly batchSize: number;
-  /** That may run side by side. */
-  readonly lanes: number;
-  /** On one op, at most. */
-  readonly threads: number;
-  /** The times of all dispatches, and of the longest chain of them, in milliseconds; null where that is not known. */
-  readonly workMs: number | null;
-  readonly spanMs: number | null;
-  /** Forks whose branches were seen to overlap, and all forks. */
-  readonly overlapped: number;
-  readonly forks: number;
-}
-
-/** What is known of the learner's drawing and run when a check looks. */
-export interface LessonFacts {
-  readonly graph: Graph;
-  /** Output shape of each node for one image, where it could be inferred. */
-  readonly shapes: ReadonlyMap<NodeId, readonly number[]>;
-  /** Codes of the compiler's errors. */
-  readonly errors: readonly string[];
-  /** All trainable numbers. */
-  readonly parameters: number;
-  /** Dispatches of a training step as it would run now, and as drawn, with no pass at all; null while there are errors. */
-  readonly dispatches: { readonly now: number; readonly drawn: number } | null;
-  /** The run of exactly this drawing; null while none has begun. */
-  readonly run: {
-    readonly step: number;
-    /** Over the whole validation set, as last measured; null before that. */
-    readonly accuracy: number | null;
-  } | null;
-  /** The newest profile of exactly this drawing, or null. */
-  readonly profile: ProfileFacts | null;
-  /** Since the lesson was opened, of drawings that are this one but for the batch size; the newest of each kind. */
-  readonly speeds: readonly Speed[];
-}
+import type { FieldValue, Graph } from "../graph/graph.ts";
+import { findLayers, findReader, findWay } from "./check-drawing.ts";
+import {
+  compareBatches,
+  compareWorkAndSpan,
+  findAccuracy,
+  findProfile,
+  findSpeed,
+  findSteps,
+} from "./check-run.ts";
+import type { LessonFacts } from "./facts.ts";
+import { compareNetworks } from "./network/compare-networks.ts";
+import { within } from "./within.ts";
 
 /** What is looked at. Every kind truly evaluates the learner's own drawing or run. */
 export type Check =
@@ -55,6 +19,8 @@ export type Check =
       /** At least `count` layers of this type with these fields, these output shapes, and a way from the input. */
       readonly kind: "layer";
       readonly type: string;
+      /** The type of a layer that it reads, perhaps by way of an activation or of what changes nothing. */
+      readonly from?: string;
       readonly fields?: Readonly<Record<string, FieldValue>>;
       readonly shape?: readonly number[];
       readonly count?: number;
@@ -64,6 +30,16 @@ export type Check =
       readonly kind: "reads";
       readonly type: string;
       readonly from: string;
+    }
+  | {
+      /** The drawing computes what this one does, or, where this one has no Output, holds it from the input on. */
+      readonly kind: "network";
+      readonly drawing: Graph;
+    }
+  | {
+      /** Which passes of the compiler are off: `none`, `all`, or the one of this name and no other. */
+      readonly kind: "passes";
+      readonly off: string;
     }
   | { readonly kind: "fewer-layers"; readonly type: string; readonly most: number }
   | { readonly kind: "no-errors" }
@@ -95,7 +71,13 @@ export type Check =
     }
   | { readonly kind: "speed"; readonly lanes: number; readonly threads: number }
   | { readonly kind: "steps"; readonly least: number }
-  | { readonly kind: "accuracy"; readonly least?: number; readonly most?: number }
+  | {
+      readonly kind: "accuracy";
+      readonly least?: number;
+      readonly most?: number;
+      /** Measured after so many steps of this drawing, or more. */
+      readonly after?: number;
+    }
   | {
       readonly kind: "dispatches";
       readonly of: "now" | "drawn";
@@ -107,6 +89,10 @@ export type Check =
 export interface Verdict {
   readonly holds: boolean;
   readonly found: string;
+  /** The step of the run after which that was, where it is about one. */
+  readonly at?: number;
+  /** What is to be remembered of it, where `found` grows on. */
+  readonly reached?: string;
 }
 
 /** Looks whether a check holds. */
@@ -116,6 +102,8 @@ export function evaluate(check: Check, facts: LessonFacts): Verdict {
       return findLayers(check, facts);
     case "reads":
       return findReader(check, facts);
+    case "network":
+      return compareNetworks(facts.graph, check.drawing);
     case "fewer-layers": {
       const count = facts.graph.nodes.filter(({ type }) => type === check.type).length;
       return { holds: count <= check.most, found: `${count} ${check.type}` };
@@ -135,17 +123,13 @@ export function evaluate(check: Check, facts: LessonFacts): Verdict {
     case "way":
       return findWay(check, facts);
     case "steps":
-      return within(facts.run?.step ?? 0, check, "steps of this drawing");
-    case "accuracy": {
-      const share = facts.run?.accuracy ?? null;
-      const verdict = within(share, check, "");
-      return {
-        ...verdict,
-        found: share === null ? "not measured yet" : `${(share * 100).toFixed(1)} %`,
-      };
-    }
+      return findSteps(check, facts.run);
+    case "accuracy":
+      return findAccuracy(check, facts.run);
     case "dispatches":
       return within(facts.dispatches?.[check.of] ?? null, check, "dispatches");
+    case "passes":
+      return findPasses(check.off, facts.passes);
     case "profile":
       return findProfile(check, facts.profile);
     case "work-over-span":
@@ -157,136 +141,16 @@ export function evaluate(check: Check, facts: LessonFacts): Verdict {
     }
     case "batch-gain":
       return compareBatches(check, facts.speeds);
-    case "speed": {
-      const found = facts.speeds.find(
-        ({ lanes, threads, batchSize }) =>
-          lanes === check.lanes &&
-          threads === check.threads &&
-          batchSize === facts.graph.training.batchSize,
-      );
-      return { holds: found !== undefined, found: printSpeeds(facts) };
-    }
+    case "speed":
+      return findSpeed(check, facts);
     default:
       return check satisfies never;
   }
 }
 
-function findProfile(
-  {
-    batch,
-    leastLanes = 1,
-    mostLanes = Number.POSITIVE_INFINITY,
-    threads,
-  }: Extract<Check, { kind: "profile" }>,
-  profile: ProfileFacts | null,
-): Verdict {
-  if (profile === null) return { holds: false, found: "not measured yet" };
-  const holds =
-    (batch === undefined || profile.batchSize === batch) &&
-    profile.lanes >= leastLanes &&
-    profile.lanes <= mostLanes &&
-    (threads === undefined || profile.threads === threads);
-  const lanes = profile.lanes === 1 ? "1 lane" : `${profile.lanes} lanes`;
-  return { holds, found: `measured: batch ${profile.batchSize}, ${lanes}` };
-}
-
-function compareWorkAndSpan(
-  { least, most }: Extract<Check, { kind: "work-over-span" }>,
-  profile: ProfileFacts | null,
-): Verdict {
-  const { workMs = null, spanMs = null } = profile ?? {};
-  if (workMs === null || spanMs === null) return { holds: false, found: "not measured yet" };
-  const ratio = workMs / spanMs;
-  return {
-    holds: ratio > least && ratio <= most,
-    found: `${workMs.toFixed(2)} ms ÷ ${spanMs.toFixed(2)} ms = ${ratio.toFixed(2)}`,
-  };
-}
-
-function compareBatches(
-  { small, large, least }: Extract<Check, { kind: "batch-gain" }>,
-  speeds: readonly Speed[],
-): Verdict {
-  const after = speeds.find(({ batchSize }) => batchSize === large);
-  const before = speeds.find(
-    ({ batchSize, engine }) => batchSize === small && engine === after?.engine,
-  );
-  if (!before || !after)
-    return { holds: false, found: `a batch of ${after ? small : large} is not measured yet` };
-  const gain = ((large / small) * before.msPerStep) / after.msPerStep;
-  return {
-    holds: gain >= least,
-    found: `${before.msPerStep.toFixed(2)} ms and ${after.msPerStep.toFixed(2)} ms per step: ${gain.toFixed(1)} times`,
-  };
-}
-
-function printSpeeds({ speeds, graph }: LessonFacts): string {
-  const texts = speeds
-    .filter(({ batchSize }) => batchSize === graph.training.batchSize)
-    .map(({ lanes, threads, msPerStep }) => `${lanes}/${threads}: ${msPerStep.toFixed(1)} ms`);
-  return texts.length === 0 ? "not measured yet" : `lanes/threads ${texts.join(", ")}`;
-}
-
-function findLayers(
-  { type, fields = {}, shape, count = 1 }: Extract<Check, { kind: "layer" }>,
-  { graph, shapes }: LessonFacts,
-): Verdict {
-  const ofType = graph.nodes.filter((node) => node.type === type);
-  const fitting = ofType.filter(
-    (node) =>
-      Object.entries(fields).every(([name, value]) => isSame(node.fields[name], value)) &&
-      (shape === undefined || isSame(shapes.get(node.id), shape)) &&
-      comesFromInput(graph, node),
-  );
-  const [first] = ofType;
-  if (!first) return { holds: false, found: `no ${type} yet` };
-  const seen = ofType.map(({ id }) => shapes.get(id)?.join("×") ?? "no shape").join(", ");
-  return { holds: fitting.length >= count, found: `${type}: ${seen}` };
-}
-
-function findReader(
-  { type, from }: Extract<Check, { kind: "reads" }>,
-  { graph }: LessonFacts,
-): Verdict {
-  const typeOf = new Map(graph.nodes.map((node) => [node.id, node.type]));
-  const into = graph.edges.filter(({ target }) => typeOf.get(target) === type);
-  const read = into.map(({ source }) => typeOf.get(source) ?? "nothing");
-  return { holds: read.includes(from), found: `it reads ${read.join(", ") || "nothing"}` };
-}
-
-function comesFromInput(graph: Graph, node: Node): boolean {
-  return graph.nodes.some(
-    ({ id, type }) => type === "Input" && (id === node.id || hasPath(graph, id, node.id)),
-  );
-}
-
-function findWay(
-  { from, to, exists }: Extract<Check, { kind: "way" }>,
-  { graph }: LessonFacts,
-): Verdict {
-  const idOf = (name: string) => graph.nodes.find((node) => node.name === name)?.id;
-  const [source, target] = [idOf(from), idOf(to)];
-  if (source === undefined || target === undefined)
-    return { holds: false, found: `${source === undefined ? from : to} is gone` };
-  const found = hasPath(graph, source, target);
-  return { holds: found === exists, found: found ? "a way leads there" : "no way leads there" };
-}
-
-function within(
-  value: number | null,
-  {
-    least = Number.NEGATIVE_INFINITY,
-    most = Number.POSITIVE_INFINITY,
-  }: { least?: number; most?: number },
-  unit: string,
-): Verdict {
-  if (value === null) return { holds: false, found: "not known while there are problems" };
-  return {
-    holds: value >= least && value <= most,
-    found: `${value.toLocaleString("en-US")} ${unit}`.trim(),
-  };
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function findPasses(wanted: string, { all, off }: LessonFacts["passes"]): Verdict {
+  const found = off.length === 0 ? "every pass is on" : `off: ${off.join(", ")}`;
+  if (wanted === "none") return { holds: off.length === 0, found };
+  if (wanted === "all") return { holds: all.every((name) => off.includes(name)), found };
+  return { holds: off.length === 1 && off[0] === wanted, found };
 }

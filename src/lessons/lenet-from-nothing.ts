@@ -1,5 +1,5 @@
 /** Lesson 1: LeNet from nothing. The learner builds it layer by layer, watches the shapes shrink, trains it and breaks it. */
-import type { Graph } from "../graph/graph.ts";
+import type { FieldValue, Graph } from "../graph/graph.ts";
 import { type TemplateNode, templateGraph } from "../graph/templates/template.ts";
 import type { Lesson } from "./lesson.ts";
 
@@ -23,6 +23,18 @@ const rows: readonly TemplateNode[] = [
 function upTo(count: number): Graph {
   return templateGraph("my-lenet", rows.slice(0, count), settings);
 }
+
+/** The network with another second convolution. */
+function withSecond(fields: Readonly<Record<string, FieldValue>>): Graph {
+  const changed = rows.map(
+    (row): TemplateNode =>
+      row[0] === "conv2" ? ["conv2", "Conv2D", ["pool1"], 3, 0, { ...fields, filters: 16 }] : row,
+  );
+  return templateGraph("my-lenet", changed, settings);
+}
+
+const broken: Graph = withSecond({ kernel: [13, 13], padding: "valid" });
+const mended: Graph = withSecond({ kernel: [13, 13], padding: "same" });
 
 export const lenetFromNothing: Lesson = {
   id: "lenet-from-nothing",
@@ -56,6 +68,7 @@ export const lenetFromNothing: Lesson = {
           check: {
             kind: "layer",
             type: "Conv2D",
+            from: "Input",
             fields: { ...window, filters: 6 },
             shape: [24, 24, 6],
           },
@@ -67,7 +80,7 @@ export const lenetFromNothing: Lesson = {
     {
       title: "A pool keeps the strongest",
       text: [
-        "What the filters found matters more than where exactly. A **MaxPool** with a window of 2 × 2 keeps the largest of each four numbers and halves both sides.",
+        "What the filters found matters more than where exactly. A **MaxPool** with a window of 2 × 2 keeps the largest of every four numbers and halves both sides.",
         "Add one after your convolution, with the settings it comes with.",
       ],
       prediction: {
@@ -79,7 +92,13 @@ export const lenetFromNothing: Lesson = {
       tasks: [
         {
           text: "A MaxPool gives 12 × 12 × 6",
-          check: { kind: "layer", type: "MaxPool", shape: [12, 12, 6] },
+          check: {
+            kind: "layer",
+            type: "MaxPool",
+            from: "Conv2D",
+            fields: { window: [2, 2] },
+            shape: [12, 12, 6],
+          },
         },
       ],
       hint: "Select the convolution, then click MaxPool: new layers go after what is selected.",
@@ -94,7 +113,7 @@ export const lenetFromNothing: Lesson = {
       prediction: {
         question:
           "How many numbers does this second convolution learn, with one bias for each filter?",
-        options: ["416", "2,416", "400"],
+        options: ["416", "{parameters of conv2, solved}", "400"],
         answer: 1,
         because:
           "$5 \\cdot 5$ weights on each of 6 channels for each of 16 filters, and 16 biases: $5 \\cdot 5 \\cdot 6 \\cdot 16 + 16 = 2416$. The inspector says so too.",
@@ -105,13 +124,20 @@ export const lenetFromNothing: Lesson = {
           check: {
             kind: "layer",
             type: "Conv2D",
+            from: "MaxPool",
             fields: { ...window, filters: 16 },
             shape: [8, 8, 16],
           },
         },
         {
           text: "A second MaxPool gives 4 × 4 × 16",
-          check: { kind: "layer", type: "MaxPool", shape: [4, 4, 16] },
+          check: {
+            kind: "layer",
+            type: "MaxPool",
+            from: "Conv2D",
+            fields: { window: [2, 2] },
+            shape: [4, 4, 16],
+          },
         },
       ],
       hint: "If a shape is not as wanted, look at kernel and padding of the layer before it.",
@@ -120,24 +146,44 @@ export const lenetFromNothing: Lesson = {
     {
       title: "From pictures to an answer",
       text: [
-        "**Flatten** lays the 4 × 4 × 16 numbers in one row of 256. **Dense** layers weigh all of them at once: 120 units, then 84, both with `relu`, then 10 with no activation, one score for each digit. **Output** turns the scores into shares that add up to one, and measures how wrong they are.",
+        "**Flatten** lays the 4 × 4 × 16 numbers in one row of 256. **Dense** layers weigh all of them at once: 120 units, then 84, both with `relu`, then 10 with no activation, one score for each digit. A **relu** hands positive numbers on and turns negative ones into zero.",
+        "**Output** turns the scores into shares that add up to one. The **loss** says in one number how wrong they are: the smaller the share of the right digit, the larger it is.",
       ],
       tasks: [
         {
           text: "Flatten gives 256 numbers",
-          check: { kind: "layer", type: "Flatten", shape: [256] },
+          check: { kind: "layer", type: "Flatten", from: "MaxPool", shape: [256] },
         },
         {
           text: "Dense with 120 units and relu",
-          check: { kind: "layer", type: "Dense", fields: { units: 120, activation: "relu" } },
+          check: {
+            kind: "layer",
+            type: "Dense",
+            from: "Flatten",
+            fields: { units: 120, activation: "relu" },
+          },
         },
         {
           text: "Dense with 84 units and relu",
-          check: { kind: "layer", type: "Dense", fields: { units: 84, activation: "relu" } },
+          check: {
+            kind: "layer",
+            type: "Dense",
+            from: "Dense",
+            fields: { units: 84, activation: "relu" },
+          },
         },
         {
           text: "Dense with 10 units and no activation",
-          check: { kind: "layer", type: "Dense", fields: { units: 10, activation: "none" } },
+          check: {
+            kind: "layer",
+            type: "Dense",
+            from: "Dense",
+            fields: { units: 10, activation: "none" },
+          },
+        },
+        {
+          text: "In a row they make the network of this lesson",
+          check: { kind: "network", drawing: upTo(10) },
         },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
@@ -147,18 +193,23 @@ export const lenetFromNothing: Lesson = {
     {
       title: "Train it",
       text: [
-        "Press **Train**. At each step the network reads 64 digits, and every weight moves a little against its gradient, so that the loss would have been smaller. After each time through the 9,000 training images it is examined on 1,000 that it never learns from: that is the **accuracy**.",
+        "Press **Train**. At each step the network reads 64 digits. The **gradient** of a weight says how much the loss would grow if the weight grew a little; so every weight moves a little the other way, and the loss becomes smaller.",
+        "After each time through the 9,000 training images, an **epoch**, the network is examined on 1,000 images that it never learns from. The share that it gets right is the **accuracy**.",
       ],
       panels: ["dock"],
       prediction: {
-        question: "Your network has 44,426 numbers to learn. Which layer holds most of them?",
+        question:
+          "Your network has {parameters} numbers to learn, its **parameters**. Which layer holds most of them?",
         options: ["conv1", "conv2", "the dense layer of 120 units", "the dense layer of 84 units"],
         answer: 2,
         because:
-          "$256 \\cdot 120 + 120 = 30840$, about 69 %. The two convolutions together hold 2,572, under 6 %, because they use the same weights at every place.",
+          "$256 \\cdot 120 + 120 = 30840$, about 69 %. The two convolutions together hold $156 + 2416 = 2572$, under 6 %, because they use the same weights at every place.",
       },
       tasks: [
-        { text: "The drawing has no problems", check: { kind: "no-errors" } },
+        {
+          text: "It is still the network of this lesson",
+          check: { kind: "network", drawing: upTo(10) },
+        },
         { text: "Accuracy of at least 97 %", check: { kind: "accuracy", least: 0.97 } },
       ],
       hint: "Let it run for some epochs. If it is stuck far below, try a learning rate of 0.002 and press Reset.",
@@ -176,17 +227,13 @@ export const lenetFromNothing: Lesson = {
           text: "A layer is left with nothing to give out",
           check: { kind: "error", code: "empty-output" },
         },
+        {
+          text: "It is the second convolution, with a kernel of 13 × 13",
+          check: { kind: "network", drawing: broken },
+        },
       ],
       hint: "Select the second convolution and set Kernel height and width to 13. Padding must still be valid.",
-      solution: templateGraph(
-        "my-lenet",
-        rows.map((row) =>
-          row[0] === "conv2"
-            ? ["conv2", "Conv2D", ["pool1"], 3, 0, { ...window, kernel: [13, 13], filters: 16 }]
-            : row,
-        ),
-        settings,
-      ),
+      solution: broken,
     },
     {
       title: "Mend it",
@@ -204,31 +251,25 @@ export const lenetFromNothing: Lesson = {
       tasks: [
         {
           text: "A Conv2D with 16 filters gives 12 × 12 × 16",
-          check: { kind: "layer", type: "Conv2D", fields: { filters: 16 }, shape: [12, 12, 16] },
+          check: {
+            kind: "layer",
+            type: "Conv2D",
+            fields: { filters: 16, kernel: [13, 13] },
+            shape: [12, 12, 16],
+          },
+        },
+        {
+          text: "The other layers are as they were",
+          check: { kind: "network", drawing: mended },
         },
         { text: "The drawing has no problems", check: { kind: "no-errors" } },
       ],
-      solution: templateGraph(
-        "my-lenet",
-        rows.map((row) =>
-          row[0] === "conv2"
-            ? [
-                "conv2",
-                "Conv2D",
-                ["pool1"],
-                3,
-                0,
-                { kernel: [13, 13], padding: "same", filters: 16 },
-              ]
-            : row,
-        ),
-        settings,
-      ),
+      solution: mended,
     },
   ],
   sources: [
     {
-      text: "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition. Proceedings of the IEEE 86 (11), 1998. The original averaged where this lesson takes the largest, and used tanh where it uses relu.",
+      text: "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition. Proceedings of the IEEE 86 (11), 1998. The original averaged where this lesson takes the largest, bent its numbers with tanh where this one uses relu, and let most filters of its second convolution see only some of the six channels.",
       url: "https://doi.org/10.1109/5.726791",
     },
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Check } from "./check.ts";
-import { checkProblem } from "./check-forms.ts";
+import { checkProblem } from "./check-problem.ts";
 import type { LessonStep, TaughtLesson } from "./lesson.ts";
 import { lessonProblems } from "./lesson-problems.ts";
 import { sampleLesson } from "./testing/sample-lesson.ts";

@@ -1,7 +1,7 @@
 /** Says what is missing or wrong in a lesson that someone makes, before it is shared; a link to such a lesson is refused. */
 import { fieldProblem } from "../graph/field.ts";
 import { trainingFields } from "../graph/training-fields.ts";
-import { checkProblem } from "./check-forms.ts";
+import { checkProblem } from "./check-problem.ts";
 import type { LessonStep, Prediction, Task, TaughtLesson } from "./lesson.ts";
 
 /** Most of everything: more than a lesson of an hour has. Texts are measured in letters. */

@@ -3,7 +3,13 @@ import type { Graph } from "../graph/graph.ts";
 import { plainSettings } from "../graph/link/link-settings.ts";
 import { type PackedLink, packLink } from "../graph/link/pack.ts";
 import type { Check } from "./check.ts";
+import { withSeed } from "./class-seed.ts";
 import type { LessonPanel, LessonStep, TaughtLesson } from "./lesson.ts";
+
+/** A check as a link says it: a drawing that is asked for is packed as all drawings are. */
+type PackedCheck =
+  | Exclude<Check, { kind: "network" }>
+  | { readonly kind: "network"; readonly drawing: PackedLink };
 
 /**
  * A step of a packed lesson: title, text, nodes and areas to point at, question (with options, answer and because), tasks
@@ -20,7 +26,7 @@ interface PackedStep {
     answer: number,
     because: string,
   ];
-  readonly k?: readonly (readonly [text: string, check: Check])[];
+  readonly k?: readonly (readonly [text: string, check: PackedCheck])[];
   readonly h?: string;
   readonly i?: string;
   readonly g?: PackedLink;
@@ -37,7 +43,10 @@ export interface PackedLesson {
   readonly p: readonly PackedStep[];
 }
 
-/** Packs a lesson. A number that is not typed yet is NaN, which JSON writes as null. */
+/**
+ * Packs a lesson. A number that is not typed yet is NaN, which JSON writes as null. Every drawing gets the class seed, as it does
+ * when the lesson is read: packed again, a lesson that was read gives the same letters, and so keeps its id.
+ */
 export function packLesson(lesson: TaughtLesson): PackedLesson {
   const { title, summary, minutes, seed, start, steps, lock, hide } = lesson;
   return {
@@ -45,12 +54,12 @@ export function packLesson(lesson: TaughtLesson): PackedLesson {
     ...(summary !== "" && { s: summary }),
     m: minutes,
     c: seed,
-    g: packLink(start, { ...plainSettings, lock, hide }),
-    p: steps.map(packStep),
+    g: packLink(withSeed(start, seed), { ...plainSettings, lock, hide }),
+    p: steps.map((step) => packStep(step, seed)),
   };
 }
 
-function packStep(step: LessonStep): PackedStep {
+function packStep(step: LessonStep, seed: number): PackedStep {
   const {
     title,
     text,
@@ -69,12 +78,18 @@ function packStep(step: LessonStep): PackedStep {
     ...(prediction && {
       q: [prediction.question, prediction.options, prediction.answer, prediction.because] as const,
     }),
-    ...(tasks.length > 0 && { k: tasks.map(({ text: words, check }) => [words, check] as const) }),
+    ...(tasks.length > 0 && {
+      k: tasks.map(({ text: words, check }) => [words, packCheck(check)] as const),
+    }),
     ...(hint !== "" && { h: hint }),
     ...(impossible !== "" && { i: impossible }),
-    ...(step.start && { g: pack(step.start) }),
-    ...(step.solution && { z: pack(step.solution) }),
+    ...(step.start && { g: pack(withSeed(step.start, seed)) }),
+    ...(step.solution && { z: pack(withSeed(step.solution, seed)) }),
   };
+}
+
+function packCheck(check: Check): PackedCheck {
+  return check.kind === "network" ? { ...check, drawing: pack(check.drawing) } : check;
 }
 
 function pack(graph: Graph): PackedLink {

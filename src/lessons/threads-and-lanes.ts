@@ -27,6 +27,7 @@ export const threadsAndLanes: Lesson = {
         "First the yardstick. Press **Engine**, choose the CPU, set both numbers to 1, restart, and train at least 20 steps of this straight line of layers.",
       ],
       tasks: [
+        { text: "The network is as it was given", check: { kind: "network", drawing: line } },
         {
           text: "Measured with 1 lane and 1 thread",
           check: { kind: "speed", lanes: 1, threads: 1 },
@@ -46,6 +47,7 @@ export const threadsAndLanes: Lesson = {
           "There is never a second layer that is ready. On the way back there is a little: the gradient of a layer's filters and that of its input do not wait for each other.",
       },
       tasks: [
+        { text: "The network is as it was given", check: { kind: "network", drawing: line } },
         {
           text: "Measured with 2 lanes and 1 thread",
           check: { kind: "speed", lanes: 2, threads: 1 },
@@ -61,9 +63,10 @@ export const threadsAndLanes: Lesson = {
         options: ["less than lanes do", "more than lanes do, if the ops are large"],
         answer: 1,
         because:
-          "A convolution over 32 pictures can be cut into as many parts as one likes. But to cut, to wake the other thread and to wait for it costs time too: small ops lose by it. Your three times say where these ops stand.",
+          "A convolution over 32 pictures can be cut into many parts. But to cut, to wake the other thread and to wait for it costs time too: small ops lose by it. Your three times say where these ops stand.",
       },
       tasks: [
+        { text: "The network is as it was given", check: { kind: "network", drawing: line } },
         {
           text: "Measured with 1 lane and 2 threads",
           check: { kind: "speed", lanes: 1, threads: 2 },
@@ -86,6 +89,10 @@ export const threadsAndLanes: Lesson = {
       },
       tasks: [
         {
+          text: "The network is as it was given",
+          check: { kind: "network", drawing: inceptionMini.graph },
+        },
+        {
           text: "Measured with 2 lanes and 1 thread",
           check: { kind: "speed", lanes: 2, threads: 1 },
         },
@@ -103,7 +110,7 @@ export const threadsAndLanes: Lesson = {
       url: "https://www.tensorflow.org/api_docs/python/tf/config/threading",
     },
     {
-      text: "Wang, Wei, Sabne, Davis et al.: Exploiting parallelism opportunities with deep learning frameworks. ACM TACO 18 (1), 2020.",
+      text: "Yu Emma Wang, Carole-Jean Wu, Xiaodong Wang, Kim Hazelwood, David Brooks: Exploiting parallelism opportunities with deep learning frameworks. ACM TACO 18 (1), article 9, 2021.",
       url: "https://arxiv.org/abs/1908.04705",
     },
   ],

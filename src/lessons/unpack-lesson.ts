@@ -1,10 +1,13 @@
 /** Unpacks a lesson that comes from outside: its form is checked here, its drawings by the schema of documents. */
 import * as z from "zod/mini";
+import { emptyGraph } from "../graph/edits/new-graph.ts";
 import type { FieldValue, Graph } from "../graph/graph.ts";
 import { type LinkFault, linkFault } from "../graph/link/link-fault.ts";
 import type { LinkSettings } from "../graph/link/link-settings.ts";
 import { unpackLink } from "../graph/link/unpack.ts";
+import { type PlaceWords, schemaSentence } from "../graph/schema-words.ts";
 import type { Check } from "./check.ts";
+import { withSeed } from "./class-seed.ts";
 import { hashLetters } from "./completion-code.ts";
 import type { LessonStep, TaughtLesson } from "./lesson.ts";
 import { lessonLimits, lessonProblems } from "./lesson-problems.ts";
@@ -27,15 +30,29 @@ const fieldValue: z.ZodMiniType<FieldValue, unknown> = z.union([
   z.tuple([number, number]),
 ]);
 
+/** A drawing that a check asks for. */
+const packedDrawing = z.pipe(
+  z.unknown(),
+  z.transform((value: unknown, context): Graph => {
+    const { link, fault } = unpackLink(value);
+    if (link) return link.graph;
+    context.issues.push({ code: "custom", message: fault.detail, input: value });
+    return emptyGraph;
+  }),
+);
+
 const check: z.ZodMiniType<Check, unknown> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("layer"),
     type: word,
+    from: z.exactOptional(word),
     fields: z.exactOptional(z.record(word, fieldValue)),
     shape: z.exactOptional(z.array(number).check(z.maxLength(3))),
     count: optional,
   }),
   z.strictObject({ kind: z.literal("reads"), type: word, from: word }),
+  z.strictObject({ kind: z.literal("network"), drawing: packedDrawing }),
+  z.strictObject({ kind: z.literal("passes"), off: word }),
   z.strictObject({ kind: z.literal("fewer-layers"), type: word, most: number }),
   z.strictObject({ kind: z.literal("no-errors") }),
   z.strictObject({ kind: z.literal("error"), code: word }),
@@ -53,7 +70,7 @@ const check: z.ZodMiniType<Check, unknown> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("batch-gain"), small: number, large: number, least: number }),
   z.strictObject({ kind: z.literal("speed"), lanes: number, threads: number }),
   z.strictObject({ kind: z.literal("steps"), least: number }),
-  z.strictObject({ kind: z.literal("accuracy"), least: optional, most: optional }),
+  z.strictObject({ kind: z.literal("accuracy"), least: optional, most: optional, after: optional }),
   z.strictObject({
     kind: z.literal("dispatches"),
     of: z.enum(["now", "drawn"]),
@@ -108,7 +125,11 @@ export function unpackLesson(value: unknown): OpenedLesson {
 /** Unpacks a lesson that may be unfinished. */
 export function unpackDraft(value: unknown): OpenedLesson {
   const result = z.safeParse(schema, value);
-  if (!result.success) return refuse("It does not have the form of a lesson.");
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const words = issue ? `: ${schemaSentence(issue, value, placeInLesson)}` : ".";
+    return refuse(`It does not have the form of a lesson${words}`);
+  }
   const { t, s = "", m, c, g, p } = result.data;
   const start = unpackLink(g);
   if (!start.link) return refuse(`Its drawing: ${start.fault.detail}`);
@@ -138,16 +159,11 @@ export function unpackDraft(value: unknown): OpenedLesson {
   };
 }
 
-/** Reads a check; null where it is none. */
+/** Reads a check as a link says it; null where it is none. */
 export function parseCheck(value: unknown): Check | null {
   // By way of JSON a member that is undefined goes, and a number that is not typed yet becomes null.
   const result = z.safeParse(check, JSON.parse(JSON.stringify(value)));
   return result.success ? result.data : null;
-}
-
-/** A drawing that trains with the class seed. */
-export function withSeed(graph: Graph, seed: number): Graph {
-  return { ...graph, training: { ...graph.training, seed } };
 }
 
 function seeded({ start, solution, ...rest }: LessonStep, seed: number): LessonStep {
@@ -189,6 +205,34 @@ function lessonId(title: string, packed: unknown): string {
   const name = words.join("-").slice(0, 40).replace(/-$/, "") || "lesson";
   return `${name}-${hashLetters(JSON.stringify(packed))}`;
 }
+
+const members = new Map([
+  ["t", "title"],
+  ["s", "summary"],
+  ["m", "minutes"],
+  ["c", "class seed"],
+  ["g", "drawing"],
+  ["p", "steps"],
+  ["x", "text"],
+  ["n", "layers to point at"],
+  ["a", "panels to point at"],
+  ["q", "question"],
+  ["k", "tasks"],
+  ["h", "hint"],
+  ["i", "way out"],
+  ["z", "solution"],
+]);
+
+/** The places of a payload, whose members are short in every link. */
+const placeInLesson: PlaceWords = (path) => {
+  const isInStep = path[0] === "p" && typeof path[1] === "number";
+  const [member, index] = isInStep ? path.slice(2) : path;
+  const whose = isInStep ? `step ${Number(path[1]) + 1}` : "the lesson";
+  if (member === undefined) return whose;
+  const word = members.get(String(member)) ?? String(member);
+  const entry = typeof index === "number" ? `entry ${index + 1} of the ` : "the ";
+  return `${entry}${word} of ${whose}`;
+};
 
 function refuse(detail: string): OpenedLesson {
   return { lesson: null, fault: linkFault("E_LINK_LESSON", detail) };

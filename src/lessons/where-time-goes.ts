@@ -20,7 +20,8 @@ export const whereTimeGoes: Lesson = {
     {
       title: "One picture at a time",
       text: [
-        "This is LeNet with a batch size of 1: each step reads a single digit. Train it for a moment and open the **Ops** tab. It lists every op of a step with its time, its operations and its bytes.",
+        "This is LeNet with a batch size of 1: each step reads a single digit. It has {parameters} parameters where yours of lesson 1 had 44,426: its convolutions pad, so their pictures stay larger, and 784 numbers reach `dense1` instead of 256.",
+        "Train it for a moment and open the **Ops** tab. It lists every op of a step: its time, its share of the step, and how many operations (GFLOP/s) and bytes (GB/s) it gets through in a second.",
       ],
       panels: ["dock"],
       prediction: {
@@ -28,10 +29,11 @@ export const whereTimeGoes: Lesson = {
         options: ["conv1", "conv2", "dense1"],
         answer: 1,
         because:
-          "`conv2`: $2 \\cdot 14 \\cdot 14 \\cdot 5 \\cdot 5 \\cdot 6 \\cdot 16 = 940800$. `dense1` holds 87 % of the parameters but uses each only once: $2 \\cdot 784 \\cdot 120 = 188160$.",
+          "`conv2`: its filters take $2 \\cdot 14 \\cdot 14 \\cdot 5 \\cdot 5 \\cdot 6 \\cdot 16 = 940800$, with bias and relu {operations of conv2}. `dense1` takes only {operations of dense1}: it holds 87 % of the parameters, but uses each once. Look at the update too, the row of the kernel `adam`: it belongs to no layer, and with a single picture it is often the longest op, for it rewrites every parameter at every step. So 87 % of its work is done for `dense1`.",
       },
       tasks: [
         { text: "50 steps of this drawing", check: { kind: "steps", least: 50 } },
+        { text: "The network is LeNet", check: { kind: "network", drawing: lenet.graph } },
         { text: "A step with one picture was measured", check: { kind: "profile", batch: 1 } },
       ],
       hint: "A profile is taken now and then while training; the Profile button in the Timeline tab takes one at once.",
@@ -46,10 +48,11 @@ export const whereTimeGoes: Lesson = {
         options: ["64 times", "less than 64 times", "more than 64 times"],
         answer: 1,
         because:
-          "Launching an op costs the same for one picture as for 64, and so does the update of 107,786 parameters. The task above tells how many times more pictures your machine gets through.",
+          "Launching an op costs the same for one picture as for 64, and so does the update of {parameters} parameters. The second task tells how many times more pictures your machine gets through.",
       },
       tasks: [
         { text: "50 steps of this drawing", check: { kind: "steps", least: 50 } },
+        { text: "The network is LeNet", check: { kind: "network", drawing: lenet.graph } },
         {
           text: "At least 1.5 times as many pictures a second as with one",
           check: { kind: "batch-gain", small: 1, large: 64, least: 1.5 },
@@ -61,20 +64,21 @@ export const whereTimeGoes: Lesson = {
     {
       title: "Arithmetic or memory",
       text: [
-        "A processor can do so many operations a second and fetch so many bytes a second. Which of the two holds an op up is told by its **intensity**: operations for each byte that has to be moved. Below the ridge of the roofline the memory decides, above it the arithmetic:",
+        "A processor does at most so many operations in a second, its peak, and moves at most so many bytes, its bandwidth. Which of the two holds an op up is told by its **intensity**: operations for each byte that has to be moved. Left of the ridge of the **roofline** the memory decides, right of it the arithmetic:",
         "$$\\text{attainable} = \\min(\\text{peak}, \\text{intensity} \\times \\text{bandwidth}).$$",
-        "The Ops tab draws your ops under the roofline of your machine.",
+        "Press Roofline in the Ops tab: it draws your ops under the roofline of your machine.",
       ],
       panels: ["dock"],
       prediction: {
         question:
-          "`dense1` reads 94,080 weights of 4 bytes. With one picture it does 2 operations with each. Its intensity, counting the weights only?",
+          "`dense1` reads $784 \\cdot 120 = 94080$ weights of 4 bytes. With one picture it does 2 operations with each. Its intensity, counting the weights only?",
         options: ["0.5 operations per byte", "2 operations per byte", "32 operations per byte"],
         answer: 0,
         because:
-          "$2 \\div 4 = 0.5$. With 64 pictures each weight is fetched once and used 64 times: up to 32, and the same layer moves from the slope of the roof towards its flat part.",
+          "$2 \\div 4 = 0.5$. With 64 pictures each weight is fetched once and used 64 times: up to $64 \\cdot 2 \\div 4 = 32$, and the same layer moves from the slope of the roof towards its flat part. The Ops tab counts what comes in and goes out as well, {operations of dense1} operations for {bytes of dense1} bytes, so it shows less.",
       },
       tasks: [
+        { text: "The network is LeNet", check: { kind: "network", drawing: lenet.graph } },
         { text: "A step with 64 pictures was measured", check: { kind: "profile", batch: 64 } },
       ],
       solution: withBatch(64),

@@ -101,6 +101,8 @@ export type Event =
       /** Stored parameters that kept their values, and all there are. */
       readonly keptParameters: number;
       readonly parameters: number;
+      /** What the page called the Programs that are in the engine from here on: what is told next was made with them. */
+      readonly edition?: number;
     }
   | { readonly type: "state"; readonly state: RunState }
   | {

@@ -1,6 +1,9 @@
 /** The learning rate as a pure function of the step, so that a run resumes from its step alone. */
 import type { LearningRateSchedule } from "../graph/graph.ts";
 
+/** The least that the field of the learning rate takes; what proposes one stays at or above it. */
+export const leastLearningRate: number = 1e-7;
+
 /**
  * The learning rate of one step; `base` is the learning rate of the training settings.
  *

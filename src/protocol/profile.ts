@@ -63,6 +63,8 @@ export interface StepProfile {
   readonly step: number;
   /** Lanes that may run side by side; 1 where dispatches are issued one after the other. */
   readonly lanes: number;
+  /** How many lanes may share one dispatch; 1 where each runs it whole. */
+  readonly threads: number;
   /** The least time that the clock can tell apart, measured, in milliseconds. */
   readonly clockStepMs: number;
   /** Whole steps with stamps; empty for a replay. */

@@ -1,6 +1,7 @@
 /** What can go wrong in a run, as Faults that say what to do next. */
 import { DataError } from "../data/data-error.ts";
 import type { Fault } from "../protocol/event.ts";
+import { leastLearningRate } from "../protocol/learning-rate.ts";
 import { FaultError } from "../runtime/fault-error.ts";
 
 /**
@@ -28,11 +29,35 @@ export function divergence(
   learningRate: number,
 ): Fault {
   const lower = Number((learningRate / 10).toPrecision(2));
+  const action =
+    lower >= leastLearningRate
+      ? `Lower the learning rate, to ${lower} for example, and press Train to go on.`
+      : "The learning rate cannot be set much lower: add BatchNorm, or set Clip norm to 1, and press Train to go on.";
   return {
     code: "E_LOSS_NOT_FINITE",
     message: `The ${what} became ${value} at step ${step}.`,
     detail: `The learning rate was ${learningRate}. The parameters are back at the newest ones that gave a finite loss.`,
-    action: `Lower the learning rate, to ${lower} for example, and press Train to go on.`,
+    action,
+  };
+}
+
+/**
+ * `E_OVERFLOW`: the first forward pass of a network gives no finite loss. Nothing was updated yet, so that the learning rate has no
+ * part in it.
+ *
+ * @param isEdited whether other networks were trained before in the same run
+ */
+export function overflow(value: number, step: number, isEdited: boolean): Fault {
+  const pass = isEdited
+    ? `in the first forward pass of the network as it is now, at step ${step}`
+    : `in the first forward pass, at step ${step}`;
+  return {
+    code: "E_OVERFLOW",
+    message: `Numbers overflow ${pass}: the loss is ${value} before any update.`,
+    detail:
+      "A number above 3.4 × 10³⁸ does not fit into 32 bits. No parameter was changed, so this is no matter of training.",
+    action:
+      "Scale the inputs or the weights down: put BatchNorm before the layers that make numbers large, such as Multiply, or take some of those out.",
   };
 }
 

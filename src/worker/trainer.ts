@@ -4,7 +4,7 @@ import type { Command } from "../protocol/command.ts";
 import type { Event, Fault, RunState } from "../protocol/event.ts";
 import type { ProfileBudget } from "../protocol/profile.ts";
 import type { Engine, StepResult, TrainingStep } from "../runtime/engine.ts";
-import { badLearningRate, divergence } from "./faults.ts";
+import { badLearningRate, divergence, overflow } from "./faults.ts";
 import { Flights } from "./flights.ts";
 import { goalAfterStep, goalOfEpochs, isReached } from "./goal.ts";
 import { planSteps, scalarsAt } from "./plan-steps.ts";
@@ -279,7 +279,14 @@ export class Trainer {
   async #diverge(what: "loss" | "validation loss", value: number, step: number): Promise<void> {
     await this.#flights.abandon();
     await this.#engine.rollBack();
-    this.fail(divergence(what, value, step, this.#run.settings.learningRate));
+    const { warmUp, settings } = this.#run;
+    // No step was counted with these Programs: their parameters are those that they began with.
+    const isFirstPass = what === "loss" && warmUp;
+    this.fail(
+      isFirstPass
+        ? overflow(value, step, step > 1)
+        : divergence(what, value, step, settings.learningRate),
+    );
   }
 
   #enter(state: RunState): void {

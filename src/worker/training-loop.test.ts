@@ -615,6 +615,7 @@ describe("replace", () => {
       step: 9,
       keptParameters: 2,
       parameters: 2,
+      edition: 0,
     });
   });
 
@@ -796,6 +797,20 @@ describe("faults", () => {
     expect(faultsOf(events).map(({ code }) => code)).toEqual(["E_DATA_CORRUPT"]);
   });
 
+  test("what is asked of a run that could not be loaded is answered with why, until the cause is gone", async () => {
+    let online = false;
+    const { events, send } = bench({
+      read: (path) => (online ? readShipped(path) : Promise.reject(new Error("offline"))),
+    });
+    await send(load(smallGraph({})), { type: "start" }, { type: "step" });
+    await send({ type: "set-learning-rate", learningRate: 0.1 });
+    expect(faultsOf(events).map(({ code }) => code)).toEqual(Array(4).fill("E_DATA_LOAD"));
+    online = true;
+    await send(load(smallGraph({})), { type: "start" });
+    expect(faultsOf(events)).toHaveLength(4);
+    expect(lossesOf(events)).toEqual(await undisturbed(smallGraph({})));
+  });
+
   test("replace after a load that failed begins the run", async () => {
     let online = false;
     const { events, send } = bench({
@@ -936,6 +951,7 @@ describe("looking into steps", () => {
     await send({ type: "start", steps: 5 }, { type: "profile", budget });
     await send({ ...replace(smallGraph({}, 6)), edition: 5 } as Command);
     await send({ type: "profile", budget });
+    expect(only(events, "loaded").map(({ edition }) => edition)).toEqual([4, 5]);
     expect(profilesOf(events).map(({ edition, profile }) => [edition, profile.step])).toEqual([
       [4, 1],
       [4, 6],

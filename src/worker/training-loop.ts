@@ -48,6 +48,8 @@ export class TrainingLoop {
   #rest: Promise<void> = Promise.resolve();
   #lastLoad: Load | null = null;
   #loaded: Loaded | null = null;
+  /** Why there is no run although one was asked for: the answer to whatever is asked of it. */
+  #cause: Fault | null = null;
   /** The engine as it was last introduced. */
   #introduced: Engine["description"] | null = null;
 
@@ -113,7 +115,7 @@ export class TrainingLoop {
       case "sample-profiles":
         return this.#sampler.set(command.sampling);
       default:
-        if (this.#loaded === null) return this.#fail(nothingLoaded(command.type));
+        if (this.#loaded === null) return this.#fail(this.#cause ?? nothingLoaded(command.type));
         return this.#loaded.trainer.obey(command);
     }
   }
@@ -121,6 +123,7 @@ export class TrainingLoop {
   async #load(command: Load): Promise<void> {
     const { dataUrl, programs, settings } = command;
     this.#lastLoad = command;
+    this.#cause = null;
     await this.#loaded?.trainer.abandon();
     this.#loaded = null;
     this.#telemetry.flush();
@@ -146,7 +149,8 @@ export class TrainingLoop {
     const surroundings = { telemetry: this.#telemetry, sampler: this.#sampler, post, now };
     const trainer = new Trainer(run, engine, surroundings);
     this.#loaded = { run, engine, trainer };
-    this.#world.post({ type: "loaded", step: 0, keptParameters: 0, parameters });
+    const { edition } = run;
+    this.#world.post({ type: "loaded", step: 0, keptParameters: 0, parameters, edition });
     this.#world.post({ type: "state", state: "ready" });
   }
 
@@ -168,7 +172,8 @@ export class TrainingLoop {
     run.replace(programs, settings, data, edition);
     const { parameters } = loading;
     const keptParameters = renewed ? 0 : loading.keptParameters;
-    this.#world.post({ type: "loaded", step: run.step, keptParameters, parameters });
+    const { step } = run;
+    this.#world.post({ type: "loaded", step, keptParameters, parameters, edition });
   }
 
   /** An engine that failed to take new Programs no longer has the old ones: the run is lost, and a `replace` begins a new one. */
@@ -186,6 +191,7 @@ export class TrainingLoop {
       this.#loaded.trainer.fail(fault);
       return;
     }
+    if (this.#lastLoad !== null) this.#cause = fault;
     this.#world.post({ type: "failed", fault });
     this.#world.post({ type: "state", state: "failed" });
   }

@@ -1,5 +1,6 @@
 /** What is to be known of the run before anything else: it trains another drawing than the one shown, or it failed. */
 import { printCount } from "../format.ts";
+import { useParkedRun } from "../run/parked-run.ts";
 import { applyEdit } from "../run/run-actions.ts";
 import { hasBegun, isUnderWay } from "../run/run-state.ts";
 import { useCompilation, whyNotTrainable } from "../stores/compilation.ts";
@@ -7,18 +8,29 @@ import { useCompileChoice } from "../stores/compile-choice.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { isUpToDate, useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import css from "./Banner.module.css";
 import { FaultBanner } from "./FaultBanner.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
+import { NoticeBanner } from "./NoticeBanner.tsx";
 import { useEditedStep } from "./use-edited-step.ts";
+
+/** Only who opens something while a run is under way needs it. */
+const ParkedBanner = lazyPart(
+  "The run that waits",
+  async () => (await import("./ParkedBanner.tsx")).ParkedBanner,
+);
 
 /** The strip above the canvas; usually there is nothing to say. */
 export function Banners() {
+  const hasParked = useParkedRun(({ parked }) => parked !== null);
   return (
     <div aria-live="polite">
+      <NoticeBanner />
       <FaultBanner />
       <EditedBanner />
       <LinkBanner />
+      {hasParked && <ParkedBanner />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What went wrong with the run, what to do about it, and the button for that where there is one. */
 import { restart } from "../run/run-actions.ts";
-import { needsNewWorker } from "../run/run-state.ts";
+import { isWorthAnotherTry, needsNewWorker } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import css from "./Banner.module.css";
@@ -17,6 +17,11 @@ export function FaultBanner() {
       {needsNewWorker(fault) && (
         <Button look="outlined" onClick={restart}>
           Restart the engine
+        </Button>
+      )}
+      {isWorthAnotherTry(fault) && (
+        <Button look="outlined" onClick={restart}>
+          Try again
         </Button>
       )}
     </div>

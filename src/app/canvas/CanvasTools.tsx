@@ -4,8 +4,8 @@ import { Maximize, Minus, Plus, Workflow } from "lucide-react";
 import { requestFit } from "../stores/fit-request.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { fetchOrSay } from "../widgets/fetch-or-say.ts";
 import css from "./GraphCanvas.module.css";
-import { tidy } from "./tidy.ts";
 
 /** The tools in the corner of the canvas. */
 export function CanvasTools({ fitOptions }: { readonly fitOptions: FitViewOptions }) {
@@ -25,7 +25,9 @@ export function CanvasTools({ fitOptions }: { readonly fitOptions: FitViewOption
       <Button
         tip="Lay the graph out from left to right"
         onClick={async () => {
-          edit(await tidy(useGraphStore.getState().graph));
+          const tool = await fetchOrSay("What lays a drawing out", () => import("./tidy.ts"));
+          if (tool === null) return;
+          edit(tool.tidy(useGraphStore.getState().graph));
           requestFit();
         }}
       >

@@ -27,6 +27,9 @@ const nodeTypes = { card: NodeCard };
 const edgeTypes = { wire: Wire };
 const deleteKeys = ["Delete", "Backspace"];
 
+/** A click with one of these adds to the selection. Shift and drag spans a box. */
+const addKeys = ["Shift", "Meta", "Control"];
+
 /** Room for what floats over the canvas. */
 const fitOptions = {
   padding: { top: "56px", right: "28px", bottom: "28px", left: "28px" },
@@ -63,6 +66,7 @@ export function GraphCanvas({ scrollsPage = false }: { readonly scrollsPage?: bo
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         deleteKeyCode={lock.graph ? null : deleteKeys}
+        multiSelectionKeyCode={addKeys}
         nodesConnectable={!lock.graph}
         nodesDraggable={!lock.readOnly}
         connectionRadius={32}

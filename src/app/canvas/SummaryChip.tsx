@@ -3,6 +3,7 @@ import { printCount, printMflop } from "../format.ts";
 import { isError, useCompilation } from "../stores/compilation.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { changePanel, useViewStore } from "../stores/view-store.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./GraphCanvas.module.css";
 
 /** Nodes, parameters, work for one image, and problems. */
@@ -16,7 +17,7 @@ export function SummaryChip() {
   const errors = diagnostics.filter(isError).length;
   const warnings = diagnostics.length - errors;
   return (
-    <div className={css["chip"]} title="Derived from the graph, without running it">
+    <div className={css["chip"]} data-figures="">
       <span className={css["wordy"]}>
         <b className="number">{printCount(nodes)}</b> nodes
       </span>
@@ -26,6 +27,10 @@ export function SummaryChip() {
       <span className={css["wordy"]}>
         <b className="number">{printMflop(flops)}</b> MFLOP/image
       </span>
+      <Provenance
+        kind="derived"
+        by="From the graph, without running it: shapes, and from them parameters and operations of a forward pass. So are the shapes and wavefronts on the cards."
+      />
       {diagnostics.length === 0 ? (
         <span className={css["fine"]}>no problems</span>
       ) : (

@@ -1,4 +1,5 @@
-/** Lays the drawing out from left to right. The layout library is fetched when it is first needed. */
+/** Lays the drawing out from left to right. It brings the layout library along, so it is fetched when it is first needed. */
+import dagre from "@dagrejs/dagre";
 import { moveNodes } from "../../graph/edits/change-nodes.ts";
 import type { Graph, NodeId, Position } from "../../graph/graph.ts";
 import { cardSize } from "./card-size.ts";
@@ -6,8 +7,7 @@ import { cardSize } from "./card-size.ts";
 const grid = 8;
 
 /** Returns an edit that moves every node to its place in layers from left to right; edges into one port keep their order. */
-export async function tidy(graph: Graph): Promise<(graph: Graph) => Graph> {
-  const { default: dagre } = await import("@dagrejs/dagre");
+export function tidy(graph: Graph): (graph: Graph) => Graph {
   const layout = new dagre.graphlib.Graph();
   layout.setGraph({ rankdir: "LR", nodesep: 32, ranksep: 64, edgesep: 16 });
   layout.setDefaultEdgeLabel(() => ({}));

@@ -2,6 +2,7 @@
 import { Download } from "lucide-react";
 import { printCount } from "../format.ts";
 import { Button } from "../widgets/Button.tsx";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./ShareDialog.module.css";
 import { mostLetters, sensibleLetters } from "./share-texts.ts";
 
@@ -12,11 +13,16 @@ interface LengthProps {
 
 /** The note under a link. */
 export function LinkLength({ letters, onSave }: LengthProps) {
-  const count = <span className="number">{printCount(letters)}</span>;
+  const count = (
+    <span data-figures="">
+      <span className="number">{printCount(letters)}</span> characters{" "}
+      <Provenance kind="measured" word="counted" by="In the link as it would be sent." />
+    </span>
+  );
   if (letters > mostLetters)
     return (
       <p className={css["warning"]}>
-        {count} characters: more than many programs carry. Hand out the file instead.{" "}
+        {count}: more than many programs carry. Hand out the file instead.{" "}
         <Button look="primary" onClick={onSave}>
           <Download size={14} aria-hidden="true" />
           Save as file
@@ -24,8 +30,6 @@ export function LinkLength({ letters, onSave }: LengthProps) {
       </p>
     );
   if (letters > sensibleLetters)
-    return (
-      <p className={css["warning"]}>{count} characters: some chat and mail programs cut it.</p>
-    );
-  return <p className={css["note"]}>{count} characters</p>;
+    return <p className={css["warning"]}>{count}: some chat and mail programs cut it.</p>;
+  return <p className={css["note"]}>{count}</p>;
 }

@@ -9,6 +9,7 @@ import { useGraphStore } from "../stores/graph-store.ts";
 import { saveAsFile } from "../stores/open-document.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { Provenance } from "../widgets/Provenance.tsx";
 import { CopyBox } from "./CopyBox.tsx";
 import { DialogFrame } from "./DialogFrame.tsx";
 import { LinkLength } from "./LinkLength.tsx";
@@ -93,9 +94,11 @@ function FileOffer({ letters }: { readonly letters: number }) {
   return (
     <div className={css["offer"]}>
       <h3>Too large for a link</h3>
-      <p>
+      <p data-figures="">
         As a link, this drawing takes <span className="number">{printCount(letters)}</span>{" "}
-        characters. Programs that pass links on are only asked to carry{" "}
+        characters{" "}
+        <Provenance kind="measured" word="counted" by="In the link as it would be sent." />.
+        Programs that pass links on are only asked to carry{" "}
         <span className="number">{printCount(mostLetters)}</span>, so it may arrive cut off. Hand
         out the file instead: it opens from the menu File, or when it is dropped on the page. It
         holds the drawing; the options of a link are not in it.

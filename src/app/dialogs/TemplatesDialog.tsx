@@ -12,6 +12,7 @@ import { GraphPicture } from "../picture/GraphPicture.tsx";
 import { measuredOf } from "../stores/measured-templates.ts";
 import { openDocument } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import { closeDialog, DialogFrame } from "./DialogFrame.tsx";
 import { findTemplates } from "./find-templates.ts";
 import css from "./TemplatesDialog.module.css";
@@ -76,14 +77,15 @@ function TemplateCard({ template }: { readonly template: Template }) {
       </button>
       <div id={id} className={css["about"]}>
         <p>{summary}</p>
-        <p className={css["facts"]} title="Derived from the graph">
+        <p className={css["facts"]} data-figures="">
           <span>
             <span className="number">{graph.nodes.length}</span> nodes
           </span>{" "}
           <span>
             <span className="number">{printCount(parametersOf(graph))}</span> parameters
           </span>{" "}
-          <span>{data?.label ?? graph.training.data}</span>
+          <span>{data?.label ?? graph.training.data}</span>{" "}
+          <Provenance kind="derived" by="From the graph, without running it." />
         </p>
         <Reached template={template} />
       </div>
@@ -96,19 +98,24 @@ function Reached({ template: { name, expected } }: { readonly template: Template
   const measured = measuredOf(name);
   if (measured)
     return (
-      <p className={css["reached"]} title="Measured in your last run of it here, unchanged">
+      <p className={css["reached"]} data-figures="">
         <b className="number">{printPercent(measured.accuracy)}</b> in{" "}
-        <span className="number">{printSeconds(measured.seconds)}</span>, measured here
+        <span className="number">{printSeconds(measured.seconds)}</span>{" "}
+        <Provenance
+          kind="measured"
+          by="In your last run of it here, unchanged: over the whole validation set at the end, and by the clock of the page, pauses left out."
+        />
       </p>
     );
   return (
-    <p
-      className={css["reached"]}
-      title="Stated: a test trains it and checks that it gets there. The time was measured with the CPU engine on two cores; train it, and yours stands here."
-    >
+    <p className={css["reached"]} data-figures="">
       <span className="number">{Math.round(expected.accuracy * 100)}%</span> after{" "}
       <span className="number">{expected.steps}</span> steps, about{" "}
-      <span className="number">{expected.seconds}</span> s expected
+      <span className="number">{expected.seconds}</span> s{" "}
+      <Provenance
+        kind="estimated"
+        by="From another machine: a test trains it and checks that it gets there; the time is that of the CPU engine on two cores of a server. Train it, and what you measure stands here."
+      />
     </p>
   );
 }

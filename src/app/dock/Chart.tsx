@@ -5,6 +5,8 @@ import { useShownTheme } from "../header/ThemeButton.tsx";
 import { smoothingSteps } from "../run/run-history.ts";
 import { isUnderWay } from "../run/run-state.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
+import { fetchPart } from "../widgets/fetch-part.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./Chart.module.css";
 import type { Metric } from "./chart-data.ts";
 import type { PlotOptions, Readout } from "./plot.ts";
@@ -40,10 +42,11 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
   }, [metric, isLogarithmic, theme]);
 
   return (
-    <section className={css["chart"]} data-metric={metric} aria-label={title}>
+    <section className={css["chart"]} data-metric={metric} data-figures="" aria-label={title}>
       <div className={css["head"]}>
         <h2>{title}</h2>
-        <span className={css["key"]} title={trainHow[metric]}>
+        <Provenance kind="measured" by={`${trainHow[metric]} ${validationHow}`} />
+        <span className={css["key"]}>
           <Line className={css["train"] ?? ""} />
           <span>
             train
@@ -51,10 +54,7 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
           </span>
           <b ref={train} className="number" />
         </span>
-        <span
-          className={css["key"]}
-          title="Measured over the whole validation set, after each epoch and at the end"
-        >
+        <span className={css["key"]}>
           <Line className={css["validation"] ?? ""} isDashed />
           validation
           <b ref={validation} className="number" />
@@ -74,9 +74,11 @@ export function Chart({ metric, title, isLogarithmic = false, children }: ChartP
 }
 
 const trainHow: Record<Metric, string> = {
-  loss: "Measured: mean over the batch of each step",
-  accuracy: `Measured over the batch of each step, then averaged over about the last ${smoothingSteps} steps`,
+  loss: "Train: mean over the batch of each step, so it jumps from step to step.",
+  accuracy: `Train: over the batch of each step, then averaged over about the last ${smoothingSteps} steps.`,
 };
+
+const validationHow = "Validation: over the whole validation set, after each epoch and at the end.";
 
 const emptyWords: Record<Metric, string> = {
   loss: "Press Train: the loss of every step appears here.",
@@ -97,7 +99,8 @@ function Line(props: { readonly className: string; readonly isDashed?: boolean }
 /** Draws into an element until told to stop. The library that draws is fetched after the first screen is shown. */
 function plotInto(element: HTMLElement, options: PlotOptions): () => void {
   const ending = new AbortController();
-  void import("./plot.ts").then(({ createPlot }) => {
+  const drawing = fetchPart("What draws the chart", () => import("./plot.ts"));
+  const drawn = drawing.then(({ createPlot }) => {
     if (ending.signal.aborted) return;
     const plot = createPlot(element, options);
     const observer = new ResizeObserver(plot.resize);
@@ -108,6 +111,9 @@ function plotInto(element: HTMLElement, options: PlotOptions): () => void {
       stop();
       plot.destroy();
     });
+  });
+  drawn.catch((error: Error) => {
+    if (!ending.signal.aborted) element.append(error.message);
   });
   return () => ending.abort();
 }

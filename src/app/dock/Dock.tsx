@@ -1,8 +1,8 @@
 /** The panel under the canvas: run controls and status, charts, and what there is to know of the step, the compiler and problems. */
 import { Tabs } from "radix-ui";
-import { lazy, Suspense } from "react";
 import { isError, useCompilation } from "../stores/compilation.ts";
 import { type DockTab, dockTabs, useViewStore } from "../stores/view-store.ts";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import { useMediaQuery, wideScreen } from "../widgets/use-media-query.ts";
 import { Charts } from "./Charts.tsx";
 import css from "./Dock.module.css";
@@ -10,18 +10,23 @@ import { RunControls } from "./RunControls.tsx";
 import { RunStatus } from "./RunStatus.tsx";
 
 /** Not among what must load before the first screen. */
-const InsideTab = lazy(async () => ({
-  default: (await import("../inside/Inside.tsx")).InsideTab,
-}));
-const ProblemList = lazy(async () => ({
-  default: (await import("./ProblemList.tsx")).ProblemList,
-}));
-const BranchList = lazy(async () => ({
-  default: (await import("../inside/BranchList.tsx")).BranchList,
-}));
-const InsideEffects = lazy(async () => ({
-  default: (await import("../inside/InsideEffects.tsx")).InsideEffects,
-}));
+const InsideTab = lazyPart(
+  "This panel",
+  async () => (await import("../inside/Inside.tsx")).InsideTab,
+);
+const ProblemList = lazyPart(
+  "The list of problems",
+  async () => (await import("./ProblemList.tsx")).ProblemList,
+);
+const BranchList = lazyPart(
+  "The list of branches",
+  async () => (await import("../inside/BranchList.tsx")).BranchList,
+);
+const InsideEffects = lazyPart(
+  "What looks into a step",
+  async () => (await import("../inside/InsideEffects.tsx")).InsideEffects,
+  { isFloating: true },
+);
 
 /** The dock. On a wide screen the charts and the branches stay; on others the charts are a tab. */
 export function Dock() {
@@ -36,9 +41,7 @@ export function Dock() {
       value={isWide && chosen === "Charts" ? unchosen : chosen}
       onValueChange={(tab) => useViewStore.setState({ tab: tab as DockTab })}
     >
-      <Suspense>
-        <InsideEffects />
-      </Suspense>
+      <InsideEffects />
       <div className={css["bar"]}>
         <RunControls />
         <RunStatus />
@@ -58,17 +61,13 @@ export function Dock() {
           {dockTabs.map((name) =>
             name === "Charts" && isWide ? null : (
               <Tabs.Content key={name} className={css["panel"]} value={name} tabIndex={-1}>
-                <Suspense>
-                  <Content name={name} />
-                </Suspense>
+                <Content name={name} />
               </Tabs.Content>
             ),
           )}
           {isWide && (
             <section className={css["panel"]} aria-label="What ran in parallel">
-              <Suspense>
-                <BranchList />
-              </Suspense>
+              <BranchList />
             </section>
           )}
         </div>

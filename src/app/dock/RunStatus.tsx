@@ -1,9 +1,10 @@
 /** Where the run stands, in figures that say how they were obtained. */
-import { useEffect, useRef, useState } from "react";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
 import { printCount, printLoss, printMs, printPercent } from "../format.ts";
 import type { ValidationPoint } from "../run/run-history.ts";
 import { isUnderWay, type Run, type RunPhase } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./RunStatus.module.css";
 
 const phaseWords: Record<RunPhase, string> = {
@@ -34,27 +35,40 @@ export function RunStatus() {
           {phaseWords[run.phase]}
           {run.validating && ` ${Math.round((100 * run.validating.done) / run.validating.total)}%`}
         </span>{" "}
-        <Figure name="step" value={printCount(run.step)} how="Steps done, counted by the worker" />{" "}
-        <Figure name="epoch" value={run.epoch.toFixed(1)} how="Times through the training images" />{" "}
+        <Figure
+          name="step"
+          value={printCount(run.step)}
+          kind="measured"
+          word="counted"
+          by="Steps done, counted by the worker."
+        />{" "}
+        <Figure
+          name="epoch"
+          value={run.epoch.toFixed(1)}
+          kind="derived"
+          by="Steps done × images of a batch ÷ images to train on."
+        />{" "}
         <Figure
           name="loss"
           value={loss === null ? "–" : printLoss(loss)}
-          how="Measured: mean over the batch of the last step"
+          kind="measured"
+          by="Mean over the batch of the last step: one sample, so it jumps from step to step."
         />{" "}
         {validation && (
           <Figure
             name="accuracy"
             value={printPercent(validation.accuracy)}
-            how={howMeasured(validation)}
+            kind="measured"
+            by={howMeasured(validation)}
           />
         )}{" "}
         {stepTime && (
-          <span
-            className={css["figure"]}
-            title={`Measured with the worker's clock: median of the last ${stepTime.steps} steps, from ${printMs(stepTime.minMs)} to ${printMs(stepTime.maxMs)} ms`}
-          >
-            <b className="number">{printMs(stepTime.medianMs)}</b> ms/step
-          </span>
+          <Figure
+            name="ms/step"
+            value={printMs(stepTime.medianMs)}
+            kind="measured"
+            by={`By the worker's clock: median of the last ${stepTime.steps} steps, which took from ${printMs(stepTime.minMs)} to ${printMs(stepTime.maxMs)} ms.`}
+          />
         )}
       </div>
       <Announcement run={run} />
@@ -63,14 +77,21 @@ export function RunStatus() {
 }
 
 function howMeasured({ step, topKAccuracy }: ValidationPoint): string {
-  const how = `Measured over the whole validation set, after step ${printCount(step)}`;
-  return topKAccuracy === undefined ? how : `${how}; top 3: ${printPercent(topKAccuracy)}`;
+  const how = `Over the whole validation set, after step ${printCount(step)}`;
+  return topKAccuracy === undefined ? `${how}.` : `${how}; top 3: ${printPercent(topKAccuracy)}.`;
 }
 
-function Figure(props: { readonly name: string; readonly value: string; readonly how: string }) {
+interface FigureProps extends ComponentProps<typeof Provenance> {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The name and its provenance above, the value below. */
+function Figure({ name, value, ...origin }: FigureProps) {
   return (
-    <span className={css["figure"]} title={props.how}>
-      {props.name} <b className="number">{props.value}</b>
+    <span className={css["figure"]} data-figures="">
+      <span className={css["name"]}>{name}</span> <b className="number">{value}</b>{" "}
+      <Provenance {...origin} />
     </span>
   );
 }

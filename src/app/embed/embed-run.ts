@@ -1,6 +1,7 @@
 /** Lets the page around an embed act upon the running app, and tells it what happens. */
 import { pause, reset, train } from "../run/run-actions.ts";
 import { isUnderWay } from "../run/run-state.ts";
+import { discardWorker } from "../run/worker-connection.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { openLinked } from "../stores/open-document.ts";
 import { useRunStore } from "../stores/run-store.ts";
@@ -13,7 +14,11 @@ const progressMs = 250;
 /** Starts listening and telling. */
 export function connectToParent(): void {
   actUpon({
-    load: openLinked,
+    load: (link) => {
+      // Nothing in an embed leads back to a run, so none waits.
+      discardWorker();
+      openLinked(link);
+    },
     graph: () => useGraphStore.getState().graph,
     run: train,
     pause,

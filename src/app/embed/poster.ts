@@ -21,7 +21,7 @@ const first: LinkedGraph = { graph: firstTemplate.graph, settings: plainSettings
 /** Shows the poster of the drawing in the address, or what is wrong with it. */
 export async function showPoster(): Promise<void> {
   keepInMemoryOnly();
-  const opened = await decodeLink(location.hash);
+  const opened = await decodeLink(location.href);
   const poster = element("main", css["poster"]);
   const root = document.getElementById("root");
   root?.replaceChildren(poster);

@@ -1,18 +1,20 @@
 /** Names the engine in use, says why each better one is missing, and lets another one be chosen. */
 import { ChevronDown, TriangleAlert } from "lucide-react";
 import { Popover } from "radix-ui";
-import { lazy, Suspense, useId, useState } from "react";
+import { useId, useState } from "react";
 import { unnamedEngine } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import popup from "../widgets/Popup.module.css";
 import css from "./EngineMenu.module.css";
 import header from "./Header.module.css";
 
 /** Loads when the menu is opened. */
-const EnginePanel = lazy(async () => ({
-  default: (await import("./EnginePanel.tsx")).EnginePanel,
-}));
+const EnginePanel = lazyPart(
+  "The choice of engines",
+  async () => (await import("./EnginePanel.tsx")).EnginePanel,
+);
 
 /** The Engine button and what opens under it. */
 export function EngineMenu() {
@@ -41,9 +43,7 @@ export function EngineMenu() {
           collisionPadding={8}
           aria-label="Engine"
         >
-          <Suspense>
-            <EnginePanel close={() => setOpen(false)} />
-          </Suspense>
+          <EnginePanel close={() => setOpen(false)} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

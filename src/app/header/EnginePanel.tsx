@@ -13,6 +13,7 @@ import { restart } from "../run/run-actions.ts";
 import { unnamedEngine } from "../run/run-state.ts";
 import { useRunStore } from "../stores/run-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./EngineMenu.module.css";
 
 const choiceLabels: Record<EngineChoice, string> = {
@@ -57,7 +58,13 @@ function InUse({ engine }: { readonly engine: EngineDescription }) {
       {measurement && <Measured {...measurement} />}
       {kernels && kernels.length > 0 && (
         <>
-          <h3>Kernels, timed here</h3>
+          <h3>
+            Kernels, timed here
+            <Provenance
+              kind="measured"
+              by="On this device, when the network was loaded: the quickest of a few repetitions of each variant."
+            />
+          </h3>
           <ul>
             {kernels.map((kernel) => (
               <li key={kernel}>{kernel}</li>
@@ -88,8 +95,14 @@ function Measured({ trials, taken }: EngineMeasurement) {
   );
   return (
     <>
-      <h3>Measured here, for networks of this size</h3>
-      <p className={css["device"]}>
+      <h3>
+        Steps of networks of this size
+        <Provenance
+          kind="measured"
+          by="Here, before the run began: a few steps on each engine in turn; > means that it was stopped, for it was slower already. Remembered for later visits."
+        />
+      </h3>
+      <p className={css["device"]} data-figures="">
         {figures.join("; ")} → {taken}
       </p>
     </>

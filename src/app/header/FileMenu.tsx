@@ -7,6 +7,7 @@ import { openDocument, saveAsFile } from "../stores/open-document.ts";
 import { openFile } from "../stores/open-file.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { fetchOrSay } from "../widgets/fetch-or-say.ts";
 import popup from "../widgets/Popup.module.css";
 import css from "./Header.module.css";
 
@@ -73,6 +74,6 @@ export function FileMenu() {
 
 /** Few who open the menu make a lesson, so what that needs is fetched then. */
 async function makeLesson(): Promise<void> {
-  const teach = await import("../teach/try-out.ts");
-  teach.makeLesson();
+  const teach = await fetchOrSay("The editor of lessons", () => import("../teach/try-out.ts"));
+  teach?.makeLesson();
 }

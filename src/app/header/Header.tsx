@@ -1,10 +1,10 @@
 /** The bar on top: what the document is, what can be opened, which engine runs it, and how the screen looks. */
 import { File, GraduationCap, LayoutTemplate, Redo2, Share2, Undo2 } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import { redo, undo, useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import { DocumentName } from "./DocumentName.tsx";
 import { EngineMenu } from "./EngineMenu.tsx";
 import css from "./Header.module.css";
@@ -13,7 +13,10 @@ import { PanelButtons } from "./PanelButtons.tsx";
 import { ThemeButton } from "./ThemeButton.tsx";
 
 /** Menus are much code for a click that nobody makes in the first second. */
-const FileMenu = lazy(async () => ({ default: (await import("./FileMenu.tsx")).FileMenu }));
+const FileMenu = lazyPart("The File menu", async () => (await import("./FileMenu.tsx")).FileMenu, {
+  fallback: <FileButton />,
+  isFloating: true,
+});
 
 /** The header. */
 export function Header() {
@@ -25,9 +28,7 @@ export function Header() {
       </h1>
       <DocumentName />
       <History />
-      <Suspense fallback={<FileButton />}>
-        <FileMenu />
-      </Suspense>
+      <FileMenu />
       <Button
         className={css["templates"] ?? ""}
         label="Templates"

@@ -2,8 +2,12 @@
 import type { NodeId } from "../../graph/graph.ts";
 import { forkWords, type Telling } from "../../insight/fork-sentence.ts";
 import type { ForkReport } from "../../insight/forks.ts";
+import type { Origin } from "../../insight/provenance.ts";
+import { clockWords } from "../../insight/step-words.ts";
 import { glyphs } from "../../insight/words.ts";
+import type { StepProfile } from "../../protocol/profile.ts";
 import { selectNodes } from "../stores/view-store.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./BranchList.module.css";
 import { shine } from "./light.ts";
 import { type ShownInsight, useInsight } from "./use-insight.ts";
@@ -14,7 +18,10 @@ export function BranchList() {
   const shown = useInsight();
   return (
     <div className={css["panel"]}>
-      <h2>Branches</h2>
+      <h2>
+        Branches
+        {shown !== null && <Provenance {...originOf(shown.insight.profile)} />}
+      </h2>
       {shown === null ? (
         <p className={css["none"]}>Solve the problems of the graph first.</p>
       ) : (
@@ -25,6 +32,20 @@ export function BranchList() {
       )}
     </div>
   );
+}
+
+/** Without a profile only what could be is known. */
+function originOf(profile: StepProfile | null): Origin {
+  if (profile === null)
+    return {
+      kind: "derived",
+      by: "From the graph: what does not wait for each other. Whether it ran together is measured in a profile.",
+    };
+  const work = profile.alone.length > 0 ? "on one lane while the others rest" : "added up";
+  return {
+    kind: "measured",
+    by: `${clockWords(profile)}. Work is what the ops take ${work}; the speed-up is work ÷ the time in which any of them ran, ± its error. That they could run together is derived from the graph.`,
+  };
 }
 
 function Forks({ shown }: { readonly shown: ShownInsight }) {
@@ -55,11 +76,6 @@ function Fork({ report, telling }: { readonly report: ForkReport; readonly telli
     <li className={css["fork"]} data-state={verdict.state}>
       <button
         type="button"
-        title={
-          telling.profile === null
-            ? "Derived from the graph"
-            : "Measured; the clock and the number of runs stand in the sentence"
-        }
         onClick={() => selectNodes(nodes)}
         onPointerEnter={() => shine("hover", nodes, `--${fork.phase}`)}
         onPointerLeave={() => shine("hover", [])}

@@ -1,11 +1,14 @@
 /** What was measured of a layer: its times, its rate, and what ran beside it. */
 import type { Node } from "../../graph/graph.ts";
 import type { Measured } from "../../insight/measured.ts";
-import type { NodeInsight } from "../../insight/node-insight.ts";
+import { companyWords, printRoofline } from "../../insight/node-words.ts";
 import { rooflinePoint } from "../../insight/roofline.ts";
+import { clockWords } from "../../insight/step-words.ts";
 import { glyphs, methodWords, printDigits, printTime } from "../../insight/words.ts";
+import type { StepProfile } from "../../protocol/profile.ts";
 import { printPercent } from "../format.ts";
 import css from "../inspector/Inspector.module.css";
+import { Provenance } from "../widgets/Provenance.tsx";
 import { type ShownInsight, useInsight } from "./use-insight.ts";
 
 /** A section of the inspector; nothing before there is a profile. */
@@ -18,7 +21,11 @@ export function MeasuredFacts({ node }: { readonly node: Node }) {
   const print = (time: Measured | null) =>
     time && <Time time={time} clockStepMs={profile.clockStepMs} />;
   return (
-    <section className={css["section"]} aria-label="Measured">
+    <section className={css["section"]} data-figures="" aria-label="Measured">
+      <p className={css["origin"]}>
+        <Provenance kind="measured" by={howOf(profile)} />
+        {methodWords[profile.method]}, step {profile.step}
+      </p>
       <dl className={css["facts"]}>
         {forward && <Fact name="Forward">{print(forward)}</Fact>}
         {backward && <Fact name="Backward">{print(backward)}</Fact>}
@@ -32,12 +39,13 @@ export function MeasuredFacts({ node }: { readonly node: Node }) {
           them. The Ops tab shows it.
         </p>
       )}
-      <p className={css["source"]}>
-        <span className={css["how"]}>measured</span> {methodWords[profile.method]}, step{" "}
-        {profile.step}.
-      </p>
     </section>
   );
+}
+
+function howOf(profile: StepProfile): string {
+  const alone = profile.alone.length > 0 ? ", each op on one lane while the others rest" : "";
+  return `${clockWords(profile)}${alone}: medians, ± half the distance between the quartiles. The share is of the work of the step; the rate is the operations by the shapes ÷ the time of its largest op, and its roofline what the device does with as many operations per byte.`;
 }
 
 function Fact(props: { readonly name: string; readonly children: React.ReactNode }) {
@@ -75,23 +83,20 @@ function Rate({ node, shown: { insight } }: PartProps) {
   return (
     <Fact name="Rate">
       {point.gflops.toPrecision(2)} GFLOP/s{" "}
-      {point.share !== null && (
-        <span
-          className={css["how"]}
-          title="Of what the device can do with as many operations per byte"
-        >
-          {Math.round(point.share * 100)} % of roofline
+      {profile?.peaks && (
+        <span className={css["how"]}>
+          {point.share === null ? printRoofline(point) : `${printRoofline(point)} of roofline`}
         </span>
       )}
     </Fact>
   );
 }
 
-/** `● Ran beside i1_5x5 for 0.55 ms`, or what else is known. */
+/** `● Ran beside i1_5x5 for 62.0% of its time`, or what else is known. */
 function Company({ node, shown }: PartProps) {
-  const { program, nodes, step } = shown.insight;
+  const { program, profile, nodes, step } = shown.insight;
   const found = nodes.get(node.id);
-  if (!found) return null;
+  if (!found || !profile) return null;
   const { state, dispatches } = found;
   const isCritical = dispatches.some((id) => step?.criticalPath.includes(id));
   const first = program.dispatches[dispatches[0] ?? -1];
@@ -99,7 +104,8 @@ function Company({ node, shown }: PartProps) {
     <>
       {state !== null && (
         <p>
-          <span aria-hidden="true">{glyphs[state]}</span> {companyWords(found, shown)}
+          <span aria-hidden="true">{glyphs[state]}</span>{" "}
+          {companyWords(found, profile, shown.nameOf)}
         </p>
       )}
       <p className={css["source"]}>
@@ -108,25 +114,4 @@ function Company({ node, shown }: PartProps) {
       </p>
     </>
   );
-}
-
-function companyWords(
-  { state, beside }: NodeInsight,
-  { insight: { program, profile }, nameOf }: ShownInsight,
-): string {
-  if (profile === null) return "";
-  if (state === "issued") return "Was issued together with others; no overlap was measured";
-  if (state !== "overlapped")
-    return profile.lanes < 2
-      ? "Could run beside others: there is only one lane"
-      : "Could run beside others";
-  const names = new Map<string, number>();
-  for (const { dispatch, ms } of beside) {
-    const { origin = null, kernel = "" } = program.dispatches[dispatch] ?? {};
-    const name = origin === null ? kernel : nameOf(origin);
-    names.set(name, (names.get(name) ?? 0) + ms);
-  }
-  const longest = [...names].slice(0, 3);
-  const words = longest.map(([name, ms]) => `${name} for ${printTime(ms, profile.clockStepMs)}`);
-  return `Ran beside ${words.join(", ")}`;
 }

@@ -4,6 +4,7 @@ import { nodesOf, parameterOwners } from "../../insight/node-dispatches.ts";
 import type { WavefrontReport } from "../../insight/wavefronts.ts";
 import { count, glyphs, printReason, printSpeedUp } from "../../insight/words.ts";
 import { selectNodes } from "../stores/view-store.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./BranchList.module.css";
 import { shine } from "./light.ts";
 import type { ShownInsight } from "./use-insight.ts";
@@ -16,7 +17,13 @@ export function WavefrontStrip({ shown }: { readonly shown: ShownInsight }) {
   const owners = parameterOwners(program);
   return (
     <section aria-label="Wavefronts">
-      <h3>Wavefronts of two or more</h3>
+      <h3>
+        Wavefronts of two or more
+        <Provenance
+          kind="derived"
+          by="From the graph: a wavefront is one more than the longest chain of ops before it. Its sign says what was measured: ● ran in parallel, ◐ issued together, ◌ could have."
+        />
+      </h3>
       <div className={css["strip"]}>
         {wavefronts.map((report) => {
           const dispatches = report.dispatches.flatMap((id) => program.dispatches[id] ?? []);
@@ -53,8 +60,7 @@ export function WavefrontStrip({ shown }: { readonly shown: ShownInsight }) {
     const begin = `Wavefront ${wavefront}, ${count(dispatches.length, "op")}${names === "" ? "" : ` (${names})`}: `;
     if (verdict.state === "overlapped")
       return `${begin}ran in parallel, ${printSpeedUp(verdict.overlap.speedUp, true)}`;
-    const speedUp = verdict.overlap?.together ?? null;
-    const reason = printReason(verdict.reason, profile, speedUp);
-    return `${begin}${verdict.state === "issued" ? "issued together, not overlapped" : "independent"}; ${reason}`;
+    const reason = printReason(verdict.reason, profile, verdict.overlap);
+    return `${begin}${verdict.state === "issued" ? "issued together" : "independent"}; ${reason}`;
   }
 }

@@ -16,6 +16,7 @@ import { printShape, printSource } from "../format.ts";
 import { useFacts } from "../stores/compilation.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { Provenance } from "../widgets/Provenance.tsx";
 import field from "./Field.module.css";
 import css from "./Inspector.module.css";
 
@@ -27,8 +28,14 @@ interface InputListProps {
 /** The section `Inputs`. */
 export function InputList({ node, layer }: InputListProps) {
   return (
-    <section className={css["section"]} aria-label="Inputs">
-      <h3>Inputs</h3>
+    <section className={css["section"]} data-figures="" aria-label="Inputs">
+      <h3>
+        Inputs
+        <Provenance
+          kind="derived"
+          by="From the graph: the shape of one image that comes from each."
+        />
+      </h3>
       {layer.inputs.map((port) => (
         <PortInputs key={port.name} node={node} port={port} />
       ))}

@@ -1,14 +1,35 @@
 /** Shows what is selected: a layer, several, an edge, or with nothing selected the training settings. */
+import { useEffect } from "react";
 import { nodeWithId } from "../../graph/edits/look-up.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { useViewStore } from "../stores/view-store.ts";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import css from "./Inspector.module.css";
-import { NodeInspector } from "./NodeInspector.tsx";
-import { EdgeInspector, SelectionInspector } from "./SelectionInspector.tsx";
 import { TrainingInspector } from "./TrainingInspector.tsx";
+
+/** Not among what must load before the first screen, on which nothing is selected. */
+const loadNode = () => import("./NodeInspector.tsx");
+const loadSelection = () => import("./SelectionInspector.tsx");
+const NodeInspector = lazyPart(
+  "The inspector of a layer",
+  async () => (await loadNode()).NodeInspector,
+);
+const EdgeInspector = lazyPart(
+  "The inspector of an edge",
+  async () => (await loadSelection()).EdgeInspector,
+);
+const SelectionInspector = lazyPart(
+  "The inspector of a selection",
+  async () => (await loadSelection()).SelectionInspector,
+);
 
 /** The inspector. */
 export function Inspector() {
+  useEffect(() => {
+    // Here before the first click, also where the network goes away in between.
+    const timer = setTimeout(() => void Promise.allSettled([loadNode(), loadSelection()]), 1000);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <aside className={css["inspector"]} aria-label="Inspector">
       <Subject />

@@ -2,13 +2,23 @@
 import type { Node } from "../../graph/graph.ts";
 import { printCount, printMflop } from "../format.ts";
 import { useFacts } from "../stores/compilation.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./Inspector.module.css";
 
 /** Output shape, parameters, work and wavefront of a node. */
 export function NodeFactList({ node }: { readonly node: Node }) {
   const facts = useFacts(node.id);
   return (
-    <section className={css["section"]} aria-label="Facts">
+    <section className={css["section"]} data-figures="" aria-label="Facts">
+      {facts && (
+        <p className={css["origin"]}>
+          <Provenance
+            kind="derived"
+            by="From the graph, without running it: shapes follow from the fields, parameters and operations from the shapes, the wavefront from what waits for what."
+          />
+          from the graph
+        </p>
+      )}
       <dl className={css["facts"]}>
         <Fact
           name="Output"
@@ -31,11 +41,6 @@ export function NodeFactList({ node }: { readonly node: Node }) {
           </>
         )}
       </dl>
-      {facts && (
-        <p className={css["source"]}>
-          <span className={css["how"]}>derived</span> from the graph, without running it.
-        </p>
-      )}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 /** One layer: its name, what is wrong with it, its fields, its inputs and what is known of it. */
 import { Copy } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { renameNode, setField } from "../../graph/edits/change-nodes.ts";
 import { nodeWithId } from "../../graph/edits/look-up.ts";
 import type { Node } from "../../graph/graph.ts";
@@ -14,15 +14,17 @@ import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { LayerGlyph } from "../widgets/LayerGlyph.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import { FieldRow } from "./FieldRow.tsx";
 import { InputList } from "./InputList.tsx";
 import css from "./Inspector.module.css";
 import { NodeFactList } from "./NodeFactList.tsx";
 import { DeleteButton } from "./SelectionInspector.tsx";
 
-const MeasuredFacts = lazy(async () => ({
-  default: (await import("../inside/MeasuredFacts.tsx")).MeasuredFacts,
-}));
+const MeasuredFacts = lazyPart(
+  "What was measured of this layer",
+  async () => (await import("../inside/MeasuredFacts.tsx")).MeasuredFacts,
+);
 
 /** The inspector of one node. */
 export function NodeInspector({ node }: { readonly node: Node }) {
@@ -53,9 +55,7 @@ export function NodeInspector({ node }: { readonly node: Node }) {
       </fieldset>
       {layer && layer.inputs.length > 0 && <InputList node={node} layer={layer} />}
       <NodeFactList node={node} />
-      <Suspense>
-        <MeasuredFacts node={node} />
-      </Suspense>
+      <MeasuredFacts node={node} />
       <div className={css["actions"]}>
         <Button look="outlined" keys="Ctrl D" tip="Duplicate" onClick={duplicateSelected}>
           <Copy size={14} aria-hidden="true" />

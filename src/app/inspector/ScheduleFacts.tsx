@@ -2,6 +2,7 @@
 import type { LearningRateSchedule, Training } from "../../graph/graph.ts";
 import { learningRateAt } from "../../protocol/learning-rate.ts";
 import { printCount } from "../format.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./Inspector.module.css";
 
 /** A few steps with their rates; nothing where the rate never changes or a setting is not a number yet. */
@@ -16,8 +17,14 @@ export function ScheduleFacts({
   }));
   if (rates.length < 2 || !rates.every(({ rate }) => Number.isFinite(rate))) return null;
   return (
-    <section className={css["section"]} aria-label="Rate by step">
-      <h3>Rate by step</h3>
+    <section className={css["section"]} data-figures="" aria-label="Rate by step">
+      <h3>
+        Rate by step
+        <Provenance
+          kind="derived"
+          by="From the learning rate and the settings of its schedule: the rate with which that step changes the parameters."
+        />
+      </h3>
       <dl className={css["facts"]}>
         {rates.map(({ step, rate }) => (
           <div key={step}>

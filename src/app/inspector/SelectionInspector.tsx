@@ -9,6 +9,7 @@ import { useFacts } from "../stores/compilation.ts";
 import { edit, useGraphStore } from "../stores/graph-store.ts";
 import { selectNodes } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
+import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./Inspector.module.css";
 
 interface Selected {
@@ -39,8 +40,12 @@ export function EdgeInspector({ edge }: { readonly edge: Edge }) {
       <h2 className={css["title"]}>
         {name(edge.source)} → {name(edge.target)}
       </h2>
-      <p className={css["subtitle"]}>
-        Edge · <span className="number">{shape ? printShape(shape) : "no shape yet"}</span>
+      <p className={css["subtitle"]} data-figures="">
+        Edge · <span className="number">{shape ? printShape(shape) : "no shape yet"}</span>{" "}
+        <Provenance
+          kind="derived"
+          by="From the graph: the output shape of its source for one image."
+        />
       </p>
       <DeleteButton nodes={[]} edges={[edge]} />
     </>

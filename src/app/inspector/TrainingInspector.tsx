@@ -18,6 +18,7 @@ import { printCount, printShape } from "../format.ts";
 import { edit, endGesture, useGraphStore } from "../stores/graph-store.ts";
 import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
+import { Provenance } from "../widgets/Provenance.tsx";
 import { FieldRow } from "./FieldRow.tsx";
 import css from "./Inspector.module.css";
 import { ScheduleFacts } from "./ScheduleFacts.tsx";
@@ -116,8 +117,15 @@ function DataFacts({ name }: { readonly name: string }) {
   const data = dataCatalogue.get(name);
   if (!data) return null;
   return (
-    <section className={css["section"]} aria-label="About the images">
-      <h3>{data.label}</h3>
+    <section className={css["section"]} data-figures="" aria-label="About the images">
+      <h3>
+        {data.label}
+        <Provenance
+          kind="derived"
+          word="counted"
+          by="Counted in the files of the data set when the app was built; the split is fixed."
+        />
+      </h3>
       <dl className={css["facts"]}>
         <div>
           <dt>Images</dt>

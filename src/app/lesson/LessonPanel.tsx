@@ -1,30 +1,41 @@
 /** The runner: one step of a lesson beside the canvas, with its prediction, its tasks and the ways on. */
 import { ArrowLeft, ArrowRight, PencilLine, Printer, X } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
-import { evaluate, type LessonFacts } from "../../lessons/check.ts";
+import { useEffect, useMemo } from "react";
+import { fillStep } from "../../lessons/counts.ts";
+import { drawingBefore } from "../../lessons/drawing-of-step.ts";
+import type { LessonFacts } from "../../lessons/facts.ts";
 import { isTaught, type Lesson, type LessonStep } from "../../lessons/lesson.ts";
 import { requestFit } from "../stores/fit-request.ts";
-import { useSession } from "../stores/session.ts";
 import { useViewStore } from "../stores/view-store.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
 import { editCopy, endTrial } from "../teach/try-out.ts";
 import { Button } from "../widgets/Button.tsx";
+import { lazyPart } from "../widgets/LazyPart.tsx";
 import { ClassSeed } from "./ClassSeed.tsx";
 import { Completion } from "./Completion.tsx";
+import { countDrawing } from "./count-drawing.ts";
 import { useHighlight } from "./highlight.ts";
 import css from "./Lesson.module.css";
 import { LessonHelp } from "./LessonHelp.tsx";
 import { Paragraphs } from "./LessonText.tsx";
-import { goToStep, leaveLesson, markDone, returnToLesson, useLessonStore } from "./lesson-store.ts";
+import {
+  goToStep,
+  leaveLesson,
+  returnToLesson,
+  useKeeping,
+  useLessonStore,
+} from "./lesson-store.ts";
 import { PredictionBox } from "./PredictionBox.tsx";
 import { printSheet } from "./print-sheet.ts";
 import { TaskList } from "./TaskList.tsx";
 import { useLessonFacts } from "./use-lesson-facts.ts";
+import { useIsElsewhere, useTasks } from "./use-tasks.ts";
 
 /** Only those who make a lesson need it. */
-const LessonEditor = lazy(async () => ({
-  default: (await import("../teach/LessonEditor.tsx")).LessonEditor,
-}));
+const LessonEditor = lazyPart(
+  "The editor of lessons",
+  async () => (await import("../teach/LessonEditor.tsx")).LessonEditor,
+);
 
 /** The lesson that is being taken, else the one that is being made; nothing where there is none. */
 export function LessonPanel() {
@@ -37,18 +48,17 @@ export function LessonPanel() {
   }, [isEmpty]);
   if (lesson) return <Runner lesson={lesson} />;
   if (!isTeaching) return null;
-  return (
-    <Suspense>
-      <LessonEditor />
-    </Suspense>
-  );
+  return <LessonEditor />;
 }
 
 function Runner({ lesson }: { readonly lesson: Lesson }) {
   const index = useLessonStore((progress) => progress.step);
   const isTrial = useLessonStore((progress) => progress.triedFrom !== null);
-  const step = lesson.steps[index];
-  const facts = useLessonFacts();
+  const step = useMemo(
+    () => (isTaught(lesson) ? lesson.steps[index] : fillStep(lesson, index, countDrawing)),
+    [lesson, index],
+  );
+  const facts = useLessonFacts(drawingBefore(lesson, index));
   // The panel takes room from the canvas when it comes, and so does a step's own drawing.
   useEffect(requestFit, []);
   if (!step) return null;
@@ -56,6 +66,7 @@ function Runner({ lesson }: { readonly lesson: Lesson }) {
     <section className={css["lesson"]} aria-label="Lesson">
       {isTrial && <TrialBar />}
       <ElsewhereBar lesson={lesson} />
+      <RefusedBar />
       <header className={css["head"]}>
         <h2>{lesson.title}</h2>
         {isTaught(lesson) && !isTrial && (
@@ -92,8 +103,7 @@ function TrialBar() {
 
 /** Stands above a lesson while another project is on the screen: its checks would look at that. */
 function ElsewhereBar({ lesson }: { readonly lesson: Lesson }) {
-  const project = useLessonStore((progress) => progress.project);
-  const isElsewhere = useSession(({ projectId }) => projectId !== null && projectId !== project);
+  const isElsewhere = useIsElsewhere();
   if (!isElsewhere) return null;
   return (
     <div className={css["trial"]}>
@@ -101,6 +111,20 @@ function ElsewhereBar({ lesson }: { readonly lesson: Lesson }) {
       <Button look="outlined" onClick={() => returnToLesson(lesson)}>
         Back to the lesson’s
       </Button>
+    </div>
+  );
+}
+
+/** Stands above a lesson whose progress the browser does not keep. */
+function RefusedBar() {
+  const isRefused = useKeeping((keeping) => keeping.isRefused);
+  if (!isRefused) return null;
+  return (
+    <div className={css["trial"]} role="status">
+      <p>
+        Your progress is not kept: the browser refuses. It is there until this tab is closed; its
+        storage may be full, and deleting old projects helps.
+      </p>
     </div>
   );
 }
@@ -116,13 +140,9 @@ function Step({ lesson, step, index, facts }: StepProps) {
   const answer = useLessonStore(({ answers }) => answers[index] ?? null);
   const isDone = useLessonStore(({ done }) => done[index] === true);
   const isSkipped = useLessonStore(({ skipped }) => skipped[index] === true);
-  const verdicts = step.tasks.map(({ check }) => evaluate(check, facts));
   const mayBegin = !step.prediction || answer !== null;
-  const holds = mayBegin && verdicts.every((verdict) => verdict.holds);
-  useEffect(() => {
-    if (holds) markDone(index);
-  }, [holds, index]);
-  useHighlight(step, facts.graph);
+  const states = useTasks(step.tasks, index, facts, mayBegin);
+  useHighlight(step, facts.graph, facts.given);
   const isLast = index === lesson.steps.length - 1;
   return (
     <div className={css["step"]}>
@@ -137,7 +157,7 @@ function Step({ lesson, step, index, facts }: StepProps) {
         <PredictionBox prediction={step.prediction} step={index} isDone={isDone} />
       )}
       {mayBegin ? (
-        <TaskList tasks={step.tasks} verdicts={verdicts} isDone={isDone} />
+        <TaskList tasks={step.tasks} states={states} isDone={isDone} />
       ) : (
         <p className={css["wait"]}>Predict first; then the tasks appear.</p>
       )}

@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import type { Graph } from "../../graph/graph.ts";
 import type { LessonPanel, LessonStep } from "../../lessons/lesson.ts";
+import { nodeCalled } from "../../lessons/node-called.ts";
 
 const panelSelectors: Readonly<Record<LessonPanel, string>> = {
   palette: 'section[aria-label="Layers panel"]',
@@ -10,9 +11,16 @@ const panelSelectors: Readonly<Record<LessonPanel, string>> = {
   canvas: 'section[aria-label="Canvas"]',
 };
 
-/** Draws a ring around them as long as the step is shown. The sheet is made by script, so that no style stands in the page. */
-export function useHighlight({ nodes = [], panels = [] }: LessonStep, graph: Graph): void {
-  const ids = graph.nodes.filter(({ name }) => nodes.includes(name)).map(({ id }) => id);
+/**
+ * Draws a ring around them as long as the step is shown; `given` is the drawing whose names the step uses. The sheet is made by script, so that no style
+ * stands in the page.
+ */
+export function useHighlight(
+  { nodes = [], panels = [] }: LessonStep,
+  graph: Graph,
+  given: Graph | null = null,
+): void {
+  const ids = nodes.flatMap((name) => nodeCalled(graph, given, name)?.id ?? []);
   const rules = [
     ...ids.map(
       (id) =>

@@ -2,6 +2,7 @@
 import type { Graph } from "../../graph/graph.ts";
 import { type LinkSettings, plainSettings } from "../../graph/link/link-settings.ts";
 import { isTaught, type Lesson } from "../../lessons/lesson.ts";
+import { parkRun } from "../run/parked-run.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { openDocument, startProject } from "../stores/open-document.ts";
 import { writeProject } from "../stores/projects.ts";
@@ -21,6 +22,7 @@ export function lessonSettings(lesson: Lesson): LinkSettings {
  * @returns the project that the lesson now has
  */
 export function showDrawing(lesson: Lesson, graph: Graph, project: string | null): string | null {
+  parkRun();
   if (project === null || useSession.getState().projectId !== project) startProject(graph);
   useSession.setState({ settings: plainSettings });
   openDocument(graph);

@@ -12,6 +12,9 @@ function progressIn(lesson: Lesson): LessonProgress {
     done: Array.from({ length }, (_, step) => step === 0),
     skipped: Array.from({ length }, () => false),
     answers: Array.from({ length }, (_, step) => (step === 0 ? 1 : null)),
+    reached: lesson.steps.map(({ tasks }) =>
+      tasks.map((_, task) => (task === 0 ? { found: "97.2 %", at: 412, network: "A2" } : null)),
+    ),
     project: "p1",
     triedFrom: null,
   };

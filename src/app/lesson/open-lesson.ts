@@ -1,33 +1,27 @@
 /** Opens the lesson that an address or a file holds: read, checked and put in place in one step, or not at all. */
-import { readHash } from "../../graph/link/address.ts";
+import { readAddress } from "../../graph/link/address.ts";
 import type { LinkFault } from "../../graph/link/link-fault.ts";
-import { lessonCatalogue } from "../../lessons/catalogue.ts";
-import { decodeLesson, parseLessonText } from "../link/lesson-codec.ts";
-import { showError } from "../widgets/message.ts";
+import { decodeLesson, findLesson, parseLessonText } from "../link/lesson-codec.ts";
+import { showNotice } from "../stores/notice-store.ts";
 import { beginLesson, openLessonLink } from "./lesson-store.ts";
 
-/** Opens the lesson of a hash, and tells whether there is one; if not, nothing changes but a message. */
-export async function openLesson(hash: string, before: string | null): Promise<boolean> {
-  const address = readHash(hash);
-  const found = await decodeLesson(hash);
-  const lesson =
-    found?.lesson ?? (address.kind === "lesson" ? lessonCatalogue.get(address.name) : undefined);
-  if (lesson) openLessonLink(lesson, before);
-  else if (found?.fault) showFault(found.fault.message, found.fault);
-  else
-    void showError("This link names a lesson that does not exist.", {
-      description: "Press Lessons to see which there are. Your own drawing is as it was.",
-    });
-  return lesson !== undefined;
+/** Reads the lesson of an address: what shows it, or what is wrong with it. `before` as in `openAddress`. */
+export async function lessonOpener(
+  address: string,
+  before: string | null,
+): Promise<{ readonly show: (() => void) | null; readonly fault: LinkFault | null }> {
+  const asked = readAddress(address);
+  const found = asked.kind === "lesson" ? findLesson(asked.name) : await decodeLesson(address);
+  const lesson = found?.lesson;
+  return {
+    show: lesson ? () => openLessonLink(lesson, before) : null,
+    fault: found?.fault ?? null,
+  };
 }
 
-/** Begins the lesson of a file, with a project of its own; on any problem nothing changes but a message. */
+/** Begins the lesson of a file, with a project of its own; on any problem nothing changes but a notice. */
 export function openLessonText(name: string, text: string): void {
   const { lesson, fault } = parseLessonText(text);
   if (lesson) beginLesson(lesson);
-  else showFault(`${name} was not opened`, fault);
-}
-
-function showFault(message: string, { detail, action, code }: LinkFault): void {
-  void showError(message, { description: `${detail} ${action}`, duration: 20_000, id: code });
+  else showNotice({ ...fault, message: `${name} was not opened.` });
 }

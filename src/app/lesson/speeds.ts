@@ -1,7 +1,7 @@
 /** Remembers how fast steps were while a lesson is open, by drawing, engine and lanes. */
 import { create } from "zustand";
 import type { Graph } from "../../graph/graph.ts";
-import type { Speed } from "../../lessons/check.ts";
+import type { Speed } from "../../lessons/facts.ts";
 import { useRunStore } from "../stores/run-store.ts";
 
 /** A speed and the drawing it was measured on. */
@@ -20,11 +20,13 @@ export const useSpeeds = create<{ readonly speeds: readonly MeasuredSpeed[] }>()
   speeds: [],
 }));
 
-useRunStore.subscribe(({ run, trained }, { run: before }) => {
+useRunStore.subscribe(({ run, made }, { run: before }) => {
   const { stepTime, engine } = run;
-  if (!trained || !engine || !stepTime || stepTime === before.stepTime) return;
-  if (run.step < leastSteps || stepTime.steps < leastSteps) return;
-  const { lanes, threads } = engine.lanes ?? { lanes: 1, threads: 1 };
+  if (!made || !engine || !stepTime || stepTime === before.stepTime) return;
+  // The worker forgets the times of a drawing when it gets another, so these steps are all of this one.
+  if (made.step - made.from < leastSteps || stepTime.steps < leastSteps) return;
+  const { lanes, threads } = engine.lanes ?? { lanes: 0, threads: 0 };
+  const trained = made.graph;
   const { batchSize } = trained.training;
   const speed: MeasuredSpeed = {
     graph: trained,

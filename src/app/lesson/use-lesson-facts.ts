@@ -1,55 +1,52 @@
 /** Gathers what the checks of a lesson look at, from the drawing on the screen, its compilation and its run. */
 import { useMemo } from "react";
-import type { Compilation } from "../../compiler/compilation.ts";
-import { compile } from "../../compiler/compile.ts";
 import { isSameNetwork } from "../../graph/edits/same-network.ts";
 import type { Graph } from "../../graph/graph.ts";
-import type { LessonFacts, ProfileFacts } from "../../lessons/check.ts";
+import type { LessonFacts, ProfileFacts, RunFacts } from "../../lessons/facts.ts";
 import { useInsight } from "../inside/use-insight.ts";
-import { hasBegun } from "../run/run-state.ts";
-import { isError, useCompilation } from "../stores/compilation.ts";
+import type { DrawingRun } from "../run/drawing-run.ts";
+import { useCompilation } from "../stores/compilation.ts";
+import { useCompileChoice } from "../stores/compile-choice.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { useRunStore } from "../stores/run-store.ts";
+import { factsOfDrawing, passNames } from "./drawing-facts.ts";
 import { useSpeeds } from "./speeds.ts";
 
-/** The facts as they are now. */
-export function useLessonFacts(): LessonFacts {
+/**
+ * The facts as they are now.
+ *
+ * @param given the drawing that the step began with, whose names the checks use
+ */
+export function useLessonFacts(given: Graph | null = null): LessonFacts {
   const graph = useGraphStore((store) => store.graph);
   const compilation = useCompilation();
-  const isOfThis = useRunStore(
-    ({ run, trained }) => trained !== null && hasBegun(run) && isSameNetwork(trained, graph),
-  );
-  const step = useRunStore(({ run }) => run.step);
-  const accuracy = useRunStore(({ run }) => run.validation?.accuracy ?? null);
+  const made = useRunStore((store) => store.made);
+  const off = useCompileChoice((choice) => choice.off);
+  const run = useMemo(() => runFacts(made, graph), [made, graph]);
   const profile = useProfileFacts();
   const measured = useSpeeds((store) => store.speeds);
   return useMemo(
     () => ({
       ...factsOfDrawing(graph, compilation),
-      run: isOfThis ? { step, accuracy } : null,
+      given,
+      passes: { all: passNames, off },
+      run,
       profile,
       speeds: measured.filter((speed) => isSameButForBatch(speed.graph, graph)),
     }),
-    [graph, compilation, isOfThis, step, accuracy, profile, measured],
+    [graph, compilation, given, off, run, profile, measured],
   );
 }
 
-/** What is known of a drawing that was neither trained nor measured. */
-export function factsOfDrawing(graph: Graph, compilation: Compilation): LessonFacts {
-  const { facts, diagnostics, programs } = compilation;
-  const known = [...facts];
+/** What the run made of the drawing on the screen; nothing while no step of it was taken. */
+function runFacts(made: DrawingRun | null, graph: Graph): RunFacts | null {
+  if (made === null || made.step === made.from || !isSameNetwork(made.graph, graph)) return null;
+  const { step, from, validation } = made;
   return {
-    graph,
-    shapes: new Map(known.map(([id, { shape }]) => [id, shape])),
-    errors: diagnostics.filter(isError).map(({ code }) => code),
-    parameters: known.reduce((sum, [, { parameters }]) => sum + parameters, 0),
-    dispatches: programs && {
-      now: programs.train.dispatches.length,
-      drawn: dispatchesAsDrawn(graph),
-    },
-    run: null,
-    profile: null,
-    speeds: [],
+    step: step - from,
+    from,
+    accuracy: validation?.accuracy ?? null,
+    accuracyAt: validation?.step ?? null,
   };
 }
 
@@ -57,7 +54,7 @@ export function factsOfDrawing(graph: Graph, compilation: Compilation): LessonFa
 function useProfileFacts(): ProfileFacts | null {
   const shown = useInsight();
   const graph = useGraphStore((store) => store.graph);
-  const threads = useRunStore(({ run }) => run.engine?.lanes?.threads ?? 1);
+  const threads = useRunStore(({ run }) => run.engine?.lanes?.threads ?? 0);
   const insight = shown?.insight ?? null;
   const drawn = shown === null || shown.isStale ? null : shown.graph;
   return useMemo(() => {
@@ -78,15 +75,4 @@ function useProfileFacts(): ProfileFacts | null {
 function isSameButForBatch(a: Graph, b: Graph): boolean {
   const { batchSize } = b.training;
   return isSameNetwork({ ...a, training: { ...a.training, batchSize } }, b);
-}
-
-const counted = new WeakMap<Graph, number>();
-
-/** Dispatches of a training step when no pass runs. */
-function dispatchesAsDrawn(graph: Graph): number {
-  const known = counted.get(graph);
-  if (known !== undefined) return known;
-  const count = compile(graph, { passes: [] }).programs?.train.dispatches.length ?? 0;
-  counted.set(graph, count);
-  return count;
 }

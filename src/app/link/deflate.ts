@@ -1,5 +1,6 @@
 /** Compresses and inflates the payload of a link with what the browser brings. */
 import { linkLimits } from "../../graph/link/address.ts";
+import type { Inflated } from "../../graph/link/read-link.ts";
 
 /** How much is inflated before the size of what came out is looked at again, in bytes. */
 const sliceBytes = 512;
@@ -9,11 +10,6 @@ export async function deflate(text: string): Promise<Uint8Array> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
-
-/** What came out: the text, or why there is none. */
-export type Inflated =
-  | { readonly text: string; readonly problem: null }
-  | { readonly text: null; readonly problem: "damaged" | "too large" };
 
 /** Inflates raw deflate to text, slice by slice: what would grow over the limit is given up before it fills the memory. */
 export async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Inflated> {

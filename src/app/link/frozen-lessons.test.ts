@@ -18,4 +18,13 @@ describe("lessons' links of version 1", () => {
     expect(found?.start.nodes).toHaveLength(lesson.start.nodes.length);
     expect(found?.steps.map(({ tasks }) => tasks)).toEqual(lesson.steps.map(({ tasks }) => tasks));
   });
+
+  it.each(frozen.map(({ hash }, at) => [["vMYu", "xBNC"][at], hash] as const))(
+    "open with the checksum that later versions put into them: %s",
+    async (check, hash) => {
+      const checked = hash.replace("#l=1.d.", `#l=1.c.${check}.`);
+      expect(await decodeLesson(checked)).toEqual(await decodeLesson(hash));
+      expect((await decodeLesson(checked))?.fault).toBeNull();
+    },
+  );
 });

@@ -13,7 +13,7 @@ import { type Draw, drawing, randomBytes, spoil, spoilLetters } from "./spoil.ts
 
 // The run controls read the address when they load.
 vi.stubGlobal("location", new URL("http://localhost/"));
-const { openLesson } = await import("../lesson/open-lesson.ts");
+const { openAddress } = await import("./open-address.ts");
 const { useLessonStore } = await import("../lesson/lesson-store.ts");
 const { useGraphStore } = await import("../stores/graph-store.ts");
 const { useSession } = await import("../stores/session.ts");
@@ -58,7 +58,7 @@ function everyState(): readonly unknown[] {
 async function openCase(hash: string): Promise<{ isOpened: boolean; ms: number }> {
   const before = everyState();
   const begin = performance.now();
-  const isOpened = await openLesson(hash, null);
+  const isOpened = await openAddress(hash, null);
   const ms = performance.now() - begin;
   if (!isOpened) {
     const after = everyState();

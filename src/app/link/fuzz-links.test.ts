@@ -14,7 +14,7 @@ import { type Draw, drawing, randomBytes, spoil, spoilLetters } from "./spoil.ts
 
 // The run controls read the address when they load.
 vi.stubGlobal("location", new URL("http://localhost/"));
-const { openHash } = await import("../stores/open-document.ts");
+const { openAddress } = await import("./open-address.ts");
 
 const cases = 20_000;
 /** How long the page may be held by one link, in milliseconds. */
@@ -48,7 +48,7 @@ function everyState(): readonly unknown[] {
 async function openCase(hash: string): Promise<{ isOpened: boolean; ms: number }> {
   const before = everyState();
   const begin = performance.now();
-  const isOpened = await openHash(hash);
+  const isOpened = await openAddress(hash, null);
   const ms = performance.now() - begin;
   if (isOpened) {
     const { graph } = useGraphStore.getState();

@@ -54,7 +54,7 @@ describe("a link", () => {
     async (template) => {
       const hash = await encodeLink(template.graph, plainSettings);
       expect(hash.length + "https://example.org/tributary/".length).toBeLessThanOrEqual(2000);
-      expect(hash).toMatch(/^#g=1\.d\.[\w-]+$/);
+      expect(hash).toMatch(/^#g=1\.c\.[\w-]{4}\.[\w-]+$/);
       const { graph, settings } = await opened(hash);
       expect(settings).toEqual(plainSettings);
       expect({ ...graph, edges: [] }).toEqual({ ...template.graph, edges: [] });
@@ -126,13 +126,17 @@ describe("a link that cannot be opened", () => {
   const long = "A".repeat(linkLimits.letters);
   const cases: readonly [LinkFaultCode, string | Promise<string>, string][] = [
     ["E_LINK_VERSION", "#g=2.d.abcd", "It has version 2; this app reads version 1."],
-    ["E_LINK_CODEC", "#g=1.z.abcd", "It names the packing 'z'; this app reads 'd'."],
+    ["E_LINK_CODEC", "#g=1.z.abcd", "It names the packing 'z'; this app reads 'c' and 'd'."],
     ["E_LINK_LENGTH", `#g=1.d.${long}`, "It has 65542 letters; at most 65536 are read."],
     ["E_LINK_SIZE", hashOf("A".repeat(linkLimits.bytes)), "It grows beyond 1048576 bytes."],
-    ["E_LINK_DAMAGED", "#g=1.d.ab%20", "Its letters are not those of a link."],
-    ["E_LINK_DAMAGED", "#g=1.d.", "It cannot be unpacked."],
-    ["E_LINK_DAMAGED", "#g=1", "A link begins with #g=1.d. and then its letters."],
-    ["E_LINK_GRAPH", hashOf({}), "It does not have the form of a link."],
+    ["E_LINK_DAMAGED", "#g=1.d.abcde", "Its letters are not those of a link."],
+    ["E_LINK_DAMAGED", "#g=1.d.abcd", "It cannot be unpacked."],
+    ["E_LINK_DAMAGED", "#g=1", "A link begins with #g=1.c. and then its letters."],
+    [
+      "E_LINK_GRAPH",
+      hashOf({}),
+      "It does not have the form of a link: its name is missing; a text belongs there.",
+    ],
     [
       "E_LINK_GRAPH",
       hashOf({ n: "x", l: [["Input", "input", 0, 0]], e: [[0, 1]] }),
@@ -141,7 +145,7 @@ describe("a link that cannot be opened", () => {
     [
       "E_LINK_GRAPH",
       hashOf({ n: "x", l: [["Dense", "a", 0, 0, { units: {} }]], e: [] }),
-      "This graph is damaged at nodes.0.fields.units: Invalid input.",
+      "This graph is damaged: units of layer 'a' is a group of members in braces where a number or a text or true or false or a list of two numbers belongs.",
     ],
     [
       "E_LINK_TEMPLATE",
@@ -163,9 +167,19 @@ describe("a link that cannot be opened", () => {
       expect((await decodeLink(hash.slice(0, length)))?.fault?.code).toBe("E_LINK_DAMAGED");
   });
 
-  it("is none of ours when it does not begin like one", async () => {
-    for (const hash of ["", "#", "#section", "#G=1.d.x", "#graph=1"])
-      expect(await decodeLink(hash)).toBeNull();
+  it("is none only where nothing could be meant as a link", async () => {
+    for (const address of ["", "https://example.org/", "https://example.org/?engine=wasm&l=de"])
+      expect(await decodeLink(address)).toBeNull();
+    for (const hash of [
+      "#",
+      "#g",
+      "#section",
+      "#graph=1",
+      "#lesson=two-towers",
+      "#l",
+      "#:~:text=x",
+    ])
+      expect((await decodeLink(hash))?.fault?.code).toBe("E_LINK_FOREIGN");
   });
 
   it("does not grow far beyond the limit before it is given up", async () => {

@@ -17,9 +17,22 @@ let newest = 0;
 /** Takes a drawing that is about to be sent, and gives the number to send with it. */
 export function rememberEdition(graph: Graph): number {
   newest += 1;
-  editions.set(newest, { graph, compilation: compilationOf(graph) });
-  editions.delete(newest - remembered);
+  restoreEdition(newest, { graph, compilation: compilationOf(graph) });
   return newest;
+}
+
+/** What was sent last, with its number; null where nothing was. */
+export function newestEdition(): readonly [number, Edition] | null {
+  const last = [...editions].at(-1);
+  return last ?? null;
+}
+
+/** Remembers again, as the newest, what a worker that was set aside had been given. */
+export function restoreEdition(number: number, edition: Edition): void {
+  editions.delete(number);
+  editions.set(number, edition);
+  const [oldest] = editions.keys();
+  if (editions.size > remembered && oldest !== undefined) editions.delete(oldest);
 }
 
 /** What was sent under a number, or undefined when it is too old. */

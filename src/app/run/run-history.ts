@@ -69,6 +69,28 @@ export function clear(history: RunHistory): void {
   history.revision += 1;
 }
 
+/** Takes everything out of a history, into one of its own: for a run that is set aside. */
+export function takeOut(history: RunHistory): RunHistory {
+  const taken = createRunHistory();
+  putBack(taken, history);
+  const { losses, accuracies, smoothedAccuracies } = createRunHistory();
+  Object.assign(history.losses, losses);
+  Object.assign(history.accuracies, accuracies);
+  Object.assign(history.smoothedAccuracies, smoothedAccuracies);
+  clear(history);
+  return taken;
+}
+
+/** Gives a history what another holds; they share its numbers, so the other must not be used any more. */
+export function putBack(history: RunHistory, taken: RunHistory): void {
+  history.firstStep = taken.firstStep;
+  Object.assign(history.losses, taken.losses);
+  Object.assign(history.accuracies, taken.accuracies);
+  Object.assign(history.smoothedAccuracies, taken.smoothedAccuracies);
+  history.validations.splice(0, history.validations.length, ...taken.validations);
+  history.revision += 1;
+}
+
 function recordProgress(history: RunHistory, event: Extract<Event, { type: "progress" }>): void {
   const { losses, accuracies, smoothedAccuracies } = history;
   if (losses.length === 0) history.firstStep = event.firstStep;

@@ -120,6 +120,11 @@ export function needsNewWorker({ code }: Fault): boolean {
   return code === crashed || code === silent;
 }
 
+/** Tells whether a fault may be gone when the same is tried again: what could not be fetched, or arrived damaged. */
+export function isWorthAnotherTry({ code }: Fault): boolean {
+  return code === "E_DATA_LOAD" || code === "E_DATA_CORRUPT";
+}
+
 /** What stands in place of the engine's name while there is none. */
 export function unnamedEngine(phase: RunPhase): string {
   if (phase === "loading") return "starting…";

@@ -1,9 +1,12 @@
 /** Starts the training worker, sends it Commands and passes its Events on: the only file that knows there is a worker. */
+import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
 import type { EngineDescription, Event } from "../../protocol/event.ts";
 import type { Ping, Pong } from "../../protocol/heartbeat.ts";
 import { runHistory, useRunStore } from "../stores/run-store.ts";
 import { showMessage } from "../widgets/message.ts";
+import { afterEventOfDrawing } from "./drawing-run.ts";
+import { editionOf } from "./editions.ts";
 import { rememberMeasurement } from "./engine-wish.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { clear, record } from "./run-history.ts";
@@ -17,9 +20,17 @@ import {
   patienceMs,
 } from "./run-state.ts";
 
+type RunStore = ReturnType<typeof useRunStore.getState>;
 type Listener = (event: Event) => void;
 
+/** Who hears a worker that is set aside. */
+interface Ears {
+  readonly take: (worker: Worker, events: readonly Event[]) => void;
+  readonly crash: (worker: Worker) => void;
+}
+
 let worker: Worker | null = null;
+const aside = new Map<Worker, Ears>();
 const listeners = new Set<Listener>();
 
 const heartbeat = new Heartbeat({
@@ -43,11 +54,36 @@ export function send(command: Command): void {
   heartbeat.begin();
 }
 
+/** Pauses the worker and sets it aside, with all it knows; the next command starts a new one. Null where there is none. */
+export function setWorkerAside(ears: Ears): Worker | null {
+  const former = worker;
+  if (former === null) return null;
+  former.postMessage({ type: "pause" } satisfies Command);
+  heartbeat.end();
+  aside.set(former, ears);
+  worker = null;
+  return former;
+}
+
+/** Makes a worker that was set aside the present one again; whoever listens hears of its engine anew. */
+export function takeWorkerBack(former: Worker, engine: EngineDescription | null): void {
+  aside.delete(former);
+  worker = former;
+  if (engine) for (const listener of listeners) listener({ type: "engine", engine });
+  heartbeat.begin();
+}
+
+/** Ends a worker that was set aside. */
+export function endWorker(former: Worker): void {
+  aside.delete(former);
+  former.terminate();
+}
+
 /** Ends the worker and everything it knows; the next command starts a new one. */
 export function discardWorker(): void {
-  endWorker();
+  endPresent();
   clear(runHistory);
-  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null });
+  useRunStore.setState({ run: initialRun, trained: null, trainedWith: null, made: null });
 }
 
 /** Calls back after each event has reached the store; returns the way to stop it. */
@@ -64,7 +100,10 @@ export function createWorker(): Worker {
 function startWorker(): Worker {
   const started = createWorker();
   started.addEventListener("message", ({ data }: MessageEvent<readonly Event[] | Pong>) => {
-    if (started !== worker) return;
+    if (started !== worker) {
+      if (!("type" in data)) aside.get(started)?.take(started, data);
+      return;
+    }
     heartbeat.hear();
     if ("type" in data) useRunStore.setState(({ run }) => ({ run: afterAnswer(run) }));
     else take(data);
@@ -73,6 +112,7 @@ function startWorker(): Worker {
   started.addEventListener("error", (event) => {
     event.preventDefault();
     if (started === worker) crash(event.message || "The worker could not be loaded.");
+    else aside.get(started)?.crash(started);
   });
   started.addEventListener("messageerror", () => {
     if (started === worker) crash("A message from the worker could not be read.");
@@ -86,8 +126,21 @@ function take(events: readonly Event[]): void {
     record(runHistory, event);
     if (event.type === "engine") takeEngine(event.engine);
   }
-  useRunStore.setState(({ run }) => ({ run: events.reduce(afterEvent, run) }));
+  useRunStore.setState((store) => afterEvents(store, events));
   for (const event of events) for (const listener of listeners) listener(event);
+}
+
+/** What is known of a run after some events of its worker. */
+export function afterEvents(store: RunStore, events: readonly Event[]): RunStore {
+  return {
+    ...store,
+    run: events.reduce(afterEvent, store.run),
+    made: events.reduce((made, event) => afterEventOfDrawing(made, event, graphOf), store.made),
+  };
+}
+
+function graphOf(edition: number): Graph | undefined {
+  return editionOf(edition)?.graph;
 }
 
 function takeEngine({ measurement, notice }: EngineDescription): void {
@@ -95,13 +148,13 @@ function takeEngine({ measurement, notice }: EngineDescription): void {
   if (notice) void showMessage("The engine has changed", { description: notice });
 }
 
-function endWorker(): void {
+function endPresent(): void {
   heartbeat.end();
   worker?.terminate();
   worker = null;
 }
 
 function crash(detail: string): void {
-  endWorker();
+  endPresent();
   useRunStore.setState(({ run }) => ({ run: afterCrash(run, detail) }));
 }

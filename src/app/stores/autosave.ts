@@ -1,4 +1,5 @@
 /** Keeps the project in the browser: written shortly after each edit. The first edit of a linked drawing makes it a project. */
+import { clearAddress } from "./clear-address.ts";
 import { useGraphStore } from "./graph-store.ts";
 import { mintProjectId, rememberCurrent, writeProject } from "./projects.ts";
 import { useSession } from "./session.ts";
@@ -35,13 +36,13 @@ export function startAutosave(): void {
   });
 }
 
-/** The id of the project on the screen, minted now where there is none. The address then no longer says what is shown, so its hash goes. */
+/** The id of the project on the screen, minted now where there is none. The address then no longer says what is shown, so the link goes from it. */
 function projectId(): string {
   const { projectId: known } = useSession.getState();
   if (known !== null) return known;
   const id = mintProjectId();
   useSession.setState({ projectId: id });
   rememberCurrent(id);
-  history.replaceState(null, "", location.pathname + location.search);
+  clearAddress();
   return id;
 }

@@ -4,22 +4,24 @@ import type { Graph } from "../../graph/graph.ts";
 import { plainSettings } from "../../graph/link/link-settings.ts";
 import type { LinkedGraph } from "../../graph/link/unpack.ts";
 import { printGraph } from "../../graph/schema.ts";
+import { exchangeRuns, type ParkedRun, parkRun, useParkedRun } from "../run/parked-run.ts";
 import { prepare } from "../run/run-actions.ts";
-import { discardWorker } from "../run/worker-connection.ts";
-import { showError } from "../widgets/message.ts";
 import { saveNow } from "./autosave.ts";
+import { clearAddress } from "./clear-address.ts";
 import { requestFit } from "./fit-request.ts";
 import { edit, restoreGraph, useGraphStore } from "./graph-store.ts";
+import { dismissNotice, showNotice } from "./notice-store.ts";
 import { mintProjectId, readProject, rememberCurrent, type StoredProject } from "./projects.ts";
 import { saveText } from "./save-text.ts";
 import { useSession } from "./session.ts";
 import { isDockTab, selectNodes, useViewStore } from "./view-store.ts";
 
 /**
- * Puts a document on the screen and ends the run of the one before. In a project of one's own that is one undoable step; a
+ * Puts a document on the screen; the run of the one before waits. In a project of one's own that is one undoable step; a
  * document that is opened over a linked drawing becomes a project of its own.
  */
 export function openDocument(graph: Graph): void {
+  parkRun();
   const { projectId, settings } = useSession.getState();
   if (projectId === null || settings !== plainSettings) startProject(graph);
   else edit(() => graph);
@@ -34,7 +36,7 @@ export function startProject(graph: Graph): void {
   useSession.setState({ projectId: id, formerId: null, kept: null, settings: plainSettings });
   rememberCurrent(id);
   restoreGraph(graph);
-  clearHash();
+  clearAddress();
 }
 
 /**
@@ -43,6 +45,7 @@ export function startProject(graph: Graph): void {
  * @param before the project to go back to, where it is not the one on the screen
  */
 export function openLinked({ graph, settings }: LinkedGraph, before: string | null = null): void {
+  parkRun();
   saveNow();
   const { projectId, formerId } = useSession.getState();
   useSession.setState({
@@ -59,36 +62,57 @@ export function openLinked({ graph, settings }: LinkedGraph, before: string | nu
   if (view.tab !== null && isDockTab(view.tab)) useViewStore.setState({ tab: view.tab });
 }
 
-/**
- * Opens what the hash of an address holds, and tells whether that was a drawing. On any problem nothing changes but a message.
- *
- * @param before as in `openLinked`
- */
-export async function openHash(hash: string, before: string | null = null): Promise<boolean> {
-  if (hash.length < 2) return false;
-  const { decodeLink } = await import("../link/link-codec.ts");
-  const result = await decodeLink(hash);
-  if (result?.link) openLinked(result.link, before);
-  if (result?.fault) {
-    const { message, detail, action, code } = result.fault;
-    void showError(message, { description: `${detail} ${action}`, duration: 20_000, id: code });
-  }
-  return result?.link != null;
-}
-
 /** Puts a project of this browser on the screen; one that cannot be read changes nothing but a message. */
 export function openProject(id: string): void {
   const project = readProject(id);
   if (project.graph === null) {
-    void showError("This project could not be opened", {
-      description: `${project.problem} Your drawing is as it was.`,
+    showNotice({
+      message: "This project could not be opened.",
+      detail: project.problem ?? "",
+      action: "It is kept as it is, and your drawing is as it was.",
     });
     return;
   }
   saveNow();
+  const { parked } = useParkedRun.getState();
+  if (parked?.session.projectId === id && isSame(parked.graph, project.graph)) {
+    goBack();
+    return;
+  }
+  parkRun();
   showProject(project);
   afterOpening();
   prepare();
+}
+
+/**
+ * Goes back to the run that waits, with its drawing, its project and the way back through its edits; a run on the screen waits in
+ * its place. Where the project was edited since, the run's drawing comes as an edit that can be undone.
+ */
+export function goBack(): void {
+  saveNow();
+  exchangeRuns(showParked);
+  afterOpening();
+}
+
+function showParked({ graph, session, undo }: ParkedRun): void {
+  const { projectId } = session;
+  const stored = projectId === null ? null : readProject(projectId);
+  const isShown = projectId !== null && projectId === useSession.getState().projectId;
+  if (isShown || (stored?.graph && !isSame(graph, stored.graph))) {
+    if (stored && !isShown) showProject(stored);
+    useSession.setState({ settings: plainSettings });
+    edit(() => graph);
+    useSession.setState({ settings: session.settings });
+    return;
+  }
+  // A project that was deleted since is kept again.
+  const isGone = projectId !== null && stored?.graph === null;
+  useSession.setState({ ...session, kept: isGone ? null : graph });
+  if (projectId !== null) rememberCurrent(projectId);
+  restoreGraph(graph);
+  useGraphStore.temporal.setState(undo);
+  clearAddress();
 }
 
 /** Puts a stored project in place, without a way back and without touching the run: also for the start of the page. */
@@ -97,7 +121,7 @@ export function showProject({ id, graph, settings }: StoredProject): void {
   useSession.setState({ projectId: id, formerId: null, kept: graph, settings: known(settings) });
   rememberCurrent(id);
   restoreGraph(graph);
-  clearHash();
+  clearAddress();
 }
 
 /** Saves the document as a file of JSON, named after it. */
@@ -106,9 +130,13 @@ export function saveAsFile(): void {
   saveText(graph.name, printGraph(graph));
 }
 
+function isSame(a: Graph, b: Graph): boolean {
+  return printGraph(a) === printGraph(b);
+}
+
 function afterOpening(): void {
+  dismissNotice();
   selectNodes([]);
-  discardWorker();
   requestFit();
 }
 
@@ -116,8 +144,4 @@ function afterOpening(): void {
 function known(settings: StoredProject["settings"]): StoredProject["settings"] {
   const isPlain = settings.lock === "none" && settings.hide.length === 0 && !settings.readOnly;
   return isPlain ? plainSettings : settings;
-}
-
-function clearHash(): void {
-  if (location.hash !== "") history.replaceState(null, "", location.pathname + location.search);
 }

@@ -29,6 +29,9 @@ const currentKey = "tributary.current";
 const formerKey = "tributary.document";
 const textKey = (id: string) => `tributary.project.${id}`;
 
+/** Where is written which lesson a project is of; see `lesson/kept-progress.ts`. */
+export const projectLessonKey = (id: string): string => `tributary.project-lesson.${id}`;
+
 const settingsSchema = z.object({
   view: z.null(),
   lock: z.enum(["none", "graph", "fields", "all"]),
@@ -91,6 +94,7 @@ export function rememberCurrent(id: string): void {
 /** Forgets a project for good. */
 export function deleteProject(id: string): void {
   removeStored(textKey(id));
+  removeStored(projectLessonKey(id));
   writeStored(listKey, JSON.stringify(listProjects().filter((project) => project.id !== id)));
 }
 

@@ -1,5 +1,6 @@
 /** The values of a check, each with the control that fits its kind. */
 import { useId } from "react";
+import { passes } from "../../compiler/3-optimize/passes.ts";
 import { diagnosticCodes } from "../../compiler/diagnostic.ts";
 import type { Node } from "../../graph/graph.ts";
 import { layerCatalogue } from "../../graph/layer-catalogue.ts";
@@ -51,13 +52,14 @@ function Control({ value, held, onChange, ...rest }: ControlProps) {
     case "layer":
     case "node":
     case "code":
+    case "pass":
     case "choice":
       return (
         <Choice
           label={label}
-          value={String(held)}
+          value={held === undefined ? "" : String(held)}
           options={optionsOf(value, nodes)}
-          onChange={onChange}
+          onChange={(chosen) => onChange(chosen === "" ? undefined : chosen)}
         />
       );
     case "yes":
@@ -100,7 +102,15 @@ function optionsOf(value: CheckValue, nodes: readonly Node[]): readonly Option[]
   if (value.kind === "choice") return value.options;
   if (value.kind === "node") return nodes.map(({ name }) => plain(name));
   if (value.kind === "code") return diagnosticCodes.map(plain);
-  return [...layerCatalogue.values()].map(({ type, label }) => ({ value: type, label }));
+  if (value.kind === "pass")
+    return [
+      { value: "none", label: "none" },
+      { value: "all", label: "all" },
+      ...passes.map(({ name }) => ({ value: name, label: `${name} only` })),
+    ];
+  const any = value.kind === "layer" && value.isOptional ? [{ value: "", label: "any" }] : [];
+  const layers = [...layerCatalogue.values()].map(({ type, label }) => ({ value: type, label }));
+  return [...any, ...layers];
 }
 
 interface ChoiceProps {

@@ -4,9 +4,10 @@ import { useMemo } from "react";
 import { compile } from "../../compiler/compile.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { evaluate } from "../../lessons/check.ts";
-import { checkProblem, looksAtDrawing } from "../../lessons/check-forms.ts";
+import { looksAtDrawing } from "../../lessons/check-forms.ts";
+import { checkProblem } from "../../lessons/check-problem.ts";
 import type { Task } from "../../lessons/lesson.ts";
-import { factsOfDrawing } from "../lesson/use-lesson-facts.ts";
+import { factsOfDrawing } from "../lesson/drawing-facts.ts";
 import own from "./TaskForm.module.css";
 
 interface NoteProps {

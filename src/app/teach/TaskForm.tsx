@@ -1,8 +1,9 @@
 /** The tasks of a step: what learners read, what is looked at, and what that finds at this moment. */
 import { ArrowDown, ArrowUp, Circle, CircleCheck, Plus, Trash2 } from "lucide-react";
 import { useId } from "react";
-import { evaluate, type LessonFacts } from "../../lessons/check.ts";
+import { evaluate } from "../../lessons/check.ts";
 import { type CheckKind, checkForms } from "../../lessons/check-forms.ts";
+import type { LessonFacts } from "../../lessons/facts.ts";
 import type { Task } from "../../lessons/lesson.ts";
 import { lessonLimits } from "../../lessons/lesson-problems.ts";
 import { useLessonFacts } from "../lesson/use-lesson-facts.ts";

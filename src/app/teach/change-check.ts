@@ -14,6 +14,7 @@ export function taskOf(check: Check): Task {
 
 /** Sets one value of a check; undefined takes it out. What would be no check changes nothing. */
 export function setCheckValue(check: Check, name: string, value: unknown): Check {
+  if (check.kind === "network") return check;
   return parseCheck({ ...check, [name]: value }) ?? check;
 }
 

@@ -3,6 +3,7 @@ import type { TaughtLesson } from "../../lessons/lesson.ts";
 import { packLesson } from "../../lessons/pack-lesson.ts";
 import { unpackDraft } from "../../lessons/unpack-lesson.ts";
 import { leaveLesson, tryLesson, useLessonStore } from "../lesson/lesson-store.ts";
+import { parkRun } from "../run/parked-run.ts";
 import { saveNow } from "../stores/autosave.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
 import { openProject, startProject } from "../stores/open-document.ts";
@@ -58,6 +59,7 @@ export function editDraft(id: string): boolean {
 /** Makes a draft of a lesson that came from a link or a file, with its drawing on the screen. */
 export function editCopy(lesson: TaughtLesson): void {
   leaveLesson();
+  parkRun();
   startProject(lesson.start);
   openInEditor(mintDraftId(), lesson);
 }

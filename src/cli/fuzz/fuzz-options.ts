@@ -1,5 +1,5 @@
 /** The arguments of `npm run fuzz`, checked. */
-import { BadArgument, readArguments, readInteger } from "../command.ts";
+import { BadArgument, numberIn, readArguments, readInteger } from "../command.ts";
 
 export const fuzzHelp = `npm run fuzz -- --minutes N [options]
 
@@ -43,7 +43,7 @@ const largestSeed = 2 ** 31 - 1;
 export function readFuzzOptions(args: readonly string[]): FuzzOptions | null {
   const { values } = readArguments({ args: [...args], options, allowPositionals: false });
   if (values.help) return null;
-  const minutes = values.minutes.trim() === "" ? Number.NaN : Number(values.minutes);
+  const minutes = numberIn(values.minutes);
   if (!(minutes > 0 && minutes <= 10_000))
     throw new BadArgument(
       `--minutes must be a number above 0 and at most 10000, but is "${values.minutes}".`,

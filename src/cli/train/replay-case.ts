@@ -1,14 +1,16 @@
 /** A replay case: a graph, the parameters it starts from and the batches it is trained on, as a file. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import * as z from "zod/mini";
 import { dataCatalogue } from "../../graph/data-catalogue.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { parseGraph, printGraph } from "../../graph/schema.ts";
+import { textOfBytes } from "../../graph/text-of-bytes.ts";
 import type { Batch } from "../../protocol/batch.ts";
 import type { StoredBuffer } from "../../protocol/program.ts";
 import type { StoredData } from "../../runtime/engine.ts";
 import { BadArgument } from "../command.ts";
 import { base64Of, numbersIn, type TensorJson } from "./base64-numbers.ts";
+import { readBytes } from "./read-graph.ts";
 import { tensorsOf } from "./train-json.ts";
 
 /** What a case may hold. The texts of a file must fit into memory together with what is made of them. */
@@ -159,9 +161,13 @@ function jsonIn(path: string, text: string): unknown {
 async function readText(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size <= replayLimits.fileBytes) return await readFile(path, "utf8");
+    if (size > replayLimits.fileBytes)
+      throw new BadArgument(`${path} is larger than ${replayLimits.fileBytes / 2 ** 20} MiB.`);
   } catch (error) {
+    if (error instanceof BadArgument) throw error;
     throw new BadArgument(error instanceof Error ? error.message : String(error));
   }
-  throw new BadArgument(`${path} is larger than ${replayLimits.fileBytes / 2 ** 20} MiB.`);
+  const { text, problem } = textOfBytes(await readBytes(path));
+  if (text === null) throw new BadArgument(`${path} is no replay case: ${problem}`);
+  return text;
 }

@@ -35,7 +35,7 @@ export async function replay(
     await engine.write(values);
     const run = await trainAll(engine, replayed, watch);
     const stored = await engine.read();
-    const rest = { validation: null, stopped: false } as const;
+    const rest = { validation: null, validations: [], stopped: false, fault: null } as const;
     return { engine: engine.description, ...run, ...rest, gradients, stored };
   } finally {
     engine.dispose();

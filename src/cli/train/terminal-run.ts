@@ -2,10 +2,11 @@
 import { readFile } from "node:fs/promises";
 import type { Graph } from "../../graph/graph.ts";
 import type { Command } from "../../protocol/command.ts";
-import type { EngineDescription, Event, StepTime } from "../../protocol/event.ts";
+import type { EngineDescription, Event, Fault, StepTime } from "../../protocol/event.ts";
 import type { Engine, StoredData } from "../../runtime/engine.ts";
 import { TrainingLoop } from "../../worker/training-loop.ts";
 import { CommandFailure } from "../command.ts";
+import type { Interruption } from "../interruption.ts";
 import { createNodeEngine } from "../node-engine.ts";
 import { firstGradients } from "./first-gradients.ts";
 import { RecordingEngine } from "./recording-engine.ts";
@@ -28,6 +29,8 @@ type ValidationEvent = Extract<Event, { type: "validation" }>;
 export interface RunRecord {
   readonly engine: EngineDescription;
   readonly losses: readonly number[];
+  /** All validations, the last one among them. */
+  readonly validations: readonly ValidationEvent[];
   /** Over the whole validation set at the end, or null when that validation was cut short. */
   readonly validation: ValidationEvent | null;
   /** Over all steps but the first, or null when there was only one. */
@@ -35,6 +38,8 @@ export interface RunRecord {
   /** From the start of training to the end of the first step. */
   readonly firstStepMs: number;
   readonly stopped: boolean;
+  /** What ended the run before its time, or null. */
+  readonly fault: Fault | null;
   readonly stored: readonly StoredData[];
   /** Of the first step; null where they were not asked for. */
   readonly gradients: readonly StoredData[] | null;
@@ -47,20 +52,61 @@ export interface LoopRecord extends RunRecord {
 }
 
 /**
- * Trains and validates. Ctrl-C stops the run after its last validation; once more, without it.
+ * Trains and validates. Ctrl-C stops the run after its last validation, once more without it; another signal stops it at once.
+ * A run that fails has what it did until then, and its fault.
  *
- * @throws CommandFailure when the run fails.
+ * @throws CommandFailure when the run fails before it has an engine.
  */
 export async function runInTerminal(
-  { steps, keep, graph, ...load }: RunOrder,
+  order: RunOrder,
   watch: (event: Event) => void,
+  interruption?: Interruption,
 ): Promise<LoopRecord> {
+  const { steps, keep, graph, ...load } = order;
   const engines: Engine[] = [];
   const recordings: RecordingEngine[] = [];
   const events: Event[] = [];
   let beginMs = 0;
   let firstStepMs = 0;
-  const loop = new TrainingLoop({
+  const loop = loopOf(keep, engines, recordings, (event) => {
+    if (event.type === "progress") firstStepMs ||= performance.now() - beginMs;
+    events.push(event);
+    watch(event);
+  });
+  let isTraining = false;
+  const stop = (signal: string) => {
+    // What is asked before the run begins would be a fault: it then does not begin.
+    if (!isTraining) return;
+    loop.receive({ type: "stop" });
+    if (signal !== "SIGINT") loop.receive({ type: "stop" });
+  };
+  if (interruption) interruption.onSignal = stop;
+  try {
+    loop.receive({ type: "load", dataUrl, ...load });
+    await loop.atRest();
+    beginMs = performance.now();
+    if (!hasFailed(events) && !interruption?.first) {
+      isTraining = true;
+      loop.receive({ type: "start", ...(steps === undefined ? {} : { steps }) });
+      await loop.atRest();
+      isTraining = false;
+    }
+    const summary = summarise(events);
+    const stopped = summary.stopped || interruption?.first != null;
+    const ended = { ...summary, stopped, firstStepMs };
+    return { ...ended, ...(await valuesAfter(engines[0], recordings[0] ?? null, ended, graph)) };
+  } finally {
+    for (const engine of engines) engine.dispose();
+  }
+}
+
+function loopOf(
+  keep: RunOrder["keep"],
+  engines: Engine[],
+  recordings: RecordingEngine[],
+  post: (event: Event) => void,
+): TrainingLoop {
+  return new TrainingLoop({
     createEngine: async (wish, trial) => {
       const engine = await createNodeEngine(wish, trial);
       engines.push(engine);
@@ -73,31 +119,26 @@ export async function runInTerminal(
     readerAt: (url) => async (path) => new Uint8Array(await readFile(new URL(path, url))),
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
-    post: (event) => {
-      if (event.type === "progress") firstStepMs ||= performance.now() - beginMs;
-      events.push(event);
-      watch(event);
-    },
+    post,
     timedSteps: Number.POSITIVE_INFINITY,
   });
-  const stop = () => loop.receive({ type: "stop" });
-  process.on("SIGINT", stop);
+}
+
+/** What the engine holds at the end. After a fault it may no longer be able to tell. */
+async function valuesAfter(
+  engine: Engine | undefined,
+  recording: RecordingEngine | null,
+  { fault }: Pick<RunRecord, "fault">,
+  graph: Graph,
+): Promise<Pick<LoopRecord, "stored" | "gradients" | "recording">> {
   try {
-    loop.receive({ type: "load", dataUrl, ...load });
-    await loop.atRest();
-    beginMs = performance.now();
-    if (!hasFailed(events))
-      loop.receive({ type: "start", ...(steps === undefined ? {} : { steps }) });
-    await loop.atRest();
-    const summary = summarise(events);
-    const [engine] = engines;
-    const [recording = null] = recordings;
     const stored = (await engine?.read()) ?? [];
-    const gradients = engine && recording && (await recordedGradients(engine, recording, graph));
-    return { ...summary, firstStepMs, stored, gradients: gradients ?? null, recording };
-  } finally {
-    process.off("SIGINT", stop);
-    for (const engine of engines) engine.dispose();
+    const isWanted = engine && recording && fault === null;
+    const gradients = isWanted ? await recordedGradients(engine, recording, graph) : null;
+    return { stored, gradients, recording };
+  } catch (error) {
+    if (fault === null) throw error;
+    return { stored: [], gradients: null, recording };
   }
 }
 
@@ -119,24 +160,28 @@ function summarise(
   events: readonly Event[],
 ): Omit<RunRecord, "firstStepMs" | "stored" | "gradients"> {
   let engine: EngineDescription | null = null;
-  let validation: ValidationEvent | null = null;
+  const validations: ValidationEvent[] = [];
   let stepTime: StepTime | null = null;
   let stopped = false;
+  let fault: Fault | null = null;
   const losses: number[] = [];
   for (const event of events) {
     if (event.type === "engine") engine = event.engine;
-    if (event.type === "validation") validation = event;
+    if (event.type === "validation") validations.push(event);
     if (event.type === "state") stopped = event.state === "stopped";
-    if (event.type === "failed") throw failure(event);
+    if (event.type === "failed") fault = event.fault;
     if (event.type !== "progress") continue;
     losses.push(...event.losses);
     stepTime = event.stepTime;
   }
-  if (engine === null) throw new CommandFailure("The run ended before it had an engine.");
-  const last = validation?.step === losses.length ? validation : null;
-  return { engine, losses, validation: last, stepTime, stopped };
+  if (engine === null)
+    throw fault ? failure(fault) : new CommandFailure("The run ended before it had an engine.");
+  const last = validations.at(-1);
+  const validation = last?.step === losses.length ? last : null;
+  return { engine, losses, validations, validation, stepTime, stopped, fault };
 }
 
-function failure({ fault }: Extract<Event, { type: "failed" }>): CommandFailure {
-  return new CommandFailure(`${fault.message} ${fault.detail} ${fault.action} [${fault.code}]`);
+/** What ended a run, in one line. */
+export function failure({ code, message, detail, action }: Fault): CommandFailure {
+  return new CommandFailure(`${message} ${detail} ${action} [${code}]`);
 }

@@ -1,4 +1,6 @@
 /** The JSON that `npm run train -- --json FILE` writes. Its fields are a contract: add, never rename. */
+import type { Finding } from "../../doctor/finding.ts";
+import type { Fault } from "../../protocol/event.ts";
 import type { StoredData } from "../../runtime/engine.ts";
 import { base64Of, type TensorJson } from "./base64-numbers.ts";
 import type { RunRecord } from "./terminal-run.ts";
@@ -22,20 +24,41 @@ export interface TrainJson {
     readonly min: number;
     readonly max: number;
   } | null;
+  /** 0 where the run ended before its first step. */
   readonly firstStepMs: number;
+  /** Over the whole validation set after that many steps. */
+  readonly validations: readonly {
+    readonly step: number;
+    readonly loss: number;
+    readonly accuracy: number;
+  }[];
+  /** What is wrong with the network or its training; `node` is a name. Empty where nothing was found. */
+  readonly findings: readonly Finding[];
+  /** The signal that ended the run before its last step; absent where none did. */
+  readonly endedBy?: string;
+  /** What ended the run before its last step; absent where nothing did. */
+  readonly fault?: Fault;
   /** Of the first step's loss, before clipping and penalty. By `<node>/<parameter>`. */
   readonly gradients?: Readonly<Record<string, TensorJson>>;
   /** After the last step. By `<node>/<parameter>`. */
   readonly parameters?: Readonly<Record<string, TensorJson>>;
 }
 
+/** What the JSON tells beyond the record of the run. */
+interface Told {
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly findings: readonly Finding[];
+  readonly endedBy: string | null;
+}
+
 /** `gradients` are left out where they were not asked for, and the parameters with them. */
 export function trainJson(
   record: RunRecord,
-  { seed, batchSize }: { readonly seed: number; readonly batchSize: number },
+  { seed, batchSize, findings, endedBy }: Told,
   gradients: readonly StoredData[] | null,
 ): TrainJson {
-  const { engine, losses, validation, stepTime, firstStepMs, stored } = record;
+  const { engine, losses, validation, validations, stepTime, firstStepMs, stored, fault } = record;
   const trained = stored.filter(({ role }) => role === "parameter");
   return {
     engine: engine.id,
@@ -53,6 +76,10 @@ export function trainJson(
       max: stepTime.maxMs,
     },
     firstStepMs,
+    validations: validations.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
+    findings,
+    ...(endedBy !== null && { endedBy }),
+    ...(fault && { fault }),
     ...(gradients && { gradients: tensorsOf(gradients), parameters: tensorsOf(trained) }),
   };
 }

@@ -8,7 +8,7 @@ import {
   type SchedulePolicy,
   schedulePolicies,
 } from "../../protocol/command.ts";
-import { BadArgument, readArguments, readInteger } from "../command.ts";
+import { BadArgument, numberIn, readArguments, readInteger } from "../command.ts";
 import { dataNames, templateNames } from "../name-lists.ts";
 
 export const trainHelp = `npm run train -- (--template NAME | --graph FILE | --replay FILE) [options]
@@ -27,14 +27,18 @@ Trains a network here in the terminal, with the compiler and the training loop o
   --lanes N           with wasm: at most N tasks side by side (default: what a short measurement finds best; so for --threads)
   --threads N         with wasm: at most N lanes on one task. Neither changes the numbers
   --schedule KIND     with webgpu: grouped (default), wavefront or sequential. The numbers are the same
-  --json FILE         writes the losses and times there
+  --json FILE         writes the losses, times, validations and findings there
   --parameters        with --json: the first step's gradients and the trained parameters too, as float32 in base64
   --record FILE       writes the graph, the first parameters and every batch there, for --replay
   --replay FILE       trains exactly the batches of such a file from exactly its parameters; --json then holds
                       gradients and parameters without being asked (format: docs/replay.md)
   --help              shows this
 
-Exit code: 0 done, 1 failed, 2 bad arguments.
+What is wrong with the network or its training is told on stderr, as in the Problems tab of the app.
+Ctrl-C ends the run after a last validation, once more without it; SIGTERM and SIGHUP end it at once. What there is until then is
+written to the files, and so it is where training fails.
+
+Exit code: 0 done, 1 failed or ended before its last step, 2 bad arguments.
 `;
 
 /** The engines that run outside a browser. */
@@ -187,7 +191,7 @@ function readChoice(option: string, value: string | undefined): string | undefin
 
 function readNumber(option: string, text: string | undefined, field: Field): number | undefined {
   if (text === undefined) return undefined;
-  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const value = numberIn(text);
   requireAccepted(option, value, field);
   return value;
 }

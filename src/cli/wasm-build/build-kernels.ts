@@ -7,7 +7,11 @@ import { shareMemory } from "./share-memory.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const entry = "src/runtime/wasm/assembly/index.ts";
-const sources = ["src/runtime/wasm/assembly", "src/runtime/wasm/kernels/codes.ts"];
+const sources = [
+  "src/runtime/wasm/assembly",
+  "src/runtime/wasm/kernels/codes.ts",
+  "src/protocol/smallest-number.ts",
+];
 const folder = join(root, "src/runtime/wasm/built");
 
 /** Builds by what they use of the processor. */

@@ -4,7 +4,7 @@ import type { Edge, Graph, Node, NodeId } from "../../graph/graph.ts";
 import { layerOf, outputPorts } from "../../graph/layer-catalogue.ts";
 import { orderNodes } from "../../graph/node-order.ts";
 import type { Diagnostic, DiagnosticCode } from "../diagnostic.ts";
-import { checkSoftmax } from "./check-softmax.ts";
+import { checkScores } from "./check-scores.ts";
 
 /** Reports an error at a node, or at the whole graph when `node` is null. */
 export function errorAt(
@@ -27,7 +27,7 @@ export function checkGraph(graph: Graph): Diagnostic[] {
     ...checkEnds(graph),
     ...checkCycle(graph),
     ...checkUse(graph),
-    ...checkSoftmax(graph),
+    ...checkScores(graph),
   ];
 }
 

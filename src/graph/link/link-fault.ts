@@ -2,6 +2,7 @@
 
 /** The codes; each has a test that shows its text. */
 export type LinkFaultCode =
+  | "E_LINK_FOREIGN"
   | "E_LINK_VERSION"
   | "E_LINK_CODEC"
   | "E_LINK_LENGTH"
@@ -9,7 +10,8 @@ export type LinkFaultCode =
   | "E_LINK_DAMAGED"
   | "E_LINK_GRAPH"
   | "E_LINK_LESSON"
-  | "E_LINK_TEMPLATE";
+  | "E_LINK_TEMPLATE"
+  | "E_LINK_NAME";
 
 /** A fault of a link: what is wrong, with the numbers, and what to do. Nothing changed because of it. */
 export interface LinkFault {
@@ -22,6 +24,10 @@ export interface LinkFault {
 const askAgain = "Ask whoever sent it for a new link. Your own drawing is as it was.";
 
 const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>> = {
+  E_LINK_FOREIGN: {
+    message: "This link does not say what to open.",
+    action: `Copy the whole link again. ${askAgain}`,
+  },
   E_LINK_VERSION: {
     message: "This link was made by a newer Tributary.",
     action:
@@ -41,7 +47,7 @@ const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>
     action: askAgain,
   },
   E_LINK_DAMAGED: {
-    message: "This link is damaged: parts of it are missing or changed.",
+    message: "This link is damaged: letters of it are missing or changed.",
     action: `Copy the whole link, to its very last letter. ${askAgain}`,
   },
   E_LINK_GRAPH: { message: "This link does not hold a drawing.", action: askAgain },
@@ -49,6 +55,10 @@ const texts: Readonly<Record<LinkFaultCode, { message: string; action: string }>
   E_LINK_TEMPLATE: {
     message: "This link names a template that does not exist.",
     action: "Press Templates to see which there are. Your own drawing is as it was.",
+  },
+  E_LINK_NAME: {
+    message: "This link names a lesson that does not exist.",
+    action: "Press Lessons to see which there are. Your own drawing is as it was.",
   },
 };
 

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { Graph } from "../graph.ts";
 import { parseGraph } from "../schema.ts";
+import { type PlaceWords, schemaSentence } from "../schema-words.ts";
 import { initialTraining } from "../training-fields.ts";
 import { type LinkFault, linkFault } from "./link-fault.ts";
 import type { LinkSettings } from "./link-settings.ts";
@@ -60,7 +61,11 @@ export type OpenedLink =
 /** Unpacks a payload that was read as JSON. */
 export function unpackLink(value: unknown): OpenedLink {
   const result = z.safeParse(schema, value);
-  if (!result.success) return refuse("It does not have the form of a link.");
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const words = issue ? `: ${schemaSentence(issue, value, placeInLink)}` : ".";
+    return refuse(`It does not have the form of a link${words}`);
+  }
   const packed = result.data;
   const ids = packed.l.map(([, name, , , , ownId]) => ownId ?? name);
   const stray = packed.e.find(([source, target]) => source >= ids.length || target >= ids.length);
@@ -101,6 +106,24 @@ function settingsOf({ v, k, h, r }: Packed, ids: readonly string[]): LinkSetting
     readOnly: r === 1,
   };
 }
+
+const members = new Map([
+  ["n", "name"],
+  ["l", "layers"],
+  ["e", "edges"],
+  ["t", "training"],
+  ["v", "view"],
+  ["k", "lock"],
+  ["h", "hidden parts"],
+  ["r", "reading only"],
+]);
+
+/** The places of a payload, whose members are short in every link. */
+const placeInLink: PlaceWords = ([first, index]) => {
+  if (first === undefined) return "the payload";
+  const word = members.get(String(first)) ?? String(first);
+  return typeof index === "number" ? `entry ${index + 1} of its ${word}` : `its ${word}`;
+};
 
 function refuse(detail: string): OpenedLink {
   return { link: null, fault: linkFault("E_LINK_GRAPH", detail) };

@@ -1,8 +1,8 @@
 /** A lesson for tests, with one of everything that a lesson can hold. */
 import type { Graph } from "../../graph/graph.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
+import { withSeed } from "../class-seed.ts";
 import type { TaughtLesson } from "../lesson.ts";
-import { withSeed } from "../unpack-lesson.ts";
 
 const seed = 42;
 

@@ -47,6 +47,7 @@ export async function profileStep(
     method: "wall-clock",
     step: scalars.step,
     lanes: 1,
+    threads: 1,
     clockStepMs: clockStepMs(),
     runs,
     alone: [],

@@ -9,6 +9,8 @@ const shareTogether = 0.5;
 /** What can be asked of the engine. */
 export interface ProfiledEngine {
   readonly lanes: number;
+  /** How many of them may share one op. */
+  readonly threads: number;
   /** The first step of new Programs warms caches up and says nothing of those to come. */
   readonly isCold: boolean;
   /**
@@ -48,6 +50,7 @@ export async function profileOnLanes(
     method: "lane-stamps",
     step,
     lanes: engine.lanes,
+    threads: engine.threads,
     clockStepMs: clockStepMs(),
     runs,
     alone,

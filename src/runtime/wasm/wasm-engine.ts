@@ -180,7 +180,8 @@ export class WasmEngine implements Engine {
     const run: ProfiledEngine["run"] = (kind) => this.#runAndUndo(step, kind);
     try {
       const lanes = laneCountOf(this.#limits);
-      return await profileOnLanes({ lanes, isCold, run }, step.scalars.step, budget);
+      const { threads } = this.#limits;
+      return await profileOnLanes({ lanes, threads, isCold, run }, step.scalars.step, budget);
     } finally {
       this.isRecording = wasRecording;
     }

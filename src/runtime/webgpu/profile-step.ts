@@ -72,6 +72,7 @@ export async function profileOnDevice(
       method: timer.method,
       step: step.scalars.step,
       lanes: 1,
+      threads: 1,
       clockStepMs: clock,
       runs: [],
       alone: [],

@@ -1,10 +1,13 @@
 /** What the compiler did with the drawing: every stage as text, what each pass rewrote, and what that is worth. */
 import { useMemo, useState } from "react";
-import type { ScheduleKind } from "../../../compiler/5-schedule/schedule.ts";
 import type { Compilation } from "../../../compiler/compilation.ts";
 import type { NodeId } from "../../../graph/graph.ts";
 import { useCompilation } from "../../stores/compilation.ts";
-import { useCompileChoice } from "../../stores/compile-choice.ts";
+import {
+  type CompileChoice,
+  offeredSchedules,
+  useCompileChoice,
+} from "../../stores/compile-choice.ts";
 import { useGraphStore } from "../../stores/graph-store.ts";
 import { useInsideView } from "../inside-view.ts";
 import css from "./Compiler.module.css";
@@ -14,9 +17,8 @@ import { StageList } from "./StageList.tsx";
 import { lineOf, type Stage, stagesOf } from "./stages.ts";
 import { Worth } from "./Worth.tsx";
 
-const scheduleWords: Record<ScheduleKind, string> = {
+const scheduleWords: Record<CompileChoice["schedule"], string> = {
   wavefront: "What does not wait for each other may run together",
-  grouped: "What does not wait for each other may be issued as one dispatch",
   sequential: "One op after another",
 };
 
@@ -100,11 +102,13 @@ function Schedule() {
         title={scheduleWords[schedule]}
         value={schedule}
         onChange={({ target }) =>
-          useCompileChoice.setState({ schedule: target.value as ScheduleKind })
+          useCompileChoice.setState({
+            schedule: offeredSchedules.find((kind) => kind === target.value) ?? schedule,
+          })
         }
       >
-        {Object.entries(scheduleWords).map(([kind, words]) => (
-          <option key={kind} value={kind} title={words}>
+        {offeredSchedules.map((kind) => (
+          <option key={kind} value={kind} title={scheduleWords[kind]}>
             {kind}
           </option>
         ))}

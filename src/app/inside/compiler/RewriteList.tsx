@@ -1,6 +1,7 @@
 /** What a pass rewrote: why that changes nothing, what it saves, and the layers it touched. */
 import type { NodeId } from "../../../graph/graph.ts";
 import { printCount } from "../../format.ts";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { goToNode } from "../inside-view.ts";
 import { shine } from "../light.ts";
 import css from "./Compiler.module.css";
@@ -22,7 +23,7 @@ export function RewriteList({ stage, nameOf }: RewriteListProps) {
       </p>
     );
   return (
-    <ul className={css["rewrites"]} aria-label={`Rewrites of ${stage.name}`}>
+    <ul className={css["rewrites"]} data-figures="" aria-label={`Rewrites of ${stage.name}`}>
       {stage.rewrites.map(({ rule, why, before, after, saves, origins }, index) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: the list of a stage never changes.
@@ -37,8 +38,12 @@ export function RewriteList({ stage, nameOf }: RewriteListProps) {
             </button>
           ))}
           <p>{why}</p>
+          <Provenance
+            kind="derived"
+            by="What it saves follows from the shapes of the values that go away or move."
+          />
           <details>
-            <summary title="Derived from the shapes">
+            <summary>
               saves {saves.dispatches} {saves.dispatches === 1 ? "dispatch" : "dispatches"},{" "}
               {printCount(saves.bytes)} bytes, {printCount(saves.flops)} operations
             </summary>

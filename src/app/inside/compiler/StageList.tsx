@@ -1,5 +1,6 @@
 /** The stages of the compiler from top to bottom, with a switch for every pass. */
 import { useCompileChoice } from "../../stores/compile-choice.ts";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import css from "./Compiler.module.css";
 import type { Stage } from "./stages.ts";
 
@@ -13,7 +14,14 @@ interface StageListProps {
 export function StageList({ stages, chosen, onChoose }: StageListProps) {
   const off = useCompileChoice((choice) => choice.off);
   return (
-    <ol className={css["stages"]} aria-label="Stages of the compiler">
+    <ol className={css["stages"]} data-figures="" aria-label="Stages of the compiler">
+      <li className={css["origin"]}>
+        <span />
+        <Provenance
+          kind="derived"
+          by="By the compiler: how many rewrites a pass made, and how many ops are left after each stage."
+        />
+      </li>
       {stages.map(({ name, pass, ops, rewrites }) => (
         <li key={name} data-chosen={name === chosen || undefined}>
           {pass === null ? (

@@ -9,6 +9,7 @@ import { isUnderWay } from "../../run/run-state.ts";
 import { useGraphStore } from "../../stores/graph-store.ts";
 import { useRunStore } from "../../stores/run-store.ts";
 import { Button } from "../../widgets/Button.tsx";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import css from "./Compiler.module.css";
 import {
   compileUnoptimized,
@@ -28,37 +29,30 @@ export function Worth({ compilation }: { readonly compilation: Compilation }) {
   if (!plain.programs || !compilation.programs) return null;
   const before = costOfStep(plain.programs.train);
   const after = costOfStep(compilation.programs.train);
-  const derived = "Derived from the shapes: as drawn, and as compiled now";
   return (
     <div className={css["worth"]}>
-      <Pair
-        name="dispatches"
-        before={String(before.dispatches)}
-        after={String(after.dispatches)}
-        how={derived}
-      />
-      <Pair
-        name="MB"
-        before={printMega(before.bytes)}
-        after={printMega(after.bytes)}
-        how={`${derived}; bytes read and written in a step`}
-      />
-      <Pair
-        name="MFLOP"
-        before={printMega(before.flops)}
-        after={printMega(after.flops)}
-        how={derived}
-      />
+      <span className={css["pairs"]} data-figures="">
+        <Provenance
+          kind="derived"
+          by="From the shapes: as drawn, and as compiled now. MB are bytes read and written in a step, each operand once."
+        />
+        <Pair
+          name="dispatches"
+          before={String(before.dispatches)}
+          after={String(after.dispatches)}
+        />
+        <Pair name="MB" before={printMega(before.bytes)} after={printMega(after.bytes)} />
+        <Pair name="MFLOP" before={printMega(before.flops)} after={printMega(after.flops)} />
+      </span>
       {measured && (
-        <>
-          <Pair
-            name="ms"
-            before={printTime(measured.before)}
-            after={printTime(measured.after)}
-            how={`Measured on ${measured.engine}, in turns: median of ${measured.after?.steps ?? 0} steps each`}
+        <span className={css["pairs"]} data-figures="">
+          <Provenance
+            kind="measured"
+            by={`On ${measured.engine}, in turns: median of ${measured.after?.steps ?? 0} steps each${spreadOf(measured.after)}. ${differenceBy(measured)}`}
           />
+          <Pair name="ms" before={printTime(measured.before)} after={printTime(measured.after)} />
           <Difference measured={measured} />
-        </>
+        </span>
       )}
       {problem !== null && <span className={css["problem"]}>{problem}</span>}
       <Button
@@ -112,12 +106,11 @@ interface PairProps {
   readonly name: string;
   readonly before: string;
   readonly after: string;
-  readonly how: string;
 }
 
-function Pair({ name, before, after, how }: PairProps): ReactNode {
+function Pair({ name, before, after }: PairProps): ReactNode {
   return (
-    <span title={how}>
+    <span>
       <span className="number">{before}</span> → <b className="number">{after}</b> {name}
     </span>
   );
@@ -125,18 +118,25 @@ function Pair({ name, before, after, how }: PairProps): ReactNode {
 
 function Difference({ measured: { difference } }: { readonly measured: MeasuredWorth }) {
   if (difference === null) return null;
-  const { relative, name } = difference;
+  const { relative } = difference;
   const words = relative === 0 ? "bit-equal" : `differs by ${relative.toExponential(1)} at most`;
   const isWithin = relative <= tolerance;
   return (
-    <span
-      className={isWithin ? "" : (css["problem"] ?? "")}
-      title={`Measured after one step from the same seed: relative L2 of ${name}, where it is largest. Tolerance ${tolerance}.`}
-    >
+    <span className={isWithin ? "" : (css["problem"] ?? "")}>
       {words}
       {relative === 0 ? "" : isWithin ? ", within tolerance" : ", more than the tolerance"}
     </span>
   );
+}
+
+function differenceBy({ difference }: MeasuredWorth): string {
+  return difference === null
+    ? ""
+    : `The difference is that after one step from the same seed: relative L2 of ${difference.name}, where it is largest. Tolerance ${tolerance}.`;
+}
+
+function spreadOf(time: StepTime | null): string {
+  return time === null ? "" : `, now from ${printMs(time.minMs)} to ${printMs(time.maxMs)} ms`;
 }
 
 function printMega(count: number): string {

@@ -9,6 +9,7 @@ import { useCompilation, whyNotTrainable } from "../../stores/compilation.ts";
 import { useGraphStore } from "../../stores/graph-store.ts";
 import { useRunStore } from "../../stores/run-store.ts";
 import { Button } from "../../widgets/Button.tsx";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { compareEngines, type EngineResult, lossDifference } from "./compare-engines.ts";
 import css from "./Ops.module.css";
 
@@ -77,32 +78,30 @@ function Results({ results }: { readonly results: readonly EngineResult[] }) {
   const reference =
     results.find(({ choice, losses }) => choice === engineChosen().engine && losses.length > 0) ??
     results.find(({ losses }) => losses.length > 0);
+  const headings = [
+    {
+      title: "ms/step",
+      by: "By the worker’s clock, the first step left out: median, and the least and the most.",
+    },
+    { title: "Ratio", by: "Its median ÷ that of the fastest." },
+    { title: "Loss", by: "Of the last step it has done." },
+    {
+      title: "Difference",
+      by: `The largest relative difference of a loss to ${reference?.label ?? "the first engine"}, over the steps that both have done.`,
+    },
+  ];
   return (
     <div className={css["scroll"]}>
       <table aria-label="Engines">
         <thead>
           <tr>
             <th scope="col">Engine</th>
-            <th
-              scope="col"
-              data-number
-              title="Measured with the worker's clock, the first step left out"
-            >
-              ms/step
-            </th>
-            <th scope="col" data-number title="Measured: its median over that of the fastest">
-              Ratio
-            </th>
-            <th scope="col" data-number title="Measured: after the last step it has done">
-              Loss
-            </th>
-            <th
-              scope="col"
-              data-number
-              title={`Measured: the largest relative difference of a loss to ${reference?.label ?? "the first engine"}`}
-            >
-              Difference
-            </th>
+            {headings.map(({ title, by }) => (
+              <th key={title} scope="col" data-number="">
+                {title}
+                <Provenance kind="measured" by={by} />
+              </th>
+            ))}
             <th scope="col">Device</th>
           </tr>
         </thead>

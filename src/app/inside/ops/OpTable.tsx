@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { count, methodWords } from "../../../insight/words.ts";
 import { Button } from "../../widgets/Button.tsx";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { saveOps } from "../export-profile.ts";
 import { chooseOp, useInsideView } from "../inside-view.ts";
 import type { ShownInsight } from "../use-insight.ts";
@@ -75,7 +76,9 @@ export function OpTable({ rows, shown, ways, children }: OpTableProps) {
           change({
             sort: column.key,
             isDescending:
-              arrangement.sort === column.key ? !arrangement.isDescending : column.isNumber,
+              arrangement.sort === column.key
+                ? !arrangement.isDescending
+                : column.origin !== undefined,
           })
         }
         onToggle={(name) => {
@@ -127,23 +130,7 @@ function Lines({ lines, arrangement, shown, onSort, onToggle }: LinesProps) {
       onScroll={({ currentTarget }) => setFirst(Math.floor(currentTarget.scrollTop / rowHeight))}
     >
       <table aria-label="Operations" aria-rowcount={lines.length + 1}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th
-                key={column.key}
-                scope="col"
-                data-number={column.isNumber || undefined}
-                aria-sort={sortOf(column, arrangement)}
-              >
-                <button type="button" title={column.how} onClick={() => onSort(column)}>
-                  {column.title}
-                </button>
-              </th>
-            ))}
-            <th scope="col">Time by</th>
-          </tr>
-        </thead>
+        <Head arrangement={arrangement} onSort={onSort} />
         <Gap rows={begin} />
         <tbody>
           {lines
@@ -173,6 +160,35 @@ function Lines({ lines, arrangement, shown, onSort, onToggle }: LinesProps) {
       </table>
       {lines.length === 0 && <p className={css["empty"]}>No op holds all of these words.</p>}
     </div>
+  );
+}
+
+/** The names of the columns, which sort when pressed, and how their figures were obtained. */
+function Head({ arrangement, onSort }: Pick<LinesProps, "arrangement" | "onSort">) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th
+            key={column.key}
+            scope="col"
+            data-number={column.origin !== undefined || undefined}
+            aria-sort={sortOf(column, arrangement)}
+          >
+            <button
+              type="button"
+              className={css["sort"]}
+              title={column.how}
+              onClick={() => onSort(column)}
+            >
+              {column.title}
+            </button>
+            {column.origin && <Provenance {...column.origin} />}
+          </th>
+        ))}
+        <th scope="col">Time by</th>
+      </tr>
+    </thead>
   );
 }
 

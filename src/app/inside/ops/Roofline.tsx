@@ -1,8 +1,10 @@
 /** The roofline: how fast each op computes, against how much it computes for each byte it moves, both on logarithmic axes. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { rooflineWords } from "../../../insight/node-words.ts";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { attainable, type RooflinePoint, ridgeOf } from "../../../insight/roofline.ts";
 import type { DevicePeaks } from "../../../protocol/profile.ts";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { chooseOp, useInsideView } from "../inside-view.ts";
 import { ProfileButton } from "../ProfileButton.tsx";
 import type { ShownInsight } from "../use-insight.ts";
@@ -26,10 +28,13 @@ export function Roofline({ rows, shown, ways }: RooflineProps) {
       <div className={css["bar"]}>
         {ways}
         {peaks && (
-          <span className={css["note"]}>
-            Measured on this device: <b className="number">{peaks.gflops.toPrecision(3)}</b> GFLOP/s
-            in the fastest matrix product, <b className="number">{peaks.gbps.toPrecision(3)}</b>{" "}
-            GB/s in a large copy
+          <span className={css["note"]} data-figures="">
+            <Provenance
+              kind="measured"
+              by="On this device, on one lane: the quickest of a few runs of each. Operations and bytes are derived from the shapes, the times of the points are those of the table."
+            />{" "}
+            <b className="number">{peaks.gflops.toPrecision(3)}</b> GFLOP/s in the fastest matrix
+            product, <b className="number">{peaks.gbps.toPrecision(3)}</b> GB/s in a large copy
           </span>
         )}
         <span className={css["right"]}>
@@ -94,6 +99,7 @@ function Plot({
             tabIndex={0}
             aria-label={sentence(row)}
             data-phase={row.phase}
+            data-above={row.point.above ?? undefined}
             data-chosen={row.dispatch === chosen || undefined}
             cx={left(row.point.intensity)}
             cy={top(row.point.gflops)}
@@ -110,7 +116,7 @@ function Plot({
       <figcaption className={css["readout"]}>
         {about
           ? sentence(about)
-          : "The larger a point, the more time it takes. Press one to go to its layer."}
+          : "The larger a point, the more time it takes; dashed, it is above the roof. Press one to go to its layer."}
       </figcaption>
     </figure>
   );
@@ -154,6 +160,7 @@ function Axes({ x, y, left, top, size }: AxesProps) {
 }
 
 function sentence({ node, kernel, phase, point }: PlacedRow): string {
-  const share = point.share === null ? "" : `, ${Math.round(point.share * 100)} % of the roofline`;
+  const words = rooflineWords(point);
+  const share = words === "" ? "" : `, ${words}`;
   return `${node}, ${kernel}, ${phase}: ${point.gflops.toPrecision(2)} GFLOP/s at ${point.intensity.toPrecision(2)} operations per byte${share}`;
 }

@@ -1,5 +1,6 @@
 /** The lines of the op table. */
 import { ChevronDown, ChevronRight } from "lucide-react";
+import { printRoofline } from "../../../insight/node-words.ts";
 import type { OpRow } from "../../../insight/op-rows.ts";
 import { printDigits } from "../../../insight/words.ts";
 import type { ProfileMethod, StepProfile } from "../../../protocol/profile.ts";
@@ -64,7 +65,7 @@ export function OpLine({ row, index, profile, isChosen, onChoose }: OpLineProps)
         {point ? printRate(point.gbps) : "–"}
       </td>
       <td data-number className="number">
-        {point?.share == null ? "–" : `${Math.round(point.share * 100)}%`}
+        {point ? printRoofline(point) : "–"}
       </td>
       <td className={css["how"]}>{row.time && profile ? short[profile.method] : "not measured"}</td>
     </tr>

@@ -17,7 +17,7 @@ const row = (dispatch: number, node: string, kernel: string, ms: number | null):
       : {
           dispatch,
           work: { value: ms, error: 0.01 },
-          elapsed: { value: ms, error: 0.01 },
+          least: { value: ms, error: 0.01 },
           runs: 3,
           isTooShort: false,
         },

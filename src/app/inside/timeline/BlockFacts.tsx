@@ -1,9 +1,12 @@
 /** What is known of one block, and the ways on to its layer, its row among the ops and its line of the Ir. */
 
 import type { NodeId } from "../../../graph/graph.ts";
-import { neighboursOf } from "../../../insight/beside.ts";
+import { besideBlock } from "../../../insight/beside.ts";
 import type { Insight } from "../../../insight/insight.ts";
+import { clockWords } from "../../../insight/step-words.ts";
 import { printDigits, printTime } from "../../../insight/words.ts";
+import type { StepProfile } from "../../../protocol/profile.ts";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { goToNode, showOpIn } from "../inside-view.ts";
 import type { Block } from "./blocks.ts";
 import css from "./Timeline.module.css";
@@ -20,26 +23,25 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
   const { dispatch, label, kernel, phase, lane, beginMs, endMs, isCritical } = block;
   const step = profile?.clockStepMs ?? 0.001;
   const time = times[dispatch];
-  const beside = profile === null ? [] : (neighboursOf(profile)[dispatch] ?? []);
+  const [longest] = besideBlock(insight.intervals, block);
   const [node] = block.nodes;
-  const [longest] = beside;
   return (
-    <span className={css["facts"]}>
+    <span className={css["facts"]} data-figures="">
       <b>{label}</b>
       <span>
         {kernel}, {phase}, w{program.dispatches[dispatch]?.wavefront}, lane {lane}
       </span>
-      <span title="This block, in the run that is shown">
-        <b className="number">{printTime(endMs - beginMs, step)}</b>
+      <span>
+        <b className="number">{printTime(Math.max(0, endMs - beginMs), step)}</b>
       </span>
       {time && time.runs > 1 && (
-        <span
-          title={`Measured: median of ${time.runs} runs and half the distance between their quartiles`}
-        >
-          median <b className="number">{printTime(time.work.value, step)}</b> ±
+        <span>
+          {profile?.alone.length ? "op on one lane alone" : "op"}{" "}
+          <b className="number">{printTime(time.work.value, step)}</b> ±
           {printDigits(time.work.error, step)}
         </span>
       )}
+      {profile && <Provenance kind="measured" by={howOf(profile, time?.runs ?? 0)} />}
       {isCritical && <span>on the critical path</span>}
       {longest && (
         <span>
@@ -62,6 +64,13 @@ export function BlockFacts({ block, insight, nameOf }: BlockFactsProps) {
       </span>
     </span>
   );
+}
+
+function howOf(profile: StepProfile, runs: number): string {
+  if (profile.runs.length === 0)
+    return `Replayed: median ± half the distance between the quartiles. ${clockWords(profile)}.`;
+  const alone = profile.alone.length > 0 ? ", on one lane while the others rest" : "";
+  return `First: this block in the run that is shown, in company. Then: its whole op, median of ${runs} runs${alone}, ± half the distance between the quartiles. ${clockWords(profile)}.`;
 }
 
 function nameOfDispatch(

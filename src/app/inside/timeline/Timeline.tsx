@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { methodWords } from "../../../insight/words.ts";
 import { useShownTheme } from "../../header/ThemeButton.tsx";
 import { Button } from "../../widgets/Button.tsx";
+import { Provenance } from "../../widgets/Provenance.tsx";
 import { ExportMenu } from "../ExportMenu.tsx";
 import { chooseOp, goToNode, useInsideView } from "../inside-view.ts";
 import { ProfileButton } from "../ProfileButton.tsx";
@@ -73,9 +74,13 @@ function Measured({ shown }: { readonly shown: ShownInsight }) {
           <span className={css["legend"]}>{legendOf(insight)}</span>
         )}
         {measuredMs !== null && (
-          <span className={css["measured"]}>
+          <span className={css["measured"]} data-figures="">
             <Ruler size={12} aria-hidden="true" /> <b className="number">{measuredMs.toFixed(3)}</b>{" "}
-            ms between the points
+            ms between the points{" "}
+            <Provenance
+              kind="measured"
+              by="Between two points of the run that is shown; where they lie on edges of blocks, by the clock of the lanes."
+            />
           </span>
         )}
       </div>

@@ -2,7 +2,7 @@
 import { BLOCK } from "./column-sums";
 import { slopeRun } from "./curves";
 import { Norm, padded } from "./norm-operands";
-import { madd, partBegin, storeFirst } from "./simd";
+import { kept, madd, partBegin, storeFirst } from "./simd";
 
 /** Puts dy times the slope where dx will lie, from which both tasks of the gradient then read it. */
 function slopeRows(t: Norm, first: i32, count: i32): void {
@@ -85,7 +85,7 @@ export function normalizeGradient(words: usize, part: i32, parts: i32, scratch: 
     const root = f32x4.sqrt(square);
     if (part == 0) {
       storeFirst(t.dbeta + c, plain, t.channels - (c >> 2));
-      storeFirst(t.dgamma + c, f32x4.div(product, root), t.channels - (c >> 2));
+      storeFirst(t.dgamma + c, kept(f32x4.div(product, root)), t.channels - (c >> 2));
     }
     v128.store(scratch + c, f32x4.div(v128.load(t.gamma + c), root));
     v128.store(scratch + wide + c, f32x4.div(plain, rows));
@@ -102,7 +102,7 @@ export function normalizeGradient(words: usize, part: i32, parts: i32, scratch: 
     for (let c = 0; c < wide; c += 16) {
       const centered = f32x4.sub(v128.load(x + c), v128.load(t.mean + c));
       const inner = madd(centered, v128.load(slope + c), f32x4.sub(v128.load(dy + c), v128.load(shift + c)));
-      storeFirst(dx + c, f32x4.mul(inner, v128.load(scratch + c)), t.channels - (c >> 2));
+      storeFirst(dx + c, kept(f32x4.mul(inner, v128.load(scratch + c))), t.channels - (c >> 2));
     }
   }
 }

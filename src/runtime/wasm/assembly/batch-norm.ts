@@ -2,7 +2,7 @@
 import { BLOCK, columnSpread, columnSum } from "./column-sums";
 import { curveRun } from "./curves";
 import { Norm, padded } from "./norm-operands";
-import { madd, partBegin, storeFirst, word } from "./simd";
+import { kept, keptOne, madd, partBegin, storeFirst, word } from "./simd";
 
 /** Mean and sum of squared distances from it of one part's rows. Chan, Golub and LeVeque 1979, eq. 2.1, block by block. */
 export function channelMoments(words: usize, part: i32, parts: i32): void {
@@ -53,8 +53,8 @@ export function normalize(words: usize, part: i32, parts: i32, scratch: usize): 
     }
     const variance = f32x4.div(spread, f32x4.splat(<f32>t.rows));
     if (part == 0) {
-      storeFirst(t.mean + c, mean, t.channels - (c >> 2));
-      storeFirst(t.variance + c, variance, t.channels - (c >> 2));
+      storeFirst(t.mean + c, kept(mean), t.channels - (c >> 2));
+      storeFirst(t.variance + c, kept(variance), t.channels - (c >> 2));
     }
     v128.store(scratch + c, mean);
     v128.store(scratch + wide + c, scaleOf(v128.load(t.gamma + c), variance, t.epsilon));
@@ -132,7 +132,7 @@ export function foldNorm(words: usize): void {
       const row = i / columns;
       const column = (i - row * columns) << 2;
       const from = word(words, 0) + row * word(words, 1) + column;
-      store<f32>(word(words, 11) + row * word(words, 12) + column, load<f32>(from) * scale);
+      store<f32>(word(words, 11) + row * word(words, 12) + column, keptOne(load<f32>(from) * scale));
     }
   }
 }

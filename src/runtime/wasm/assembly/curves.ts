@@ -1,7 +1,7 @@
 /** Activation functions and their slopes, over runs of numbers. */
 import * as code from "../kernels/codes";
 import { exp4, expm1Negative4, normalShare4, sigmoid4, tanh4 } from "./math";
-import { madd, storeFirst } from "./simd";
+import { kept, keptForSquare, madd, storeFirst } from "./simd";
 
 // @ts-ignore: decorator
 @inline
@@ -32,7 +32,8 @@ function slope4(kind: i32, x: v128): v128 {
       return v128.bitselect(one, f32x4.splat(0.2), f32x4.gt(x, f32x4.splat(0)));
     case code.elu: return v128.bitselect(one, exp4(x), f32x4.gt(x, f32x4.splat(0)));
     case code.gelu: {
-      const square = f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5));
+      const root = keptForSquare(x);
+      const square = f32x4.mul(f32x4.mul(root, root), f32x4.splat(-0.5));
       const density = f32x4.mul(exp4(square), f32x4.splat(0.39894228040143268));
       return madd(x, density, normalShare4(x));
     }
@@ -51,20 +52,30 @@ function slope4(kind: i32, x: v128): v128 {
       return f32x4.div(f32x4.mul(f32x4.splat(4), e), f32x4.mul(sum, sum));
     }
     case code.sigmoidResult: return f32x4.mul(x, f32x4.sub(one, x));
-    case code.tanhResult: return f32x4.sub(one, f32x4.mul(x, x));
+    case code.tanhResult: {
+      const root = keptForSquare(x);
+      return f32x4.sub(one, f32x4.mul(root, root));
+    }
     default: return one;
   }
+}
+
+/** The rectifier drops and passes on, and so makes nothing small. */
+// @ts-ignore: decorator
+@inline
+function result4(kind: i32, value: v128): v128 {
+  return kind == code.relu ? value : kept(value);
 }
 
 // @ts-ignore: decorator
 @inline
 function curveLoop(kind: i32, y: usize, x: usize, count: i32): void {
   for (; count >= 4; count -= 4) {
-    v128.store(y, curve4(kind, v128.load(x)));
+    v128.store(y, result4(kind, curve4(kind, v128.load(x))));
     x += 16;
     y += 16;
   }
-  if (count > 0) storeFirst(y, curve4(kind, v128.load(x)), count);
+  if (count > 0) storeFirst(y, result4(kind, curve4(kind, v128.load(x))), count);
 }
 
 /** y = f(x). */
@@ -84,12 +95,12 @@ export function curveRun(kind: i32, y: usize, x: usize, count: i32): void {
 @inline
 function slopeLoop(kind: i32, dx: usize, dy: usize, x: usize, count: i32): void {
   for (; count >= 4; count -= 4) {
-    v128.store(dx, f32x4.mul(v128.load(dy), slope4(kind, v128.load(x))));
+    v128.store(dx, result4(kind, f32x4.mul(v128.load(dy), slope4(kind, v128.load(x)))));
     dx += 16;
     dy += 16;
     x += 16;
   }
-  if (count > 0) storeFirst(dx, f32x4.mul(v128.load(dy), slope4(kind, v128.load(x))), count);
+  if (count > 0) storeFirst(dx, result4(kind, f32x4.mul(v128.load(dy), slope4(kind, v128.load(x)))), count);
 }
 
 /** dx = dy · f'(x). */

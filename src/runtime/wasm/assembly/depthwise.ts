@@ -1,5 +1,5 @@
 /** Depthwise convolution and its gradients: each channel for itself, four at a time where it has one filter. */
-import { madd, partBegin, storeFirst } from "./simd";
+import { kept, keptOne, madd, partBegin, storeFirst } from "./simd";
 
 /** Operands in the order in which `kernels/plan-depthwise.ts` writes them. */
 @unmanaged
@@ -55,7 +55,7 @@ function sumFour(t: Depthwise, y: usize, n: i32, outY: i32, outX: i32): void {
         sum = madd(v128.load(x), v128.load(kernel), sum);
       }
     }
-    storeFirst(y + (<usize>c << 2), sum, t.channels - c);
+    storeFirst(y + (<usize>c << 2), kept(sum), t.channels - c);
   }
 }
 
@@ -74,7 +74,7 @@ function sumEach(t: Depthwise, y: usize, n: i32, outY: i32, outX: i32): void {
         sum += x * load<f32>(t.kernel + (<usize>((i * t.across + j) * outputs + o) << 2));
       }
     }
-    store<f32>(y + (<usize>o << 2), sum);
+    store<f32>(y + (<usize>o << 2), keptOne(sum));
   }
 }
 
@@ -112,7 +112,7 @@ function inputOf(t: Depthwise, n: i32, y: i32, x: i32, c: i32): void {
       }
     }
   }
-  storeFirst(t.x + <usize>(((n * t.height + y) * t.width + x) * t.xPixelBytes + (c << 2)), sum, t.channels - c);
+  storeFirst(t.x + <usize>(((n * t.height + y) * t.width + x) * t.xPixelBytes + (c << 2)), kept(sum), t.channels - c);
 }
 
 // @ts-ignore: decorator
@@ -136,7 +136,7 @@ export function depthwiseFilter(words: usize, part: i32, parts: i32): void {
     const o = (unit - tap * quads) << 2;
     let sum = f32x4.splat(0);
     for (let n = 0; n < t.batch; n++) sum = f32x4.add(sum, filterOf(t, n, tap, o));
-    storeFirst(t.kernel + (<usize>(tap * outputs + o) << 2), sum, outputs - o);
+    storeFirst(t.kernel + (<usize>(tap * outputs + o) << 2), kept(sum), outputs - o);
   }
 }
 

@@ -2,7 +2,7 @@
 import * as code from "../kernels/codes";
 import { curveRun, slopeRun } from "./curves";
 import { randomKey, scramble4 } from "./random";
-import { copyRun, fillRun, float, madd, partBegin, storeFirst, word } from "./simd";
+import { copyRun, fillRun, float, kept, madd, partBegin, storeFirst, word } from "./simd";
 
 /**
  * Words: which map; rows, columns; y, a, b, each with bytes from row to row; then what the map needs.
@@ -53,33 +53,33 @@ function addRun(y: usize, a: usize, b: usize, count: i32): void {
 
 function multiplyRun(y: usize, a: usize, b: usize, count: i32): void {
   for (; count >= 4; count -= 4) {
-    v128.store(y, f32x4.mul(v128.load(a), v128.load(b)));
+    v128.store(y, kept(f32x4.mul(v128.load(a), v128.load(b))));
     y += 16;
     a += 16;
     b += 16;
   }
-  if (count > 0) storeFirst(y, f32x4.mul(v128.load(a), v128.load(b)), count);
+  if (count > 0) storeFirst(y, kept(f32x4.mul(v128.load(a), v128.load(b))), count);
 }
 
 function scaleRun(y: usize, a: usize, factor: f32, count: i32): void {
   const four = f32x4.splat(factor);
   for (; count >= 4; count -= 4) {
-    v128.store(y, f32x4.mul(v128.load(a), four));
+    v128.store(y, kept(f32x4.mul(v128.load(a), four)));
     y += 16;
     a += 16;
   }
-  if (count > 0) storeFirst(y, f32x4.mul(v128.load(a), four), count);
+  if (count > 0) storeFirst(y, kept(f32x4.mul(v128.load(a), four)), count);
 }
 
 function addScaledRun(y: usize, a: usize, b: usize, factor: f32, count: i32): void {
   const four = f32x4.splat(factor);
   for (; count >= 4; count -= 4) {
-    v128.store(y, madd(four, v128.load(b), v128.load(a)));
+    v128.store(y, kept(madd(four, v128.load(b), v128.load(a))));
     y += 16;
     a += 16;
     b += 16;
   }
-  if (count > 0) storeFirst(y, madd(four, v128.load(b), v128.load(a)), count);
+  if (count > 0) storeFirst(y, kept(madd(four, v128.load(b), v128.load(a))), count);
 }
 
 /** Drops the numbers whose draw, 24 bits wide, is below the limit, and divides the others by the share that is kept. */

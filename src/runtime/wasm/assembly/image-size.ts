@@ -1,5 +1,5 @@
 /** Kernels that make an image larger or smaller without a window: zeros around it, repeated pixels, and the mean of all. */
-import { copyRun, fillRun, partBegin, storeFirst } from "./simd";
+import { copyRun, fillRun, kept, partBegin, storeFirst } from "./simd";
 
 /** Operands in the order in which `kernels/plan-image-size.ts` writes them: the small image and the large one. */
 @unmanaged
@@ -122,9 +122,9 @@ export function globalPool(words: usize, part: i32, parts: i32): void {
           sum = f32x4.add(sum, v128.load(large));
           large += t.largePixelBytes;
         }
-        storeFirst(small, f32x4.div(sum, count), t.channels - c);
+        storeFirst(small, kept(f32x4.div(sum, count)), t.channels - c);
       } else {
-        const share = f32x4.div(v128.load(small), count);
+        const share = kept(f32x4.div(v128.load(small), count));
         for (let i = 0; i < pixels; i++) {
           storeFirst(large, share, t.channels - c);
           large += t.largePixelBytes;

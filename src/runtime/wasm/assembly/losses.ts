@@ -1,7 +1,7 @@
 /** Losses, their gradients and counts of right answers, row by row; the batch is small, so each is one part. */
 import * as code from "../kernels/codes";
 import { expOf, logOf } from "./math";
-import { word } from "./simd";
+import { keptOne, word } from "./simd";
 
 /** Operands in the order in which `kernels/plan-losses.ts` writes them. */
 @unmanaged
@@ -68,7 +68,7 @@ function meanLoss(t: Loss): f32 {
     else sum += crossEntropyOf(row, label, t.classes);
   }
   if (t.kind == code.squaredError) sum /= t.classes;
-  return <f32>(sum / t.rows);
+  return keptOne(<f32>(sum / t.rows));
 }
 
 function largestOf(row: usize, classes: i32): f32 {
@@ -122,7 +122,7 @@ function gradient(t: Loss): void {
     if (t.kind == code.squaredErrorGradient) {
       for (let c = 0; c < t.classes; c++) {
         const residual = at(row, c) - <f32>(c == label ? 1 : 0);
-        store<f32>(out + (<usize>c << 2), (2 * residual) / <f32>(t.rows * t.classes));
+        store<f32>(out + (<usize>c << 2), keptOne((2 * residual) / <f32>(t.rows * t.classes)));
       }
     } else if (t.kind == code.hingeGradient) hingeGradient(t, row, label, out);
     else crossEntropyGradient(t, row, label, out);
@@ -150,7 +150,7 @@ function crossEntropyGradient(t: Loss, row: usize, label: i32, out: usize): void
   for (let c = 0; c < t.classes; c++) {
     const at: usize = out + (<usize>c << 2);
     const one: f32 = c == label ? 1 : 0;
-    store<f32>(at, (load<f32>(at) / sum - one) / <f32>t.rows);
+    store<f32>(at, keptOne((load<f32>(at) / sum - one) / <f32>t.rows));
   }
 }
 

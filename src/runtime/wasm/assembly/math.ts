@@ -3,7 +3,12 @@
  *
  * Source of the polynomials, unless another is named: Cephes (S. Moshier), single precision.
  */
-import { madd } from "./simd";
+import { kept, keptForSquare, madd } from "./simd";
+
+/** ln 2⁻¹⁰⁰, rounded towards 0. */
+const LEAST: f32 = -69.314;
+/** From here on 1 / eˣ counts as zero. */
+const MOST: f32 = 69.5;
 
 // @ts-ignore: decorator
 @inline
@@ -11,18 +16,18 @@ function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
 
-/** eˣ: infinite above 88.72, 0 below −87.33; a NaN stays one. */
+/** eˣ: infinite above 88.72, 0 where it is below 2⁻¹⁰⁰, see `smallestNumber`; a NaN stays one. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const bounded = f32x4.pmin(f32x4.pmax(x, splat(-87.33)), splat(88.37));
+  const bounded = f32x4.pmin(f32x4.pmax(x, splat(LEAST)), splat(88.37));
   const n = f32x4.nearest(f32x4.mul(bounded, splat(1.44269504088896341)));
   let r = f32x4.sub(bounded, f32x4.mul(n, splat(0.693359375)));
   r = f32x4.add(r, f32x4.mul(n, splat(2.12194440e-4)));
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
   let result = f32x4.mul(madd(expm1Polynomial(r), splat(1), splat(1)), power);
   result = v128.bitselect(splat(Infinity), result, f32x4.gt(x, splat(88.722)));
-  result = v128.bitselect(splat(0), result, f32x4.lt(x, splat(-87.33)));
+  result = v128.bitselect(splat(0), result, f32x4.lt(x, splat(LEAST)));
   return v128.bitselect(x, result, f32x4.ne(x, x));
 }
 
@@ -50,21 +55,23 @@ export function expm1Negative4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
-  return f32x4.div(splat(1), f32x4.add(splat(1), exp4(f32x4.neg(x))));
+  const power = exp4(f32x4.pmin(f32x4.neg(x), splat(MOST)));
+  return kept(f32x4.div(splat(1), f32x4.add(splat(1), power)));
 }
 
 /** tanh x */
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const z = f32x4.mul(x, x);
+  const root = keptForSquare(x);
+  const z = f32x4.mul(root, root);
   let p = madd(splat(-5.70498872745e-3), z, splat(2.06390887954e-2));
   p = madd(p, z, splat(-5.37397155531e-2));
   p = madd(p, z, splat(1.33314422036e-1));
   p = madd(p, z, splat(-3.33332819422e-1));
   const near = madd(f32x4.mul(p, z), x, x);
   const size = f32x4.abs(x);
-  const tail = f32x4.div(splat(2), f32x4.add(exp4(f32x4.add(size, size)), splat(1)));
+  const tail = f32x4.div(splat(2), f32x4.add(exp4(f32x4.pmin(f32x4.add(size, size), splat(MOST))), splat(1)));
   const sign = v128.and(x, i32x4.splat(0x80000000));
   const far = v128.or(f32x4.sub(splat(1), tail), sign);
   return v128.bitselect(near, far, f32x4.lt(size, splat(0.625)));
@@ -89,7 +96,8 @@ export function normalShare4(x: v128): v128 {
   p = madd(p, t, splat(0.37409196));
   p = madd(p, t, splat(1.00002368));
   p = madd(p, t, splat(-1.26551223));
-  const square = f32x4.mul(f32x4.mul(x, x), splat(0.5));
+  const root = keptForSquare(x);
+  const square = f32x4.mul(f32x4.mul(root, root), splat(0.5));
   const below = f32x4.mul(f32x4.mul(t, splat(0.5)), exp4(f32x4.sub(p, square)));
   return v128.bitselect(f32x4.sub(splat(1), below), below, f32x4.ge(x, splat(0)));
 }

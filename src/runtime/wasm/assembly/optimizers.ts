@@ -1,7 +1,7 @@
 /** Updates of parameters in place, all of them in one task whose parts are runs of all their numbers. */
 import * as code from "../kernels/codes";
 import { powerOf } from "./math";
-import { float, madd, partBegin, storeFirst, sumOf, word } from "./simd";
+import { float, keptForSquare, keptFrom, keptOne, LEAST_BITS, LEAST_SQUARED_BITS, madd, partBegin, SIZE_BITS, storeFirst, sumOf, word } from "./simd";
 
 /** Words of a member: w, dw, two slots, how many numbers. */
 const MEMBER: i32 = 5;
@@ -20,6 +20,9 @@ class Rule {
   epsilon: f32;
   shrink: f32;
   second: f32;
+  sizeBits: i32;
+  least: i32;
+  leastSquared: i32;
 }
 
 /**
@@ -53,6 +56,9 @@ function prepare(words: usize, rule: Rule): void {
   const rate = load<f32>(scalars);
   const b = load<f64>(words, 32), c = load<f64>(words, 40);
   rule.kind = word(words, 0);
+  rule.sizeBits = SIZE_BITS;
+  rule.least = LEAST_BITS;
+  rule.leastSquared = LEAST_SQUARED_BITS;
   rule.rate = rate;
   rule.a = float(words, 4);
   rule.b = <f32>b;
@@ -79,32 +85,42 @@ function updateRun(rule: Rule, w: usize, dw: usize, s: usize, v: usize, count: i
   }
 }
 
+/** A word of the rule, four times. Read, not written out: an engine then keeps it instead of making it anew for each four numbers. */
+// @ts-ignore: decorator
+@inline
+function splatAt(rule: Rule, offset: usize): v128 {
+  return v128.load32_splat(changetype<usize>(rule) + offset);
+}
+
 function plain(rule: Rule, w: usize, dw: usize, count: i32): void {
+  const sizeBits = splatAt(rule, offsetof<Rule>("sizeBits")), least = splatAt(rule, offsetof<Rule>("least"));
   const rate = f32x4.splat(-rule.rate);
   for (; count > 0; count -= 4) {
-    storeFirst(w, madd(rate, v128.load(dw), v128.load(w)), count);
+    storeFirst(w, keptFrom(madd(rate, v128.load(dw), v128.load(w)), sizeBits, least), count);
     w += 16;
     dw += 16;
   }
 }
 
 function average(rule: Rule, w: usize, dw: usize, count: i32): void {
+  const sizeBits = splatAt(rule, offsetof<Rule>("sizeBits")), least = splatAt(rule, offsetof<Rule>("least"));
   const old = f32x4.splat(rule.b), fresh = f32x4.splat(rule.a);
   for (; count > 0; count -= 4) {
-    storeFirst(w, madd(old, v128.load(w), f32x4.mul(fresh, v128.load(dw))), count);
+    storeFirst(w, keptFrom(madd(old, v128.load(w), f32x4.mul(fresh, v128.load(dw))), sizeBits, least), count);
     w += 16;
     dw += 16;
   }
 }
 
 function momentum(rule: Rule, w: usize, dw: usize, s: usize, count: i32, nesterov: bool): void {
+  const sizeBits = splatAt(rule, offsetof<Rule>("sizeBits")), least = splatAt(rule, offsetof<Rule>("least"));
   const rate = f32x4.splat(-rule.rate), b = f32x4.splat(rule.b);
   for (; count > 0; count -= 4) {
     const slope = v128.load(dw);
-    const velocity = madd(b, v128.load(s), slope);
+    const velocity = keptFrom(madd(b, v128.load(s), slope), sizeBits, least);
     storeFirst(s, velocity, count);
     const move = nesterov ? madd(b, velocity, slope) : velocity;
-    storeFirst(w, madd(rate, move, v128.load(w)), count);
+    storeFirst(w, keptFrom(madd(rate, move, v128.load(w)), sizeBits, least), count);
     w += 16;
     dw += 16;
     s += 16;
@@ -113,14 +129,17 @@ function momentum(rule: Rule, w: usize, dw: usize, s: usize, count: i32, nestero
 
 /** RMSProp, and Adagrad with b = 1 and 1 in the place of 1 − b. */
 function byRoot(rule: Rule, w: usize, dw: usize, s: usize, count: i32): void {
+  const leastSquared = splatAt(rule, offsetof<Rule>("leastSquared"));
+  const sizeBits = splatAt(rule, offsetof<Rule>("sizeBits")), least = splatAt(rule, offsetof<Rule>("least"));
   const rate = f32x4.splat(rule.rate), b = f32x4.splat(rule.b), a = f32x4.splat(rule.a);
   const epsilon = f32x4.splat(rule.epsilon);
   for (; count > 0; count -= 4) {
     const slope = v128.load(dw);
-    const square = madd(b, v128.load(s), f32x4.mul(a, f32x4.mul(slope, slope)));
+    const root = keptFrom(slope, sizeBits, leastSquared);
+    const square = keptFrom(madd(b, v128.load(s), f32x4.mul(a, f32x4.mul(root, root))), sizeBits, least);
     storeFirst(s, square, count);
     const move = f32x4.div(f32x4.mul(rate, slope), f32x4.add(f32x4.sqrt(square), epsilon));
-    storeFirst(w, f32x4.sub(v128.load(w), move), count);
+    storeFirst(w, keptFrom(f32x4.sub(v128.load(w), move), sizeBits, least), count);
     w += 16;
     dw += 16;
     s += 16;
@@ -128,18 +147,21 @@ function byRoot(rule: Rule, w: usize, dw: usize, s: usize, count: i32): void {
 }
 
 function adam(rule: Rule, w: usize, dw: usize, m: usize, v: usize, count: i32): void {
+  const leastSquared = splatAt(rule, offsetof<Rule>("leastSquared"));
+  const sizeBits = splatAt(rule, offsetof<Rule>("sizeBits")), least = splatAt(rule, offsetof<Rule>("least"));
   const rate = f32x4.splat(rule.rate), b = f32x4.splat(rule.b), c = f32x4.splat(rule.c);
   const a = f32x4.splat(rule.a), d = f32x4.splat(rule.d), epsilon = f32x4.splat(rule.epsilon);
   const second = f32x4.splat(rule.second), shrink = f32x4.splat(rule.shrink);
   for (; count > 0; count -= 4) {
     const slope = v128.load(dw);
-    const mean = madd(b, v128.load(m), f32x4.mul(a, slope));
-    const square = madd(c, v128.load(v), f32x4.mul(d, f32x4.mul(slope, slope)));
+    const large = keptFrom(slope, sizeBits, leastSquared);
+    const mean = keptFrom(madd(b, v128.load(m), f32x4.mul(a, slope)), sizeBits, least);
+    const square = keptFrom(madd(c, v128.load(v), f32x4.mul(d, f32x4.mul(large, large))), sizeBits, least);
     storeFirst(m, mean, count);
     storeFirst(v, square, count);
     const root = f32x4.add(f32x4.sqrt(f32x4.mul(square, second)), epsilon);
     const move = f32x4.div(f32x4.mul(rate, mean), root);
-    storeFirst(w, f32x4.sub(f32x4.mul(v128.load(w), shrink), move), count);
+    storeFirst(w, keptFrom(f32x4.sub(f32x4.mul(v128.load(w), shrink), move), sizeBits, least), count);
     w += 16;
     dw += 16;
     m += 16;
@@ -155,7 +177,7 @@ export function squares(words: usize, part: i32, parts: i32): void {
   if (word(words, 0)) {
     let total: f64 = 0;
     for (let i = 0; i < word(words, 1); i++) total += load<f64>(word(words, 2) + (i << 3));
-    store<f32>(word(words, 3), <f32>total);
+    store<f32>(word(words, 3), keptOne(<f32>total));
     return;
   }
   const rows = word(words, 3), columns = word(words, 4);
@@ -167,12 +189,13 @@ export function squares(words: usize, part: i32, parts: i32): void {
       let sum = f32x4.splat(0);
       let i = min(left, 64);
       for (; i >= 4; i -= 4) {
-        sum = madd(v128.load(x), v128.load(x), sum);
+        const root = keptForSquare(v128.load(x));
+        sum = madd(root, root, sum);
         x += 16;
       }
       total += sumOf(sum);
       for (; i > 0; i--) {
-        total += load<f32>(x) * load<f32>(x);
+        total += <f64>load<f32>(x) * load<f32>(x);
         x += 4;
       }
     }

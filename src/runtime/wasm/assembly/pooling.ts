@@ -1,5 +1,5 @@
 /** Pooling and its gradients, four channels at a time. */
-import { fillRun, partBegin, storeFirst } from "./simd";
+import { fillRun, kept, partBegin, storeFirst } from "./simd";
 
 /** Operands in the order in which `kernels/plan-pooling.ts` writes them. */
 @unmanaged
@@ -249,7 +249,7 @@ export function avgPool(words: usize, part: i32, parts: i32): void {
           x += (t.width - (endX - firstX)) * t.xPixelBytes;
         }
         const to = t.y + <usize>((row * t.outWidth + column) * t.yPixelBytes + (c << 2));
-        storeFirst(to, f32x4.div(sum, count), t.channels - c);
+        storeFirst(to, kept(f32x4.div(sum, count)), t.channels - c);
       }
     }
   }
@@ -275,7 +275,8 @@ function shareRow(t: Pooling, n: i32, row: i32): void {
     const pixel = (n * t.height + firstY) * t.width + firstX;
     const out = (n * t.outHeight + row) * t.outWidth + column;
     for (let c = 0; c < t.channels; c += 4) {
-      const share = f32x4.div(v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2))), count);
+      const dy = v128.load(t.dy + <usize>(out * t.dyPixelBytes + (c << 2)));
+      const share = kept(f32x4.div(dy, count));
       let dx = t.dx + <usize>(pixel * t.dxPixelBytes + (c << 2));
       for (let i = firstY; i < endY; i++) {
         for (let j = firstX; j < endX; j++) {

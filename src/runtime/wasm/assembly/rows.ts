@@ -1,7 +1,7 @@
 /** Kernels that look at one row at a time: softmax, layer normalization and local response normalization, with their gradients. */
 import * as code from "../kernels/codes";
 import { expOf, logOf } from "./math";
-import { float, partBegin, word } from "./simd";
+import { float, keptOne, partBegin, word } from "./simd";
 
 /**
  * Words: which kernel; rows, columns; y, x, dy, the forward result, each with its row bytes; gamma, beta; four numbers; where dgamma
@@ -35,7 +35,7 @@ function at(row: usize, column: i32): f32 {
 // @ts-ignore: decorator
 @inline
 function put(row: usize, column: i32, value: f32): void {
-  store<f32>(row + (<usize>column << 2), value);
+  store<f32>(row + (<usize>column << 2), keptOne(value));
 }
 
 function softmax(y: usize, x: usize, columns: i32): void {
@@ -113,9 +113,9 @@ function layerNormGradient(words: usize, columns: i32, sums: usize): void {
 
 function divisorAt(words: usize, x: usize, c: i32, columns: i32): f32 {
   const radius = word(words, 14);
-  let sum: f32 = 0;
-  for (let d = max(0, c - radius); d <= min(columns - 1, c + radius); d++) sum += at(x, d) * at(x, d);
-  return float(words, 11) + float(words, 12) * sum;
+  let sum: f64 = 0;
+  for (let d = max(0, c - radius); d <= min(columns - 1, c + radius); d++) sum += <f64>at(x, d) * at(x, d);
+  return <f32>(float(words, 11) + float(words, 12) * sum);
 }
 
 function localResponse(words: usize, y: usize, x: usize, columns: i32): void {

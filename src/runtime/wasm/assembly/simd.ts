@@ -1,4 +1,5 @@
 /** What the kernels do with four numbers at once. */
+import { smallestNumber, smallestSquared } from "../../../protocol/smallest-number";
 
 /** a·b + c: fused, and rounded once, where the build has relaxed SIMD. */
 // @ts-ignore: decorator
@@ -6,6 +7,39 @@
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<f32>(a, b, c);
   return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** Numbers below 2⁻¹⁰⁰ as zeros; a NaN stays one. Compared as integers, for a processor may stumble over the numbers themselves. */
+// @ts-ignore: decorator
+@inline
+export function kept(value: v128): v128 {
+  return keptFrom(value, i32x4.splat(SIZE_BITS), i32x4.splat(LEAST_BITS));
+}
+
+/** Numbers whose squares would be below 2⁻¹⁰⁰ as zeros. */
+// @ts-ignore: decorator
+@inline
+export function keptForSquare(value: v128): v128 {
+  return keptFrom(value, i32x4.splat(SIZE_BITS), i32x4.splat(LEAST_SQUARED_BITS));
+}
+
+/** All bits but the sign; and those of the largest number that counts as zero, and as zero before it is squared. */
+export const SIZE_BITS: i32 = 0x7fffffff;
+export const LEAST_BITS: i32 = reinterpret<i32>(<f32>smallestNumber) - 1;
+export const LEAST_SQUARED_BITS: i32 = reinterpret<i32>(<f32>smallestSquared) - 1;
+
+/** Likewise, with the bits four times in registers, where engines would make them anew for each four numbers. */
+// @ts-ignore: decorator
+@inline
+export function keptFrom(value: v128, sizeBits: v128, least: v128): v128 {
+  return v128.and(value, i32x4.gt_s(v128.and(value, sizeBits), least));
+}
+
+/** One number, likewise. */
+// @ts-ignore: decorator
+@inline
+export function keptOne(value: f32): f32 {
+  return abs<f32>(value) < <f32>smallestNumber ? 0 : value;
 }
 
 /** Stores the first one to four numbers: what lies behind them belongs to somebody else. */

@@ -4,7 +4,7 @@
  * With two registers for eight numbers of b and one for a number of a, this fills the sixteen that a 128-bit machine has; taller or
  * wider tiles were measured and are slower without fused multiply-add.
  */
-import { madd, storeFirst } from "./simd";
+import { kept, madd, storeFirst } from "./simd";
 
 /** What happens to the sums of a tile when they are stored. */
 export const ADD: i32 = 1;
@@ -33,6 +33,8 @@ function put(to: usize, low: v128, high: v128, columns: i32, finish: i32): void 
     low = finished(low, finish);
     high = finished(high, finish);
   }
+  low = kept(low);
+  high = kept(high);
   if (columns >= 8) {
     v128.store(to, low);
     v128.store(to, high, 16);

@@ -1,0 +1,32 @@
+/** Being told to end while work is under way: Ctrl-C, a terminal that is closed, a system that shuts down. */
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A signal that asks for an end. */
+export type EndSignal = (typeof signals)[number];
+
+/** Takes such signals from its making to `dispose`, so that none of them ends the process in the middle of something. */
+export class Interruption {
+  /** The first that came, or null. */
+  first: EndSignal | null = null;
+  #onSignal: (signal: EndSignal) => void = () => undefined;
+  readonly #listeners = signals.map((signal) => [signal, () => this.#take(signal)] as const);
+
+  constructor() {
+    for (const [signal, listener] of this.#listeners) process.on(signal, listener);
+  }
+
+  /** Whom to tell of each signal from now on. */
+  set onSignal(tell: (signal: EndSignal) => void) {
+    this.#onSignal = tell;
+  }
+
+  dispose(): void {
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+  }
+
+  #take(signal: EndSignal): void {
+    this.first ??= signal;
+    this.#onSignal(signal);
+  }
+}

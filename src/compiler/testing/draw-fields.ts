@@ -50,6 +50,7 @@ function leastOf(field: Field): FieldValue {
 /** Larger than most images that are drawn. */
 const largeWindows = [
   [5, 5],
+  [5, 1],
   [2, 5],
 ] as const;
 

@@ -89,8 +89,8 @@ export class WasmEngine implements Engine {
       device: `${lanes}, ${this.#options.kernels.instructions}`,
       refusals: this.refusals,
       lanes: this.#limits,
-      ...(this.measurement !== null && { measurement: this.measurement }),
-      ...(this.#notice !== null && { notice: this.#notice }),
+      ...(this.measurement && { measurement: this.measurement }),
+      ...(this.#notice && { notice: this.#notice }),
     };
   }
 
@@ -111,8 +111,7 @@ export class WasmEngine implements Engine {
 
   /** Changes how lanes work together, between two steps. */
   async limitLanes(limits: LaneLimits): Promise<void> {
-    const { startLane } = this.#options;
-    this.#limits = startLane === null ? oneLane : limits;
+    this.#limits = this.#options.startLane === null ? oneLane : limits;
     this.#pool.limits = this.#limits;
     const count = laneCountOf(this.#limits);
     if (count === 1 || count === this.#pool.laneCount) return;
@@ -246,8 +245,8 @@ export class WasmEngine implements Engine {
 
   /** The lost lane may still write for a moment, so the others get another memory, with what the step began with. */
   async #goOnWithout(lost: LaneLost, { dispatches }: Program): Promise<void> {
-    const dispatch = lost.dispatch === null ? undefined : dispatches[lost.dispatch];
-    const place = dispatch === undefined ? "between two steps" : `in ${dispatch.kernel}`;
+    const kernel = dispatches[lost.dispatch ?? -1]?.kernel;
+    const place = kernel === undefined ? "between two steps" : `in ${kernel}`;
     this.#dropLane(lost, `stopped answering ${place}`);
     const { memory, plan } = await this.#open(this.#requireLoaded().programs, null);
     this.#values.moveBegun(storedIn(memory, plan));
@@ -290,8 +289,8 @@ export class WasmEngine implements Engine {
   }
 
   #requireLoaded(): Loaded {
-    if (this.#loaded === null) throw new Error("No Programs are loaded.");
-    return this.#loaded;
+    if (this.#loaded !== null) return this.#loaded;
+    throw new Error("No Programs are loaded.");
   }
 }
 

@@ -7,6 +7,7 @@ import { type BenchJson, benchJson, type Raced } from "./bench/bench-json.ts";
 import { type BenchOptions, benchHelp, readBenchOptions } from "./bench/bench-options.ts";
 import { type Contender, type Course, labelOf, type Peaks, type Seat } from "./bench/contender.ts";
 import { withFigures } from "./bench/figures.ts";
+import { measureExtras } from "./bench/measure-extras.ts";
 import { findPytorch, pytorchSeat } from "./bench/peers/pytorch-seat.ts";
 import { Race, type RacePace } from "./bench/race.ts";
 import { printFigures, printReport } from "./bench/report.ts";
@@ -14,11 +15,10 @@ import { openBrowserStage } from "./bench/stage/browser-stage.ts";
 import { printError } from "./bench/stage/messages.ts";
 import { openNodeStage } from "./bench/stage/node-stage.ts";
 import type { Stage } from "./bench/stage/stage.ts";
-import { standardModel } from "./bench/standard-models.ts";
+import { compileModel, standardModel } from "./bench/standard-models.ts";
 import { runCommand } from "./command.ts";
 import { softwareHint } from "./node-gpu.ts";
 import { openOutputs } from "./output-file.ts";
-import { programsOf } from "./train/programs-of.ts";
 import { readBytes } from "./train/read-graph.ts";
 
 const dataUrl = new URL("../../public/data/", import.meta.url);
@@ -46,7 +46,8 @@ async function measurePeaks(
   for (const engine of engines) {
     say(`${labelOf(engine)}: best rates`);
     try {
-      peaks[labelOf(engine)] = await stage.measurePeaks(engine, quick);
+      const order = { contender: engine, quick };
+      peaks[labelOf(engine)] = await stage.askOnce(engine, "measurePeaks", order);
     } catch (error) {
       peaksSkipped[labelOf(engine)] = printError(error);
     }
@@ -71,25 +72,25 @@ function seatsFor(
 }
 
 async function raceAll(stage: Stage, options: BenchOptions): Promise<readonly Raced[]> {
-  const images = await benchImages(
-    async (path) => new Uint8Array(await readFile(new URL(path, dataUrl))),
-  );
+  const read = async (path: string) => new Uint8Array(await readFile(new URL(path, dataUrl)));
   const pytorch = options.peers.some(isPytorch) ? findPytorch() : null;
   if (options.peers.some(isPytorch) && pytorch === null)
     process.stderr.write(
       "PyTorch is left out: no Python here imports torch and numpy (Debian: python3-torch).\n",
     );
   const raced: Raced[] = [];
-  for (const model of options.models)
+  for (const model of options.models) {
+    const images = await benchImages(read, model);
     for (const batch of options.batches) {
       const course = { model, batch };
       say(`${model}, batch ${batch}`);
       const race = new Race(paceOf(options), say, () => performance.now());
       const record = await race.run(seatsFor(stage, course, options, pytorch, images));
-      const { dispatches } = programsOf(standardModel(model, batch)).train;
+      const { dispatches } = compileModel(standardModel(model, batch)).programs.train;
       const flopsPerStep = dispatches.reduce((sum, { flops }) => sum + flops, 0);
       raced.push({ course, flopsPerStep, record });
     }
+  }
   return raced;
 }
 
@@ -114,7 +115,8 @@ async function bench(options: BenchOptions): Promise<BenchJson> {
     const peaks = await measurePeaks(stage, options);
     const raced = await raceAll(stage, options);
     const date = new Date().toISOString().slice(0, 10);
-    return benchJson({ date, quick: options.quick, machine, ...peaks }, raced);
+    const extras = await measureExtras(stage, options, peaks, say);
+    return benchJson({ date, quick: options.quick, machine, ...peaks }, raced, extras);
   } finally {
     await stage.close();
   }

@@ -6,7 +6,7 @@ import { useViewStore } from "../stores/view-store.ts";
 import { Button } from "../widgets/Button.tsx";
 import { lazyPart } from "../widgets/LazyPart.tsx";
 import { DocumentName } from "./DocumentName.tsx";
-import { EngineMenu } from "./EngineMenu.tsx";
+import { EngineButton } from "./EngineButton.tsx";
 import css from "./Header.module.css";
 import { Mark } from "./Mark.tsx";
 import { PanelButtons } from "./PanelButtons.tsx";
@@ -17,6 +17,12 @@ const FileMenu = lazyPart("The File menu", async () => (await import("./FileMenu
   fallback: <FileButton />,
   isFloating: true,
 });
+
+const EngineMenu = lazyPart(
+  "The choice of engines",
+  async () => (await import("./EngineMenu.tsx")).EngineMenu,
+  { fallback: <EngineButton reason="Loading" />, isFloating: true },
+);
 
 /** The header. */
 export function Header() {

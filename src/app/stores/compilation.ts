@@ -3,7 +3,6 @@
 import type { Compilation, NodeFacts } from "../../compiler/compilation.ts";
 import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostic.ts";
-import { verifying } from "../../compiler/verifying.ts";
 import { differsOnlyInPositions } from "../../graph/edits/same-network.ts";
 import type { Graph, NodeId } from "../../graph/graph.ts";
 import { type CompileChoice, compileOptions, useCompileChoice } from "./compile-choice.ts";
@@ -16,7 +15,9 @@ let last: {
 } | null = null;
 
 /** While the app is developed the verifiers look behind every phase and pass; a build for visitors leaves them out. */
-const inspection = import.meta.env.DEV ? { inspector: verifying } : {};
+const inspection = import.meta.env.DEV
+  ? { inspector: (await import("../../compiler/verifying.ts")).verifying }
+  : {};
 
 /** Compiles a graph as chosen, or returns the last result when nothing but positions differs from the last graph. */
 export function compilationOf(graph: Graph): Compilation {

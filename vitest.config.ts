@@ -17,6 +17,7 @@ const alone = [
   "src/boundaries.test.ts",
   "src/cli/bench/*.test.ts",
   "src/lessons/formula.test.ts",
+  "src/runtime/next-engine.test.ts",
   "src/runtime/profile.test.ts",
   "src/runtime/recovering-engine.test.ts",
   "src/runtime/wasm/lanes/*.test.ts",

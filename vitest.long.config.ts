@@ -1,7 +1,14 @@
 import { defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-/** The proofs that take minutes: `npm run test:long`. */
+const { projects: _, ...shared } = base.test ?? {};
+
+/** The proofs that take minutes, in place of all others: `npm run test:long`. */
 export default defineConfig({
-  test: { ...base.test, include: ["src/**/*.long.test.ts"], exclude: [], testTimeout: 1_800_000 },
+  test: {
+    ...shared,
+    include: ["src/**/*.long.test.ts"],
+    maxWorkers: 1,
+    testTimeout: 1_800_000,
+  },
 });

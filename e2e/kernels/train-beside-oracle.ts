@@ -100,6 +100,8 @@ export interface TrainingReport {
   readonly miscounts: number;
   /** The stored buffer that is farthest from the oracle's. */
   readonly farthest: { readonly key: string; readonly error: number };
+  /** All that is stored at once, where a number that should be 0 counts for no more than it is. */
+  readonly overall: number;
   /** True when two runs of the engine gave the same bits. */
   readonly repeats: boolean;
 }
@@ -142,9 +144,13 @@ export async function trainBesideOracle(
     key,
     error: relativeError(data, stored.get(key)?.data ?? []),
   }));
+  const overall = relativeError(
+    first.stored.flatMap(({ data }) => [...data]),
+    first.stored.flatMap(({ key }) => [...(stored.get(key)?.data ?? [])]),
+  );
   const repeats = JSON.stringify(serializable(first)) === JSON.stringify(serializable(second));
   const farthest = distances.reduce((a, b) => (b.error > a.error ? b : a));
-  return { lossErrors, miscounts, farthest, repeats };
+  return { lossErrors, miscounts, farthest, overall, repeats };
 }
 
 function serializable({ results, stored }: { results: unknown; stored: readonly StoredData[] }) {

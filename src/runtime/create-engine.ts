@@ -2,8 +2,10 @@
 import type { EngineWish } from "../protocol/command.ts";
 import type { EngineMeasurement, EngineTrial, Refusal } from "../protocol/event.ts";
 import type { Engine } from "./engine.ts";
-import { FaultError } from "./fault-error.ts";
+import { FaultError, isKernelRefusal } from "./fault-error.ts";
 import { measurementKey, type Trial, tryStep } from "./measure-step.ts";
+import { openAfterGpu, refusalOf, unusableGpu } from "./next-engine.ts";
+import { RecoveringEngine } from "./recovering-engine.ts";
 import { createEngine as createTfjsEngine } from "./tfjs/create-engine.ts";
 import { type Probe, probeDevice } from "./tfjs/probe-device.ts";
 import { openWasmEngine, printLimits } from "./wasm/create-wasm-engine.ts";
@@ -43,7 +45,7 @@ export async function createEngine(
       return settle(opened);
     }
     case "webgpu":
-      return (await openGpu(wish, host)).engine;
+      return openNamedGpu(wish, host);
     case "tfjs:webgpu":
     case "tfjs:webgl":
     case "tfjs:cpu":
@@ -70,32 +72,31 @@ async function createQuickest(
   const key = trial && measurementKey(machine, trial.programs);
   const known = wish.remembered?.find((each) => each.key === key) ?? null;
   const named = wish.lanes !== undefined;
+  const refusals = gpuRefusals(probe);
   if (known?.id === "webgpu" && !named) {
-    const gpu = await openGpu(wish, host).catch(() => null);
-    if (gpu !== null) return settle({ engine: gpu.engine, measurement: known });
+    const gpu = await openGpu(wish, host).catch((error: unknown) => {
+      if (isKernelRefusal(error)) refusals.push(refusalOf(error));
+    });
+    if (gpu) return settle({ engine: withNext(gpu.engine, host), measurement: known });
   }
-  const refusal = gpuRefusal(probe);
-  const opened = await openCpu(wish, host, trial, key, refusal === null ? [] : [refusal]);
+  const opened = await openCpu(wish, host, trial, key, refusals);
   if (typeof opened === "string")
     return createTfjsEngine("auto", [{ engine: "CPU", reason: opened }]);
   if (!probe.available || !trial || !opened.measurement || known || named) return settle(opened);
   if (probe.software && isKnownSlow(wish)) return settle(opened);
-  return quickerOf(
-    opened.engine,
-    opened.measurement,
-    await tryGpu(wish, host, trial, probe.software),
-  );
+  const tried = await tryGpu(wish, host, trial, probe.software);
+  return quickerOf(opened.engine, opened.measurement, tried, host);
 }
 
 function printCores({ lanes }: EngineHost): string {
   return `CPU with ${lanes?.cores ?? 1} cores`;
 }
 
-function gpuRefusal(probe: Probe): Refusal | null {
+function gpuRefusals(probe: Probe): Refusal[] {
   const engine = "WebGPU";
-  if (!probe.available) return { engine, reason: probe.reason };
-  if (!probe.software) return null;
-  return { engine, reason: `the only WebGPU adapter is software (${probe.device})` };
+  if (!probe.available) return [{ engine, reason: probe.reason }];
+  if (!probe.software) return [];
+  return [{ engine, reason: `the only WebGPU adapter is software (${probe.device})` }];
 }
 
 const softwareLabel = "WebGPU (software)";
@@ -123,12 +124,31 @@ async function openGpu({ schedule = "grouped" }: EngineWish, { tunings }: Engine
   return { engine: await createWebgpuEngine({ source, tuner, policy: schedule }), tuner };
 }
 
+/** A GPU that was asked for; where it compiles nothing, what comes after it. */
+async function openNamedGpu(wish: EngineWish, host: EngineHost): Promise<Engine> {
+  try {
+    return withNext((await openGpu(wish, host)).engine, host);
+  } catch (error) {
+    if (!isKernelRefusal(error)) throw error;
+    const unusable = unusableGpu(error);
+    return withNext(new RecoveringEngine(unusable, async () => unusable), host);
+  }
+}
+
+/** Says what a run goes on with that the GPU can't run. */
+function withNext<E extends RecoveringEngine>(engine: E, { lanes }: EngineHost): E {
+  engine.next = openAfterGpu(lanes);
+  return engine;
+}
+
 type OpenGpu = Awaited<ReturnType<typeof openGpu>>;
 
 /** What a trial on the GPU came to; without an engine where there is none that is in time. */
 interface GpuTrial {
   readonly gpu: OpenGpu["engine"] | null;
   readonly trial: EngineTrial | null;
+  /** Why it was not taken, where it did not compile the network. */
+  readonly refusal?: Refusal;
 }
 
 /** Opens the GPU and measures the plain kernels: tuning takes longer than one would wait for an answer, and makes them quicker still. */
@@ -147,7 +167,10 @@ async function tryGpu(
     if (opened.tuner !== null) opened.tuner.isOn = true;
     return { gpu: opened.engine, trial: { engine, stepMs } };
   });
-  const failed = measuring.catch((): GpuTrial => ({ gpu: null, trial: null }));
+  const failed = measuring.catch((error: unknown): GpuTrial => {
+    const refusal = isKernelRefusal(error) ? { refusal: refusalOf(error) } : {};
+    return { gpu: null, trial: null, ...refusal };
+  });
   const first = await Promise.race([failed, after(patienceMs)]);
   if (first !== null && first.gpu !== null) return first;
   opening.then((opened) => opened.engine.dispose()).catch(() => undefined);
@@ -162,8 +185,10 @@ function after(ms: number): Promise<null> {
 function quickerOf(
   cpu: WasmEngine,
   measurement: EngineMeasurement,
-  { gpu, trial }: GpuTrial,
+  { gpu, trial, refusal }: GpuTrial,
+  host: EngineHost,
 ): Engine {
+  if (refusal !== undefined) cpu.refusals = [refusal, ...cpu.refusals];
   if (trial === null) return settle({ engine: cpu, measurement });
   const best = Math.min(...measurement.trials.map(({ stepMs }) => stepMs));
   const trials = [...measurement.trials, trial].toSorted((a, b) => a.stepMs - b.stepMs);
@@ -174,7 +199,7 @@ function quickerOf(
   cpu.dispose();
   const { key } = measurement;
   return settle({
-    engine: gpu,
+    engine: withNext(gpu, host),
     measurement: { key, trials, taken: trial.engine, id: "webgpu" },
   });
 }

@@ -15,3 +15,8 @@ export class FaultError extends Error implements Fault {
     this.action = fault.action;
   }
 }
+
+/** Whether something failed because the device's compiler refused a kernel, in every way that there is of doing it. */
+export function isKernelRefusal(error: unknown): error is FaultError {
+  return error instanceof FaultError && error.code === "E_SHADER";
+}

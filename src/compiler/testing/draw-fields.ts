@@ -47,6 +47,13 @@ function leastOf(field: Field): FieldValue {
   }
 }
 
+/** Larger than most images that are drawn. */
+const largeWindows = [
+  [5, 5],
+  [5, 1],
+  [2, 5],
+] as const;
+
 function valuesOf(name: string, field: Field, shape: readonly number[]): readonly FieldValue[] {
   switch (field.kind) {
     case "integer": {
@@ -60,7 +67,11 @@ function valuesOf(name: string, field: Field, shape: readonly number[]): readonl
     case "size": {
       const sides = [1, 2, 3].filter((side) => side >= field.min && side <= field.max);
       const sizes = sides.flatMap((down) => sides.map((across) => [down, across] as const));
-      return [field.initial, field.initial, ...sizes.slice(0, 2), field.initial, ...sizes];
+      const large = (name === "kernel" || name === "window" ? largeWindows : []).filter(
+        ([down, across]) => Math.max(down, across) <= field.max,
+      );
+      const plain = [field.initial, field.initial, ...sizes.slice(0, 2), field.initial];
+      return [...plain, ...sizes, ...large];
     }
     case "choice":
       // Sums as they are, which many passes look for, are to be as likely as all functions of them.

@@ -37,7 +37,7 @@ export class StepTensors {
     const known = this.byBuffer.get(id);
     if (known !== undefined) return known;
     const buffer = this.program.buffers[id];
-    const made = buffer && tf.tidy(() => this.joined(buffer) ?? this.cut(buffer));
+    const made = buffer && (tf.tidy(() => this.joined(buffer)) ?? this.cut(buffer));
     if (!made) {
       throw new Error(`Buffer ${buffer?.name ?? id} is read before it is written.`);
     }
@@ -97,7 +97,8 @@ export class StepTensors {
     const isWhole = around === undefined || this.byBuffer.has(view.of);
     const source = this.get(isWhole ? view.of : around.id);
     const from = isWhole ? begin : begin - columnsOf(around)[0];
-    return sliceColumns(source, from, end - begin, this.backend);
+    // The source may have been made up for this and stays, so only what comes of cutting it is tidied.
+    return tf.tidy(() => sliceColumns(source, from, end - begin, this.backend));
   }
 
   private wholeOf(id: BufferId): BufferId {

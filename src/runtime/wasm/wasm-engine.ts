@@ -60,6 +60,8 @@ export class WasmEngine implements Engine {
   readonly callsInFlight = 1;
   /** Why it was taken; null where nobody measured. */
   measurement: EngineMeasurement | null = null;
+  /** Why each better engine was not taken. */
+  refusals: readonly Refusal[];
   readonly #options: WasmEngineOptions;
   readonly #values = new StoredValues();
   #limits: LaneLimits;
@@ -74,21 +76,21 @@ export class WasmEngine implements Engine {
 
   constructor(options: WasmEngineOptions) {
     this.#options = options;
+    this.refusals = options.refusals;
     this.#limits = options.startLane === null ? oneLane : options.limits;
     this.#pool = new LanePool(this.#limits, options.startLane, options.makeRunner);
   }
 
   get description(): EngineDescription {
-    const { refusals, kernels } = this.#options;
     const lanes = printLanes(laneCountOf(this.#limits));
     return {
       id: "wasm",
       label: `CPU (${lanes})`,
-      device: `${lanes}, ${kernels.instructions}`,
-      refusals,
+      device: `${lanes}, ${this.#options.kernels.instructions}`,
+      refusals: this.refusals,
       lanes: this.#limits,
-      ...(this.measurement !== null && { measurement: this.measurement }),
-      ...(this.#notice !== null && { notice: this.#notice }),
+      ...(this.measurement && { measurement: this.measurement }),
+      ...(this.#notice && { notice: this.#notice }),
     };
   }
 
@@ -109,8 +111,7 @@ export class WasmEngine implements Engine {
 
   /** Changes how lanes work together, between two steps. */
   async limitLanes(limits: LaneLimits): Promise<void> {
-    const { startLane } = this.#options;
-    this.#limits = startLane === null ? oneLane : limits;
+    this.#limits = this.#options.startLane === null ? oneLane : limits;
     this.#pool.limits = this.#limits;
     const count = laneCountOf(this.#limits);
     if (count === 1 || count === this.#pool.laneCount) return;
@@ -243,11 +244,10 @@ export class WasmEngine implements Engine {
 
   /** The lost lane may still write for a moment, so the others get another memory, with what the step began with. */
   async #goOnWithout(lost: LaneLost, { dispatches }: Program): Promise<void> {
-    const { programs } = this.#requireLoaded();
-    const dispatch = lost.dispatch === null ? undefined : dispatches[lost.dispatch];
-    const place = dispatch === undefined ? "between two steps" : `in ${dispatch.kernel}`;
+    const kernel = dispatches[lost.dispatch ?? -1]?.kernel;
+    const place = kernel === undefined ? "between two steps" : `in ${kernel}`;
     this.#dropLane(lost, `stopped answering ${place}`);
-    const { memory, plan } = await this.#open(programs, null);
+    const { memory, plan } = await this.#open(this.#requireLoaded().programs, null);
     this.#values.moveBegun(storedIn(memory, plan));
   }
 
@@ -261,8 +261,7 @@ export class WasmEngine implements Engine {
 
   #renewPool(): void {
     this.#pool.dispose();
-    const { startLane, makeRunner } = this.#options;
-    this.#pool = new LanePool(this.#limits, startLane, makeRunner);
+    this.#pool = new LanePool(this.#limits, this.#options.startLane, this.#options.makeRunner);
     this.#pool.isRecording = this.#isRecording;
   }
 
@@ -289,8 +288,8 @@ export class WasmEngine implements Engine {
   }
 
   #requireLoaded(): Loaded {
-    if (this.#loaded === null) throw new Error("No Programs are loaded.");
-    return this.#loaded;
+    if (this.#loaded !== null) return this.#loaded;
+    throw new Error("No Programs are loaded.");
   }
 }
 

@@ -65,7 +65,8 @@ export function layerRefused(
   device: string,
   complaint: string,
 ): FaultError {
-  const kernel = layer === null ? `its kernel '${label}'` : `the kernel of ${layer} (${label})`;
+  const kernel =
+    layer === null ? `its kernel '${label}'` : `the kernel of ${layer} (${label.split(",")[0]})`;
   return new FaultError({
     code: "E_SHADER",
     message: `${device} could not compile ${kernel}.`,

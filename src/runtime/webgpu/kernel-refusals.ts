@@ -1,6 +1,6 @@
 /** What a device could not compile, and what is taken instead: another variant of the kernel, or the same work in a dispatch of its own. */
 import type { Dispatch, Program } from "../../protocol/program.ts";
-import { FaultError } from "../fault-error.ts";
+import { type FaultError, isKernelRefusal } from "../fault-error.ts";
 import type { Place } from "../places.ts";
 import { layerRefused } from "./gpu-faults.ts";
 import type { GpuWork } from "./kernels/gpu-kernel.ts";
@@ -145,14 +145,9 @@ export async function refusedAmong(
   return outcomes.flatMap((outcome, at) => {
     const dispatch = dispatches[at];
     if (outcome.status === "fulfilled" || dispatch === undefined) return [];
-    if (!isRefusal(outcome.reason)) throw outcome.reason;
+    if (!isKernelRefusal(outcome.reason)) throw outcome.reason;
     return [{ dispatch, fault: outcome.reason }];
   });
-}
-
-/** Whether something failed because the device's compiler refused a kernel. */
-export function isRefusal(error: unknown): error is FaultError {
-  return error instanceof FaultError && error.code === "E_SHADER";
 }
 
 /** Calls with the same key have the same code, but for where their operands lie. */

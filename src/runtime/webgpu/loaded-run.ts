@@ -1,11 +1,11 @@
 /** The Programs of a run on a device: planned, compiled, and with their memory. */
 import type { Program, ProgramSet } from "../../protocol/program.ts";
+import { isKernelRefusal } from "../fault-error.ts";
 import { type ArenaSizes, Arenas } from "./arenas.ts";
 import { type ControlLayout, controlIndex, controlLayout, resultWords } from "./control-block.ts";
 import type { Device } from "./device.ts";
 import { requireRoom } from "./device-memory.ts";
 import { copyWork } from "./engine-works.ts";
-import { isRefusal } from "./kernel-refusals.ts";
 import { LoadedProgram, type Runnable, runnableOf } from "./loaded-program.ts";
 import { type PackedDispatch, packWorks } from "./pack-works.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -113,7 +113,7 @@ export class LoadedRun {
   /** Copies the present values behind themselves, or what lies there back to the front. */
   async copyStored(direction: Copy, dataSet: GPUBuffer): Promise<void> {
     const runnable = await this.#copies[direction]().catch((error: unknown) => {
-      if (isRefusal(error)) return null;
+      if (isKernelRefusal(error)) return null;
       throw error;
     });
     const encoder = this.#device.gpu.createCommandEncoder();

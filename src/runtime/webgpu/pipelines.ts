@@ -1,4 +1,5 @@
 /** Compiles kernels, side by side and each once. */
+import { FaultError } from "../fault-error.ts";
 import type { Device } from "./device.ts";
 import { shaderRefused } from "./gpu-faults.ts";
 import type { PackedDispatch } from "./pack-works.ts";
@@ -20,16 +21,17 @@ export class Pipelines {
   /**
    * The kernel of a dispatch.
    *
-   * @throws FaultError `E_SHADER` with the first complaint of the device's compiler.
+   * @throws FaultError `E_SHADER` with the first complaint of the device's compiler, also where it never answers.
    */
   take(dispatch: Pick<PackedDispatch, "code" | "label">): Promise<GPUComputePipeline> {
     const known = this.#compiled.get(dispatch.code);
     if (known !== undefined) return known;
-    const compiling = this.#device.wait(
-      this.#compile(dispatch),
-      `compiling ${dispatch.label}`,
-      compileSeconds,
-    );
+    const compiling = this.#device
+      .wait(this.#compile(dispatch), `compiling ${dispatch.label}`, compileSeconds)
+      .catch((error: unknown) => {
+        if (!(error instanceof FaultError && error.code === "E_GPU_TIMEOUT")) throw error;
+        throw shaderRefused(dispatch.label, `It was not compiled within ${compileSeconds} s.`);
+      });
     // Whoever takes it meets its fault; nobody else should.
     compiling.catch(() => undefined);
     this.#compiled.set(dispatch.code, compiling);

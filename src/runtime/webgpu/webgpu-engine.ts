@@ -5,12 +5,13 @@ import type { EngineDescription } from "../../protocol/event.ts";
 import type { DevicePeaks, ProfileBudget, StepProfile } from "../../protocol/profile.ts";
 import type { ProgramSet } from "../../protocol/program.ts";
 import type { Engine, LoadResult, StepResult, StoredData, TrainingStep } from "../engine.ts";
+import { isKernelRefusal } from "../fault-error.ts";
 import { measurePeaks } from "../peak-programs.ts";
 import { printDevice } from "./adapter-name.ts";
 import { bindGroupLayoutOf } from "./arenas.ts";
 import type { Device } from "./device.ts";
 import { evaluateBatch } from "./evaluate-batch.ts";
-import { isRefusal, KernelRefusals } from "./kernel-refusals.ts";
+import { KernelRefusals } from "./kernel-refusals.ts";
 import { LoadedRun } from "./loaded-run.ts";
 import { draw, moveIn } from "./move-in.ts";
 import { Pipelines } from "./pipelines.ts";
@@ -146,7 +147,7 @@ export class WebgpuEngine implements Engine {
       const submitting = this.#submitted.then(() => this.#submit(loads, on));
       // After a step that can't be compiled none may run before those of its call have.
       this.#submitted = submitting.catch((error: unknown) => {
-        if (isRefusal(error)) throw error;
+        if (isKernelRefusal(error)) throw error;
       });
       this.#submitted.catch(() => undefined);
       const results = (await Promise.all(await submitting)).flat();

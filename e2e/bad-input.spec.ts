@@ -1,18 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
-import { button, card, open, openTemplate, showTraining } from "./tributary.ts";
-
-/** Offers a text as a file to File → Open…. */
-async function openFile(page: Page, text: string): Promise<void> {
-  await button(page, "File").click();
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("menuitem", { name: /^Open/ }).click();
-  await (await chooser).setFiles({
-    name: "graph.json",
-    mimeType: "application/json",
-    buffer: Buffer.from(text),
-  });
-}
+import { button, card, open, openFile, openTemplate, showTraining } from "./tributary.ts";
 
 /** Saves the document through File → Save as file and returns its text. */
 async function saveFile(page: Page): Promise<string> {

@@ -48,7 +48,7 @@ test("on one lane nothing overlaps, and the reason is given", async ({ page }) =
   await openProfiled(page, "?engine=tfjs:cpu");
   await expect(branches(page)).toContainText("not in parallel, only one lane");
   await expect(branches(page)).not.toContainText("ran in parallel");
-  await expect(page.getByText("wall clock, each op waited for")).toBeVisible();
+  await expect(page.getByText("wall clock, each op waited for", { exact: true })).toBeVisible();
 });
 
 test("the timeline is moved about in with keys and leads to the layer", async ({ page }) => {

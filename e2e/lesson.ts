@@ -83,5 +83,8 @@ export async function trainSteps(page: Page, steps: number): Promise<void> {
 /** Looks into a step. */
 export async function profile(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Timeline" }).click();
-  await page.getByRole("button", { name: "Profile" }).first().click();
+  await page
+    .getByRole("button", { name: /^Profile/ })
+    .first()
+    .click();
 }

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { encodeLesson, printLesson } from "../src/app/link/lesson-codec.ts";
 import type { TaughtLesson } from "../src/lessons/lesson.ts";
 import { sampleLesson } from "../src/lessons/testing/sample-lesson.ts";
-import { lesson, predict } from "./lesson.ts";
+import { isDone, lesson, next, predict } from "./lesson.ts";
 import { button, card, open, status } from "./tributary.ts";
 
 const cpu = "?engine=wasm";
@@ -131,6 +131,66 @@ test("a lesson begins with its first step's own drawing, and its link opened aga
   await page.goto("about:blank");
   await page.goto(link);
   await expect(lesson(page).getByRole("heading", { name: "2/3 Read" })).toBeVisible();
+});
+
+test("a lesson is where it was: after a reload, in another tab with its link, and with its old project", async ({
+  page,
+  context,
+}) => {
+  const [first, second] = sampleLesson.steps;
+  const [task] = first?.tasks ?? [];
+  const steps = [first && task ? { ...first, tasks: [task] } : [], second ?? []].flat();
+  const link = `/${cpu}${await encodeLesson({ ...sampleLesson, lock: "none", hide: [], steps })}`;
+  await open(page, link.slice(1));
+  await predict(page, "As many as it has inputs");
+  await card(page, "dense1").click();
+  await page
+    .getByRole("navigation", { name: "Layers" })
+    .getByRole("button", { name: "Dropout", exact: true })
+    .click();
+  await page.getByLabel("Rate").fill("0.5");
+  await isDone(page, "A Dropout with a rate of 0.5");
+  await next(page);
+  await expect(lesson(page).getByRole("heading", { name: "2/2 Train it" })).toBeVisible();
+  await page.waitForTimeout(500);
+  await page.reload();
+  await expect(lesson(page).getByRole("heading", { name: "2/2 Train it" })).toBeVisible();
+
+  const tab = await context.newPage();
+  await page.close();
+  await open(tab, link.slice(1));
+  await expect(lesson(tab).getByRole("heading", { name: "2/2 Train it" })).toBeVisible();
+  await button(tab, "Back").click();
+  await expect(lesson(tab).getByText("It came out otherwise.")).toBeVisible();
+  await tab.waitForTimeout(500);
+
+  await tab.evaluate(() => {
+    location.hash = "#t=mlp";
+  });
+  await expect(lesson(tab).getByText("Another project is on the canvas.")).toBeVisible();
+  await button(tab, "Close the lesson").click();
+  await expect(lesson(tab)).toBeHidden();
+  await button(tab, "File").click();
+  await tab.getByRole("menuitem", { name: /^Projects/ }).click();
+  await tab
+    .getByRole("dialog")
+    .getByRole("button", { name: /^vgg-mini/ })
+    .click();
+  await expect(lesson(tab).getByRole("heading", { name: "1/2 Add a rest" })).toBeVisible();
+  await expect(lesson(tab).getByText("This step is done.")).toBeVisible();
+  await expect(lesson(tab).getByText(/done: Dropout: 120; now Dropout: 64/)).toBeVisible();
+});
+
+test("what a browser keeps nothing of is said, and the lesson goes on", async ({ page }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new Error("full");
+    };
+  });
+  await open(page, `${cpu}${await encodeLesson(sampleLesson)}`);
+  await predict(page, "None");
+  await expect(lesson(page).getByText("Your progress is not kept")).toBeVisible();
+  await expect(lesson(page).getByRole("list", { name: "Tasks" })).toBeVisible();
 });
 
 test("a lesson that is too long for a link is offered as a file", async ({ page }) => {

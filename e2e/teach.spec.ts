@@ -216,6 +216,26 @@ test("checks and solutions are tried against the canvas at once, and what is del
   await expect(page.getByRole("list", { name: "Layers pointed at" })).toHaveText("conv1");
 });
 
+test("what learners cannot do is said before the lesson is shared, and may be shared all the same", async ({
+  page,
+}) => {
+  await open(page, `${cpu}#t=lenet`);
+  await makeLesson(page);
+  await writeLesson(page);
+  await editor(page).getByRole("button", { name: "About the lesson" }).click();
+  await editor(page).getByLabel(/^Lock/).selectOption({ index: 1 });
+  await button(page, "Share the lesson").click();
+  const dialog = page.getByRole("dialog", { name: "Share the lesson" });
+  const stuck = dialog.getByRole("list", { name: "What learners cannot do" });
+  await expect(stuck.getByRole("listitem")).toHaveText([
+    /Step 1.*A Dropout with rate 0.5: Layers and edges are locked, and there is no Dropout\./,
+  ]);
+  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  expect((await new AxeBuilder({ page }).withTags(rules).analyze()).violations).toEqual([]);
+  await dialog.getByRole("button", { name: "Share anyway" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Lesson link" })).toHaveValue(/#l=1\.[cd]\./);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the editor has no accessibility violations in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -105,3 +105,15 @@ export async function showTraining(page: Page): Promise<void> {
 export async function losses(page: Page): Promise<number[]> {
   return page.evaluate(() => window.recorded.losses);
 }
+
+/** Offers a text as a file to File → Open…. */
+export async function openFile(page: Page, text: string): Promise<void> {
+  await button(page, "File").click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: /^Open/ }).click();
+  await (await chooser).setFiles({
+    name: "graph.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(text),
+  });
+}

@@ -1,7 +1,8 @@
 """Trains one network of the benchmark with PyTorch; started by `npm run bench`, which talks to it in lines of JSON.
 
-The first line describes the task: layers, weights, batches (base64 of little-endian numbers, channels first), Adam's settings,
-threads. Then each line `{"steps": N}` asks for N steps, and the answer is how long they took and the loss of each. Written as
+The first line describes the task: layers, weights (channels first), batches (images [N,H,W,C]), all as base64 of little-endian
+numbers, Adam's settings, threads and the form: `first` keeps images channels first, `last` in PyTorch's memory format for channels
+last, `compiled` runs the network and its loss through `torch.compile` and takes Adam's fused kernel. Then each line `{"steps": N}` asks for N steps, and the answer is how long they took and the loss of each. Written as
 people write PyTorch: modules, `F.cross_entropy`, `torch.optim.Adam` with its defaults, float32.
 """
 
@@ -34,6 +35,11 @@ def margins(sides, window, strides, padding):
 def symmetric(pads):
     left, right, top, bottom = pads
     return left == right and top == bottom
+
+
+def images_of(batch, memory_format):
+    images = array(batch["images"], "<f4", batch["shape"]).permute(0, 3, 1, 2)
+    return images.contiguous(memory_format=memory_format)
 
 
 class Window(nn.Module):
@@ -123,6 +129,9 @@ class Network(nn.Module):
         raise ValueError(f"No module is known for {kind}.")
 
 
+forms = {"first": "channels first", "last": "channels last", "compiled": "torch.compile, fused Adam"}
+
+
 def answer(value):
     print(json.dumps(value), flush=True)
 
@@ -130,26 +139,32 @@ def answer(value):
 def main():
     task = json.loads(sys.stdin.readline())
     torch.set_num_threads(task["threads"])
+    form = task.get("form", "first")
+    memory_format = torch.channels_last if form == "last" else torch.contiguous_format
     weights = {name: array(w["data"], "<f4", w["shape"]) for name, w in task["weights"].items()}
     batches = [
-        (array(b["images"], "<f4", b["shape"]), array(b["labels"], "<i4", [b["shape"][0]]).long())
+        (images_of(b, memory_format), array(b["labels"], "<i4", [b["shape"][0]]).long())
         for b in task["batches"]
     ]
-    answer({"device": f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread(s)"})
+    answer({"device": f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread(s), {forms[form]}"})
     network, optimizer, step = None, None, 0
     for line in sys.stdin:
         steps = json.loads(line)["steps"]
         begin = time.perf_counter()
         if network is None:
             adam = task["adam"]
-            network = Network(task["layers"], weights).train()
+            network = Network(task["layers"], weights).train().to(memory_format=memory_format)
+            loss_of = lambda images, labels: F.cross_entropy(network(images), labels)
+            fused = {}
+            if form == "compiled":
+                loss_of, fused = torch.compile(loss_of), {"fused": True}
             betas = (adam["beta1"], adam["beta2"])
-            optimizer = torch.optim.Adam(network.parameters(), adam["learningRate"], betas, adam["epsilon"])
+            optimizer = torch.optim.Adam(network.parameters(), adam["learningRate"], betas, adam["epsilon"], **fused)
         losses = []
         for _ in range(steps):
             images, labels = batches[step % len(batches)]
             optimizer.zero_grad(set_to_none=True)
-            loss = F.cross_entropy(network(images), labels)
+            loss = loss_of(images, labels)
             loss.backward()
             optimizer.step()
             losses.append(loss.item())

@@ -58,6 +58,7 @@ export const windowCases: readonly WindowCase[] = [
   windowCase([1, 8, 9, 4], 4, [2, 2], [2, 2], { top: 0, bottom: 1, left: 1, right: 0 }),
   windowCase([2, 6, 5, 1], 3, [6, 5], [1, 1], "valid"),
   windowCase([1, 7, 8, 3], 2, [2, 2], [4, 5], "valid"),
+  windowCase([2, 6, 7, 6], 4, [3, 3], [1, 1], "same"),
 ];
 
 /** More of them, small enough to try with every kernel of the oracle. */

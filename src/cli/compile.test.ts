@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { passes } from "../compiler/3-optimize/passes.ts";
+import { unusedLayer } from "../doctor/testing/sick-networks.ts";
 import { printGraph } from "../graph/schema.ts";
 import { templateCatalogue } from "../graph/templates/catalogue.ts";
 import type { CompileJson } from "./compile/compile-json.ts";
@@ -99,6 +100,30 @@ describe("npm run compile", () => {
     const { nodes, diagnostics } = JSON.parse(await readFile(json, "utf8")) as CompileJson;
     expect(nodes).toBe(10);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain("missing-input");
+  });
+
+  test("tells warnings on stderr, as the app does, and still ends with 0", async () => {
+    const [path, json] = [join(folder, "unused.json"), join(folder, "warnings.json")];
+    await writeFile(path, printGraph(unusedLayer));
+    const { code, error } = await compileCommand("--graph", path, "--json", json);
+    expect({ code, error }).toEqual({
+      code: 0,
+      error:
+        "warning: What c computes does not reach Output, so it is left out of training. Connect c to a layer that leads to Output, or delete it. [unused-node]\n",
+    });
+    const { diagnostics } = JSON.parse(await readFile(json, "utf8")) as CompileJson;
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(["unused-node"]);
+  });
+
+  test("looks at its output before it begins, and never writes over its input", async () => {
+    const missing = join(folder, "missing/x.json");
+    const { code, out, error } = await compileCommand("--template", "mlp", "--json", missing);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain(`there is no folder "${join(folder, "missing")}"`);
+    const path = join(folder, "own.json");
+    await writeFile(path, printGraph(unusedLayer));
+    expect((await compileCommand("--graph", path, "--json", path)).code).toBe(2);
+    expect(await readFile(path, "utf8")).toBe(printGraph(unusedLayer));
   });
 
   test("prints each stage that is asked for", async () => {

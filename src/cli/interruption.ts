@@ -5,11 +5,15 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** A signal that asks for an end. */
 export type EndSignal = (typeof signals)[number];
 
+/** Hears of a signal and of how many there were, that one among them. */
+type Told = (signal: EndSignal, count: number) => void;
+
 /** Takes such signals from its making to `dispose`, so that none of them ends the process in the middle of something. */
 export class Interruption {
   /** The first that came, or null. */
   first: EndSignal | null = null;
-  #onSignal: (signal: EndSignal) => void = () => undefined;
+  #count = 0;
+  #onSignal: Told = () => undefined;
   readonly #listeners = signals.map((signal) => [signal, () => this.#take(signal)] as const);
 
   constructor() {
@@ -17,7 +21,7 @@ export class Interruption {
   }
 
   /** Whom to tell of each signal from now on. */
-  set onSignal(tell: (signal: EndSignal) => void) {
+  set onSignal(tell: Told) {
     this.#onSignal = tell;
   }
 
@@ -27,6 +31,7 @@ export class Interruption {
 
   #take(signal: EndSignal): void {
     this.first ??= signal;
-    this.#onSignal(signal);
+    this.#count += 1;
+    this.#onSignal(signal, this.#count);
   }
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { build, type PreviewServer, preview } from "vite";
 import { CommandFailure, readArguments, readInteger, runCommand } from "./command.ts";
+import { closeWithNpm, startersOf } from "./start/close-with-npm.ts";
 import { isStale } from "./start/is-stale.ts";
 
 const help = `npm start -- [options]
@@ -34,19 +35,8 @@ async function serve(root: string, port: number | undefined): Promise<PreviewSer
   }
 }
 
-/** A signal to npm alone ends npm and not what it started, so a server that npm started watches whether its parent lives. */
-function closeWithNpm(close: () => void): void {
-  if (process.env["npm_lifecycle_event"] !== "start") return;
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    close();
-  }, 500);
-  watch.unref();
-}
-
 async function main(): Promise<void> {
+  const starters = startersOf(process.ppid);
   const { values } = readArguments({ options, allowPositionals: false });
   if (values.help) {
     process.stdout.write(help);
@@ -65,7 +55,8 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", close);
   process.once("SIGTERM", close);
-  closeWithNpm(close);
+  process.once("SIGHUP", close);
+  closeWithNpm(starters, close);
 }
 
 await runCommand("start", main);

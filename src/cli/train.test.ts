@@ -297,6 +297,23 @@ describe("a run", () => {
     expect(error).toMatch(/^train: mlp cannot be trained:\n {2}Batch size .*2,?000.* 1,?437 .*\n$/);
   });
 
+  test("of a file that is no drawing does not begin, and says what the file is", async () => {
+    const path = join(folder, "lesson.json");
+    await writeFile(path, '\uFEFF{"format":"tributary-lesson","title":"Towers"}');
+    const lesson = await train("--graph", path);
+    expect(lesson).toEqual({
+      code: 2,
+      out: "",
+      error: `train: ${path}: This is the lesson "Towers" and not a Tributary graph. Open it in the app, and save a drawing of it as a file. (npm run train -- --help)\n`,
+    });
+    const document = JSON.parse(printGraph(reluScores)) as { nodes: { fields: object }[] };
+    Object.assign(document.nodes[3]?.fields ?? {}, { units: "10" });
+    await writeFile(path, Buffer.from(`\uFEFF${JSON.stringify(document)}`, "utf16le"));
+    const { code, error } = await train("--graph", path);
+    expect(code).toBe(1);
+    expect(error).toContain('d: units is the text "10" where a number belongs.');
+  });
+
   test("that cannot write its JSON does not begin", async () => {
     const path = join(folder, "missing/x.json");
     const { code, out, error } = await train(...args, "--json", path);

@@ -1,4 +1,5 @@
 /** What `compile()` returns: the Programs, every stage on the way to them, and what is to be said about the graph. */
+import type { DataSet } from "../graph/data-catalogue.ts";
 import type { NodeId } from "../graph/graph.ts";
 import type { Program, ProgramSet } from "../protocol/program.ts";
 import type { Pass, PassRun } from "./3-optimize/pass.ts";
@@ -32,6 +33,8 @@ export interface CompileOptions {
   readonly schedule?: ScheduleKind;
   /** Stores the gradient of each parameter beside it, in a slot named `<parameter>/gradient`, for an engine to read after a step. */
   readonly keepGradients?: boolean;
+  /** Stands in for the data set that the graph names, which must be one of the catalogue all the same. */
+  readonly dataSet?: DataSet;
   readonly inspector?: Inspector;
 }
 

@@ -26,7 +26,7 @@ const validationBatch = 50;
 /** Compiles a graph. It never throws for a user's mistake: what is wrong comes back as diagnostics. */
 export function compile(graph: Graph, options: CompileOptions = {}): Compilation {
   const problems = [...checkGraph(graph), ...checkTraining(graph.training)];
-  const dataSet = dataCatalogue.get(graph.training.data);
+  const dataSet = options.dataSet ?? dataCatalogue.get(graph.training.data);
   if (!dataSet) return { diagnostics: problems, facts: new Map(), stages: null, programs: null };
   const { shapes, diagnostics: misfits } = inferShapes(graph, dataSet);
   const size = checkSize(graph, shapes);

@@ -12,7 +12,6 @@ export interface LossAtStep {
 /** The loss over all steps that are known. */
 export interface Course {
   readonly first: LossAtStep;
-  readonly last: LossAtStep;
   /** The largest loss. */
   readonly peak: LossAtStep;
   /** Mean over the last steps, so many of them. */
@@ -22,20 +21,33 @@ export interface Course {
 /** Over how many steps a mean is taken; fewer where half the run has not so many. */
 const recentSteps = 20;
 
-/** Null where fewer than `least` losses are known. */
+/** Null where fewer than `least` losses are known. Makes nothing for each step, as a run may have a million. */
 export function courseOf({ losses, firstStep }: RunNumbers, least: number): Course | null {
-  const known: LossAtStep[] = [];
+  let [count, first, peak] = [0, -1, -1];
+  const at = (index: number) => losses[index] ?? Number.NaN;
   for (let index = 0; index < losses.length; index++) {
-    const loss = losses[index] ?? Number.NaN;
-    if (Number.isFinite(loss)) known.push({ loss, step: firstStep + index });
+    const loss = at(index);
+    if (!Number.isFinite(loss)) continue;
+    count += 1;
+    if (first < 0) first = index;
+    if (peak < 0 || loss > at(peak)) peak = index;
   }
-  const [first] = known;
-  const last = known.at(-1);
-  if (!first || !last || known.length < least) return null;
-  const tail = known.slice(-Math.min(recentSteps, Math.ceil(known.length / 2)));
-  const sum = tail.reduce((total, { loss }) => total + loss, 0);
-  const peak = known.reduce((most, each) => (each.loss > most.loss ? each : most), first);
-  return { first, last, peak, recent: { loss: sum / tail.length, steps: tail.length } };
+  if (count === 0 || count < least) return null;
+  const point = (index: number): LossAtStep => ({ loss: at(index), step: firstStep + index });
+  const recent = meanOfLast(losses, Math.min(recentSteps, Math.ceil(count / 2)));
+  return { first: point(first), peak: point(peak), recent };
+}
+
+/** Over the last `count` steps whose loss is known, of which there are so many. */
+function meanOfLast(losses: ArrayLike<number>, count: number): Course["recent"] {
+  let [sum, found] = [0, 0];
+  for (let index = losses.length - 1; found < count && index >= 0; index--) {
+    const loss = losses[index] ?? Number.NaN;
+    if (!Number.isFinite(loss)) continue;
+    sum += loss;
+    found += 1;
+  }
+  return { loss: sum / found, steps: found };
 }
 
 /** The loss of a network that knows nothing of the images, and the words for how that is derived. */

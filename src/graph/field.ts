@@ -1,5 +1,6 @@
 /** Describes one setting of a layer: what it may hold, its default, and how to say that a value is out of range. */
 import type { FieldValue, Size } from "./graph.ts";
+import { inWords } from "./schema-words.ts";
 import { parseShapeText } from "./shape-text.ts";
 
 interface FieldBase {
@@ -64,7 +65,7 @@ export function fieldProblem(field: Field, value: FieldValue | undefined): strin
     case "switch":
       return typeof value === "boolean"
         ? null
-        : `${field.label} must be on or off, but is ${print(value)}.`;
+        : `${field.label} must be on or off, but is ${printTyped(value)}.`;
     case "shape":
       return typeof value === "string" && parseShapeText(value)
         ? null
@@ -72,6 +73,13 @@ export function fieldProblem(field: Field, value: FieldValue | undefined): strin
     default:
       return field satisfies never;
   }
+}
+
+/** Names a text where a number belongs, which looks like the number: the editor writes none, so a program or a hand did. */
+function textInPlace({ label }: NumberField, value: FieldValue | undefined): string {
+  if (typeof value !== "string") return "";
+  const name = /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+  return `${name} is ${inWords(value)} where a number belongs. `;
 }
 
 function numberProblem(field: NumberField, value: FieldValue | undefined): string | null {
@@ -82,7 +90,9 @@ function numberProblem(field: NumberField, value: FieldValue | undefined): strin
     value >= field.min &&
     value <= field.max;
   if (accepted) return null;
-  return `${field.label} must be a ${whole ? "whole " : ""}number from ${print(field.min)} to ${print(field.max)}, but is ${print(value)}.`;
+  const what = `${field.label} must be a ${whole ? "whole " : ""}number from ${print(field.min)} to ${print(field.max)}`;
+  const text = textInPlace(field, value);
+  return text === "" ? `${what}, but is ${print(value)}.` : `${text}${what}.`;
 }
 
 function sizeProblem(field: SizeField, value: FieldValue | undefined): string | null {
@@ -91,7 +101,12 @@ function sizeProblem(field: SizeField, value: FieldValue | undefined): string | 
     value.length === 2 &&
     value.every((side) => Number.isInteger(side) && side >= field.min && side <= field.max);
   if (accepted) return null;
-  return `${field.label} must be two whole numbers from ${field.min} to ${field.max}, but is ${print(value)}.`;
+  return `${field.label} must be two whole numbers from ${field.min} to ${field.max}, but is ${printTyped(value)}.`;
+}
+
+/** A text in quotes, so that it is told from what it looks like. */
+function printTyped(value: FieldValue | undefined): string {
+  return typeof value === "string" ? inWords(value) : print(value);
 }
 
 function print(value: unknown): string {

@@ -74,11 +74,12 @@ function parseJson(text: string): { value: unknown; fault: string | null } {
 /** Where the text stops being JSON, as far as the message of the parser tells. */
 function placeOf(error: unknown, text: string): string | null {
   const message = error instanceof Error ? error.message : "";
-  if (/end of (JSON )?input|end of data|unterminated string/i.test(message))
+  const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+  const isCut = /end of (JSON )?input|end of data|unterminated string/i.test(message);
+  if (isCut || position >= text.trimEnd().length)
     return `it ends in the middle, at line ${lines(text)}`;
-  const position = /position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return null;
-  const before = text.slice(0, Number(position));
+  if (Number.isNaN(position)) return null;
+  const before = text.slice(0, position);
   const column = before.length - before.lastIndexOf("\n");
   return `line ${lines(before)}, column ${column} does not fit`;
 }

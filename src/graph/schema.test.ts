@@ -52,6 +52,21 @@ describe("the schema", () => {
       "This graph was made with version 2 of the format; this app reads version 1. Reload the page to update it.",
     ],
     [
+      "a version that is text",
+      { ...plain(), version: "1" },
+      'This graph is damaged: its version is the text "1" where the number 1 belongs.',
+    ],
+    [
+      "a version that is no whole number",
+      { ...plain(), version: 1.5 },
+      "This graph is damaged: its version is the number 1.5 where the number 1 belongs.",
+    ],
+    [
+      "a version of nothing",
+      { ...plain(), version: null },
+      "This graph is damaged: its version is missing; the number 1 belongs there.",
+    ],
+    [
       "an extra member",
       { ...plain(), extra: 1 },
       "This graph is damaged: the document has the member 'extra', which is unknown there.",

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { FieldValue, Graph, LearningRateSchedule, Node, Optimizer } from "./graph.ts";
 import { initialFields, layerOf } from "./layer-catalogue.ts";
-import { schemaSentence } from "./schema-words.ts";
+import { inWords, schemaSentence } from "./schema-words.ts";
 import { initialTraining } from "./training-fields.ts";
 
 /** Most nodes and edges a document may have, and the longest text it may hold. */
@@ -98,10 +98,7 @@ export function parseGraph(value: unknown): ParsedGraph {
   const version = versionOf(value);
   if (version === null)
     return refuse("This is not a Tributary graph: it lacks format 'tributary-graph'.");
-  if (version !== 1)
-    return refuse(
-      `This graph was made with version ${String(version).slice(0, 20)} of the format; this app reads version 1. Reload the page to update it.`,
-    );
+  if (version !== 1) return refuse(versionProblem(version));
   const result = z.safeParse(graphSchema, value);
   if (result.success) return repeatedId(result.data) ?? completeFields(result.data);
   const [issue] = result.error.issues;
@@ -157,8 +154,21 @@ function refuse(problem: string): ParsedGraph {
   return { graph: null, problem };
 }
 
+/** A version is a whole number; a later one than 1 is of a later app. */
+function versionProblem(version: unknown): string {
+  if (version === undefined)
+    return "This graph is damaged: its version is missing; the number 1 belongs there.";
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1)
+    return `This graph is damaged: its version is ${inWords(version)} where the number 1 belongs.`;
+  return `This graph was made with version ${version} of the format; this app reads version 1. Reload the page to update it.`;
+}
+
+/** Null where a value is no document at all. */
 function versionOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return null;
   const members = new Map(Object.entries(value));
-  return members.get("format") === "tributary-graph" ? members.get("version") : null;
+  if (members.get("format") !== "tributary-graph") return null;
+  const version: unknown = members.get("version");
+  // A null in its place is as good as none.
+  return version === null ? undefined : version;
 }

@@ -15,7 +15,7 @@ export interface Neighbour {
   readonly share: number;
 }
 
-/** By node: those beside it, the longest first; what is not beyond the clock's error is left out. */
+/** By node: those beside it in most runs, the longest first; what is not beyond the clock's error is left out. */
 export function neighboursOf(
   program: Pick<Program, "dispatches">,
   { runs, clockStepMs }: StepProfile,
@@ -27,7 +27,8 @@ export function neighboursOf(
   }
   return new Map(
     [...owns].map(([node, { busyMs, met }]) => {
-      const found = [...met.values()].map(({ of, ms }) => ({
+      const often = [...met.values()].filter((meeting) => meeting.runs * 2 > runs.length);
+      const found = often.map(({ of, ms }) => ({
         node: of.node,
         kernel: of.kernel,
         ms: ms / runs.length,
@@ -42,7 +43,7 @@ export function neighboursOf(
 /** Of one node, added up over runs. */
 interface Meetings {
   readonly busyMs: number;
-  readonly met: Map<string, { readonly of: Group; readonly ms: number }>;
+  readonly met: Map<string, { readonly of: Group; readonly ms: number; readonly runs: number }>;
 }
 
 function addMeetings(
@@ -55,7 +56,9 @@ function addMeetings(
   owns.set(node, { met, busyMs: busyMs + lengthOf(own.busy) });
   for (const other of groups) {
     const ms = other === own ? 0 : lengthOf(intersectionOf(own.busy, other.busy));
-    if (ms > 0) met.set(other.key, { of: other, ms: (met.get(other.key)?.ms ?? 0) + ms });
+    if (ms <= 0) continue;
+    const before = met.get(other.key) ?? { ms: 0, runs: 0 };
+    met.set(other.key, { of: other, ms: before.ms + ms, runs: before.runs + 1 });
   }
 }
 

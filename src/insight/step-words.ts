@@ -85,10 +85,10 @@ export function accountFigure(account: TimeAccount, profile: StepProfile): Worde
   const ms = (value: number) => printDigits(value, profile.clockStepMs);
   const missing = Math.abs(unexplainedMs) / stepMs;
   const [name, share] = isExplained(account)
-    ? ["explains", `${printShare(1 - missing)} of ${ms(stepMs)} ms/step`]
+    ? ["explained", `${printShare(1 - missing)} of ${ms(stepMs)} ms`]
     : unexplainedMs > 0
-      ? ["unexplained", `${printShare(Math.min(1, missing))} of ${ms(stepMs)} ms/step`]
-      : ["with stamps", `${printShare(missing)} more than ${ms(stepMs)} ms/step`];
+      ? ["unexplained", `${printShare(Math.min(1, missing))} of ${ms(stepMs)} ms`]
+      : ["stamps add", `${printShare(missing)} to ${ms(stepMs)} ms`];
   const between = betweenMs === null ? "" : ` + between ops ${ms(betweenMs)} ms`;
   const steps = count(profile.plainMs.length, "step");
   return {
@@ -96,7 +96,7 @@ export function accountFigure(account: TimeAccount, profile: StepProfile): Worde
     value: share,
     origin: {
       kind: "measured",
-      by: `Ops ${ms(opsMs)} ms${between}; a step without stamps ${ms(durationOf(profile.plainMs).medianMs)} ms, median of ${steps}. Making this profile took ${Math.round(profile.costMs)} ms.`,
+      by: `Of a step without stamps, by ops and the time between them. Ops ${ms(opsMs)} ms${between}; a step without stamps ${ms(durationOf(profile.plainMs).medianMs)} ms, median of ${steps}. Making this profile took ${Math.round(profile.costMs)} ms.`,
     },
   };
 }

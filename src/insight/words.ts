@@ -67,6 +67,8 @@ export function printDoubt(doubt: Doubt, lanes: number): string {
       return "the whole step took less time than its longest chain of ops, which no machine can do: other programs slowed the runs unequally";
     case "more-than-lanes":
       return `the times promise more than ${count(lanes, "lane")} can give: other programs slowed the runs unequally`;
+    case "runs-differ":
+      return "the runs took so unequal times that the gain is less certain than to a quarter: other programs slowed some of them";
     default:
       return doubt satisfies never;
   }

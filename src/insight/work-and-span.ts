@@ -27,7 +27,12 @@ export type Doubt =
   /** The chain on one lane took longer than the whole step on all lanes. */
   | "faster-than-span"
   /** The gain is more than the number of lanes. */
-  | "more-than-lanes";
+  | "more-than-lanes"
+  /** The error is more than a quarter of the gain. */
+  | "runs-differ";
+
+/** A gain that is less certain than this, relative to itself, is not told. */
+const mostError = 0.25;
 
 /** `phase` null means the whole step. Null where nothing was measured. */
 export function workAndSpan(
@@ -46,9 +51,11 @@ export function workAndSpan(
   if (wall === null) return { work, span, criticalPath, best, wall, achieved: null, doubt: null };
   const lanes = profile.runs.length > 0 ? profile.lanes : Number.POSITIVE_INFINITY;
   const isSpanLeast = best.value <= lanes;
-  const achieved = within(over(work, wall), isSpanLeast ? best : exactly(lanes));
+  const bounded = within(over(work, wall), isSpanLeast ? best : exactly(lanes));
+  const isSteady = bounded === null || bounded.error <= mostError * bounded.value;
+  const achieved = isSteady ? bounded : null;
   const reason = isSpanLeast ? "faster-than-span" : "more-than-lanes";
-  const doubt = achieved === null ? reason : null;
+  const doubt = bounded === null ? reason : isSteady ? null : "runs-differ";
   return { work, span, criticalPath, best, wall, achieved, doubt };
 }
 

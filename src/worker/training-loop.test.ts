@@ -4,12 +4,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile } from "../compiler/compile.ts";
 import type { ReadBytes } from "../data/read-bytes.ts";
+import { fieldProblem } from "../graph/field.ts";
 import type { Graph, Training } from "../graph/graph.ts";
 import { initialFields, layerCatalogue } from "../graph/layer-catalogue.ts";
-import { initialTraining } from "../graph/training-fields.ts";
+import { initialTraining, trainingFields } from "../graph/training-fields.ts";
 import type { Batch } from "../protocol/batch.ts";
 import type { Command, EngineChoice } from "../protocol/command.ts";
 import type { Event } from "../protocol/event.ts";
+import { leastLearningRate } from "../protocol/learning-rate.ts";
 import type { ProfileBudget } from "../protocol/profile.ts";
 import type { ProgramSet } from "../protocol/program.ts";
 import type { Engine, StepResult, StepScalars, TrainingStep } from "../runtime/engine.ts";
@@ -70,6 +72,8 @@ function programsOf(graph: Graph): ProgramSet {
 interface Device {
   readonly stepsPerCall?: number;
   readonly callsInFlight?: number;
+  /** A loss to tell instead of that of a step, or null. */
+  readonly lossAt?: (step: number) => number | null;
   readonly beforeTrain?: (batch: Batch, scalars: StepScalars) => void;
   readonly beforeEvaluate?: (batch: Batch) => void;
   readonly afterEvaluate?: (batch: Batch, result: StepResult) => void;
@@ -126,7 +130,11 @@ class WatchedEngine implements Engine {
   async #trainAll(steps: readonly TrainingStep[]) {
     if (this.#diverged) return [];
     for (const { batch, scalars } of steps) this.#device.beforeTrain?.(batch, scalars);
-    const results = await this.#engine.train(steps);
+    const trained = await this.#engine.train(steps);
+    const results = trained.map((result, index) => {
+      const told = this.#device.lossAt?.(steps[index]?.scalars.step ?? 0) ?? null;
+      return told === null ? result : { ...result, loss: told };
+    });
     this.#diverged = results.some(({ loss }) => !Number.isFinite(loss));
     return results;
   }
@@ -737,6 +745,52 @@ describe("faults", () => {
     for (const { data } of stored) expect([...data].every(Number.isFinite)).toBe(true);
     await send({ type: "set-learning-rate", learningRate: 0.01 }, { type: "start", steps: 5 });
     expect(statesOf(events).at(-1)).toBe("done");
+  });
+
+  test("no learning rate below the least that the field takes is proposed", async () => {
+    const graph = smallGraph({ learningRate: 1e-7, optimizer: { type: "sgd" } }, 12);
+    const { events, send } = bench({
+      device: { lossAt: (step) => (step === 3 ? Number.NaN : null) },
+    });
+    await send(load(graph), { type: "start" });
+    const [fault] = faultsOf(events);
+    expect(fault?.code).toBe("E_LOSS_NOT_FINITE");
+    expect(fault?.action).toBe(
+      "The learning rate cannot be set much lower: add BatchNorm, or set Clip norm to 1, and press Train to go on.",
+    );
+    expect(leastLearningRate).toBe(trainingFields.learningRate.min);
+    expect(fieldProblem(trainingFields.clipNorm, 1)).toBeNull();
+  });
+
+  test.each([1, 3])(
+    "numbers that overflow in the first forward pass are no matter of the learning rate, with %i steps in a call",
+    async (stepsPerCall) => {
+      const { events, send } = bench({
+        device: { stepsPerCall, lossAt: (step) => (step === 1 ? Number.POSITIVE_INFINITY : null) },
+      });
+      await send(load(smallGraph({})), { type: "start" });
+      const [fault] = faultsOf(events);
+      expect(fault?.code).toBe("E_OVERFLOW");
+      expect(fault?.message).toBe(
+        "Numbers overflow in the first forward pass, at step 1: the loss is Infinity before any update.",
+      );
+      expect(fault?.action).toMatch(/^Scale the inputs or the weights down/);
+      expect(JSON.stringify(fault)).not.toMatch(/learning rate/i);
+      expect(statesOf(events).at(-1)).toBe("failed");
+    },
+  );
+
+  test("nor are those of a network that was edited, until it was updated once", async () => {
+    let isSpoilt = false;
+    const { events, send } = bench({
+      device: { lossAt: () => (isSpoilt ? Number.NaN : null) },
+    });
+    await send(load(smallGraph({})), { type: "start", steps: 5 });
+    isSpoilt = true;
+    await send(replace(smallGraph({}, 12)), { type: "start" });
+    const [fault] = faultsOf(events);
+    expect(fault?.code).toBe("E_OVERFLOW");
+    expect(fault?.message).toContain("of the network as it is now, at step 6");
   });
 
   test("a loss that is not finite ends the run at its step while more steps are under way", async () => {

@@ -2,6 +2,7 @@
 import { printCount, printMflop } from "../format.ts";
 import { isError, useCompilation } from "../stores/compilation.ts";
 import { useGraphStore } from "../stores/graph-store.ts";
+import { useRunFindings } from "../stores/run-findings.ts";
 import { changePanel, useViewStore } from "../stores/view-store.ts";
 import { Provenance } from "../widgets/Provenance.tsx";
 import css from "./GraphCanvas.module.css";
@@ -10,12 +11,14 @@ import css from "./GraphCanvas.module.css";
 export function SummaryChip() {
   const nodes = useGraphStore((store) => store.graph.nodes.length);
   const { facts, diagnostics } = useCompilation();
+  const inRun = useRunFindings(({ findings }) => findings);
   if (nodes === 0) return null;
   const all = [...facts.values()];
   const parameters = all.reduce((sum, fact) => sum + fact.parameters, 0);
   const flops = all.reduce((sum, fact) => sum + fact.flops, 0);
-  const errors = diagnostics.filter(isError).length;
-  const warnings = diagnostics.length - errors;
+  const problems = [...diagnostics, ...inRun];
+  const errors = problems.filter(isError).length;
+  const warnings = problems.length - errors;
   return (
     <div className={css["chip"]} data-figures="">
       <span className={css["wordy"]}>
@@ -31,7 +34,7 @@ export function SummaryChip() {
         kind="derived"
         by="From the graph, without running it: shapes, and from them parameters and operations of a forward pass. So are the shapes and wavefronts on the cards."
       />
-      {diagnostics.length === 0 ? (
+      {problems.length === 0 ? (
         <span className={css["fine"]}>no problems</span>
       ) : (
         <button

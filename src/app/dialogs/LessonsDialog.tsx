@@ -2,8 +2,9 @@
 import { FolderOpen, PencilLine, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { lessonCatalogue } from "../../lessons/catalogue.ts";
-import type { TaughtLesson } from "../../lessons/lesson.ts";
-import { beginLesson, useLessonStore } from "../lesson/lesson-store.ts";
+import type { Lesson, TaughtLesson } from "../../lessons/lesson.ts";
+import { listKept, progressKey, readKept } from "../lesson/kept-progress.ts";
+import { beginAgain, beginLesson, resumeKept, useLessonStore } from "../lesson/lesson-store.ts";
 import { openFile } from "../stores/open-file.ts";
 import { deleteDraft, listDrafts, readDraft, writeDraft } from "../teach/drafts.ts";
 import { useTeachStore } from "../teach/teach-store.ts";
@@ -19,9 +20,10 @@ export function LessonsDialog() {
   return (
     <DialogFrame
       title="Lessons"
-      description="Each opens a project of its own and looks at what you do. Your present project is kept."
+      description="Each opens a project of its own and looks at what you do; one that you began goes on where you left it. Your present project is kept."
     >
       <OwnLessons />
+      <TakenLessons />
       <ul className={css["list"]}>
         {[...lessonCatalogue.values()].map((lesson) => (
           <li key={lesson.id} className={css["lesson"]}>
@@ -35,16 +37,68 @@ export function LessonsDialog() {
               }}
             >
               <b>{lesson.title}</b>
-              <span>
-                {lesson.steps.length} steps, about {lesson.minutes} minutes
-              </span>
+              <span>{standing(lesson)}</span>
             </button>
+            {isUnderWay(lesson) && (
+              <Button
+                tip="From its first step, with a new project; the former one is kept"
+                onClick={() => {
+                  closeDialog();
+                  beginAgain(lesson);
+                }}
+              >
+                Begin again
+              </Button>
+            )}
             <p>{lesson.summary}</p>
             <p className={css["nothing"]}>{lesson.measured}</p>
           </li>
         ))}
       </ul>
     </DialogFrame>
+  );
+}
+
+function isUnderWay(lesson: Lesson): boolean {
+  const kept = readKept(progressKey(lesson));
+  return kept !== null && kept !== "damaged";
+}
+
+/** How long a lesson is, or how far it was taken. */
+function standing(lesson: Lesson): string {
+  const kept = readKept(progressKey(lesson));
+  const { length } = lesson.steps;
+  if (kept === null || kept === "damaged")
+    return `${length} steps, about ${lesson.minutes} minutes`;
+  const done = kept.done.filter((isDone, step) => isDone || kept.skipped[step]).length;
+  return done === length ? "all steps done" : `at step ${kept.step + 1} of ${length}, ${done} done`;
+}
+
+/** The lessons from links and files that were begun. */
+function TakenLessons() {
+  const taken = listKept();
+  if (taken.length === 0) return null;
+  return (
+    <ul className={css["list"]} aria-label="Lessons under way">
+      {taken.map(({ key, title }) => (
+        <li key={key} className={css["lesson"]}>
+          <button
+            type="button"
+            className={css["open"]}
+            onClick={() => {
+              closeDialog();
+              if (!resumeKept(key))
+                void showError("What was kept of this lesson cannot be read", {
+                  description: "Open its link again: the lesson then begins anew.",
+                });
+            }}
+          >
+            <b>{title}</b>
+            <span>from a link or a file: go on</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The panel under the canvas: run controls and status, charts, and what there is to know of the step, the compiler and problems. */
 import { Tabs } from "radix-ui";
 import { isError, useCompilation } from "../stores/compilation.ts";
+import { useRunFindings } from "../stores/run-findings.ts";
 import { type DockTab, dockTabs, useViewStore } from "../stores/view-store.ts";
 import { lazyPart } from "../widgets/LazyPart.tsx";
 import { useMediaQuery, wideScreen } from "../widgets/use-media-query.ts";
@@ -89,12 +90,14 @@ function Content({ name }: { readonly name: DockTab }) {
 
 function Tab({ name }: { readonly name: DockTab }) {
   const { diagnostics } = useCompilation();
-  const count = name === "Problems" ? diagnostics.length : 0;
+  const inRun = useRunFindings(({ findings }) => findings);
+  const problems = [...diagnostics, ...inRun];
+  const count = name === "Problems" ? problems.length : 0;
   return (
     <Tabs.Trigger className={css["tab"]} value={name}>
       {name}
       {count > 0 && (
-        <span className={`${css["count"]} ${diagnostics.some(isError) ? "" : css["cautious"]}`}>
+        <span className={`${css["count"]} ${problems.some(isError) ? "" : css["cautious"]}`}>
           {count}
         </span>
       )}

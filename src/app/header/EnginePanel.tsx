@@ -96,7 +96,7 @@ function Measured({ trials, taken }: EngineMeasurement) {
     ({ engine, stepMs, isBound }) => `${engine} ${isBound ? "> " : ""}${printMs(stepMs)} ms/step`,
   );
   return (
-    <>
+    <div data-figures="">
       <h3>
         Steps of networks of this size
         <Provenance
@@ -104,10 +104,10 @@ function Measured({ trials, taken }: EngineMeasurement) {
           by="Here, before the run began: a few steps on each engine in turn; > means that it was stopped, for it was slower already. Remembered for later visits."
         />
       </h3>
-      <p className={css["device"]} data-figures="">
+      <p className={css["device"]}>
         {figures.join("; ")} → {taken}
       </p>
-    </>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
-/** What goes on beside the panels: profiles are sampled while somebody looks, cards are marked, and glow in the order of the run. */
+/** What goes on beside the panels: the doctor looks at the run, profiles are sampled while somebody looks, cards are marked, and glow in the order of the run. */
 import { useEffect } from "react";
+import { useDoctor } from "../dock/watch-run.ts";
 import { isUnderWay } from "../run/run-state.ts";
 import { onWorkerEvent, send } from "../run/worker-connection.ts";
 import { useRunStore } from "../stores/run-store.ts";
@@ -23,6 +24,7 @@ export function InsideEffects() {
   useSampling();
   useMarks();
   useGlow();
+  useDoctor();
   return null;
 }
 

@@ -1,6 +1,7 @@
 /** Keeps in this browser how far each lesson was taken, by what is in the lesson, and which project is whose. */
 import { hashLetters } from "../../lessons/completion-code.ts";
 import { isTaught, type Lesson } from "../../lessons/lesson.ts";
+import { networkMark } from "../../lessons/reached.ts";
 import { projectLessonKey } from "../stores/projects.ts";
 import { readStored, removeStored, writeStored } from "../stores/storage.ts";
 import {
@@ -23,7 +24,7 @@ const keys = new WeakMap<Lesson, string>();
 
 /**
  * Under what the progress of a lesson is kept. The id of one that was made in the app follows from all of it. Of one that ships with
- * the app, only what can be done counts: mended words lose nobody's progress.
+ * the app, only what can be done counts: mended words and moved layers lose nobody's progress.
  */
 export function progressKey(lesson: Lesson): string {
   if (isTaught(lesson)) return lesson.id;
@@ -31,7 +32,9 @@ export function progressKey(lesson: Lesson): string {
   if (known !== undefined) return known;
   const doable = lesson.steps.map(({ prediction, tasks }) => [
     prediction?.options.length ?? 0,
-    tasks.map(({ check }) => check),
+    tasks.map(({ check }) =>
+      check.kind === "network" ? networkMark(check.drawing) : JSON.stringify(check),
+    ),
   ]);
   const key = `${lesson.id}-${hashLetters(JSON.stringify(doable))}`;
   keys.set(lesson, key);

@@ -52,8 +52,8 @@ export function useTasks(
   return states;
 }
 
-/** Tells whether another project than the lesson's is on the screen: what is done there is not done in the lesson. */
+/** Tells whether something else than the lesson's drawing is on the screen: what is done there is not done in the lesson. */
 export function useIsElsewhere(): boolean {
   const project = useLessonStore((progress) => progress.project);
-  return useSession(({ projectId }) => projectId !== null && projectId !== project);
+  return useSession(({ projectId }) => projectId !== project);
 }

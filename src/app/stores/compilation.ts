@@ -52,6 +52,6 @@ export function whyNotTrainable(compilation: Compilation): string | null {
 }
 
 /** Tells an error from a warning. */
-export function isError(diagnostic: Diagnostic): boolean {
-  return diagnostic.severity === "error";
+export function isError({ severity }: Pick<Diagnostic, "severity">): boolean {
+  return severity === "error";
 }

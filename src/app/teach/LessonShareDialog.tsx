@@ -1,25 +1,24 @@
 /** Shares the lesson in the editor: as a link, a QR code or a file; or says what is to be mended first. */
-import { ArrowRight, Download } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { Download } from "lucide-react";
+import { useEffect, useId, useMemo, useState } from "react";
+import { compile } from "../../compiler/compile.ts";
 import { completionCode } from "../../lessons/completion-code.ts";
 import type { TaughtLesson } from "../../lessons/lesson.ts";
-import type { LessonProblem } from "../../lessons/lesson-problems.ts";
+import { stuckTasks } from "../../lessons/play/play-lesson.ts";
 import { CopyBox } from "../dialogs/CopyBox.tsx";
 import { DialogFrame } from "../dialogs/DialogFrame.tsx";
 import { LinkLength } from "../dialogs/LinkLength.tsx";
 import { QrCode } from "../dialogs/QrCode.tsx";
 import css from "../dialogs/ShareDialog.module.css";
 import { linkTo, pageAddress } from "../dialogs/share-texts.ts";
+import { factsOfDrawing } from "../lesson/drawing-facts.ts";
 import { decodeLesson, encodeLesson, printLesson } from "../link/lesson-codec.ts";
 import { saveText } from "../stores/save-text.ts";
 import { Button } from "../widgets/Button.tsx";
 import own from "./LessonEditor.module.css";
-import { goToProblem } from "./Problem.tsx";
 import { useProblems } from "./problem-of.ts";
-import { showStep, useTeachStore } from "./teach-store.ts";
-
-/** A dialog hands the keyboard back to where it was when it closes; what goes elsewhere waits for that, in milliseconds. */
-const afterClosingMs = 60;
+import { Stuck, ToMend } from "./ToMend.tsx";
+import { useTeachStore } from "./teach-store.ts";
 
 interface DialogProps {
   readonly onClose: () => void;
@@ -31,6 +30,18 @@ export function LessonShareDialog({ onClose }: DialogProps) {
   const problems = useProblems();
   if (!lesson) return null;
   if (problems.length > 0) return <ToMend problems={problems} onClose={onClose} />;
+  return <Whole lesson={lesson} onClose={onClose} />;
+}
+
+/** A lesson with nothing missing: it is handed out, unless learners could not finish it. */
+function Whole({ lesson, onClose }: DialogProps & { readonly lesson: TaughtLesson }) {
+  const [isWanted, setWanted] = useState(false);
+  const stuck = useMemo(
+    () => stuckTasks(lesson, (drawing) => factsOfDrawing(drawing, compile(drawing))),
+    [lesson],
+  );
+  if (stuck.length > 0 && !isWanted)
+    return <Stuck {...{ lesson, stuck, onClose }} onShare={() => setWanted(true)} />;
   return (
     <DialogFrame
       title="Share the lesson"
@@ -125,43 +136,5 @@ function Codes({ id }: { readonly id: string }) {
         </output>
       )}
     </section>
-  );
-}
-
-interface ToMendProps extends DialogProps {
-  readonly problems: readonly LessonProblem[];
-}
-
-function ToMend({ problems, onClose }: ToMendProps) {
-  return (
-    <DialogFrame
-      title="Share the lesson"
-      description={
-        problems.length === 1
-          ? "One thing is missing before the lesson can be shared."
-          : `${problems.length} things are missing before the lesson can be shared.`
-      }
-      onClose={onClose}
-    >
-      <ul className={own["mend"]} aria-label="To mend">
-        {problems.map(({ step, field, message }) => (
-          <li key={`${step} ${field} ${message}`}>
-            <button
-              type="button"
-              className={own["fault"]}
-              onClick={() => {
-                showStep(step);
-                onClose();
-                setTimeout(goToProblem, afterClosingMs, message);
-              }}
-            >
-              <b>{step === null ? "Lesson" : `Step ${step + 1}`}</b>
-              <span>{message}</span>
-              <ArrowRight size={14} aria-hidden="true" />
-            </button>
-          </li>
-        ))}
-      </ul>
-    </DialogFrame>
   );
 }

@@ -12,6 +12,7 @@ import { CheckValues, Choice } from "./CheckValues.tsx";
 import { setTaskCheck, taskOf } from "./change-check.ts";
 import css from "./Form.module.css";
 import { LayerCheck } from "./LayerCheck.tsx";
+import { NetworkCheck } from "./NetworkCheck.tsx";
 import { Problem } from "./Problem.tsx";
 import own from "./TaskForm.module.css";
 import { TextBox } from "./TextBox.tsx";
@@ -104,6 +105,7 @@ function TaskForm(props: TaskProps) {
       {check.kind === "layer" && (
         <LayerCheck check={check} onChange={(changed) => onChange(setTaskCheck(task, changed))} />
       )}
+      {check.kind === "network" && <NetworkCheck {...{ task, index, check, onChange }} />}
       <Problem id={id} text={problem} />
       {problem === null && <Verdict task={task} facts={facts} />}
       <TextBox

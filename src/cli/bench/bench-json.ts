@@ -1,6 +1,9 @@
 /** The JSON that `npm run bench -- --json FILE` writes. Its fields are a contract: add, never rename. */
 import type { GpuCalls } from "../../runtime/webgpu/count-gpu-calls.ts";
+import type { AccountJson } from "./account.ts";
+import { type BestFormJson, bestForms } from "./best-forms.ts";
 import { type Contender, type Course, labelOf, type Peaks, type Sharing } from "./contender.ts";
+import type { EnduranceJson } from "./endurance.ts";
 import type { RaceRecord, Result } from "./race.ts";
 import { type PairedRatio, pairedRatio } from "./ratios.ts";
 import { type Spread, spreadOf } from "./spread.ts";
@@ -60,7 +63,16 @@ export interface BenchJson {
   readonly runs: readonly RunJson[];
   readonly ratios: readonly RatioJson[];
   readonly skipped: readonly SkippedJson[];
+  /** The fastest form of each library that takes part in several. */
+  readonly bestForms: readonly BestFormJson[];
+  /** What stands between steps and the peak; empty where nobody asked. */
+  readonly accounts: readonly AccountJson[];
+  /** Optimizers over thousands of steps; empty where nobody asked. */
+  readonly endurance: readonly EnduranceJson[];
 }
+
+/** What is measured beside the races. */
+export type Extras = Pick<BenchJson, "accounts" | "endurance">;
 
 /** A course, the operations of one of its steps, and what came of it. */
 export interface Raced {
@@ -73,12 +85,16 @@ export interface Raced {
 export function benchJson(
   head: Pick<BenchJson, "date" | "quick" | "machine" | "peaks" | "peaksSkipped">,
   raced: readonly Raced[],
+  extras: Extras = { accounts: [], endurance: [] },
 ): BenchJson {
+  const runs = raced.flatMap((race) =>
+    race.record.results.flatMap((result) => runJson(race, result, head.peaks)),
+  );
   return {
     ...head,
-    runs: raced.flatMap((race) =>
-      race.record.results.flatMap((result) => runJson(race, result, head.peaks)),
-    ),
+    runs,
+    bestForms: bestForms(runs),
+    ...extras,
     ratios: raced.flatMap(ratiosOf),
     skipped: raced.flatMap(({ course, record }) =>
       record.dropped.map(({ contender: { name, ...contender }, reason }) => ({

@@ -20,12 +20,12 @@ const mostLanes = 64;
 const peerFamilies: ReadonlyMap<string, readonly string[]> = new Map([
   ["tfjs-layers", ["webgpu", "webgpu-matmul", "webgl", "cpu"]],
   ["jax-js", ["webgpu", "wasm"]],
-  ["pytorch", ["1", "2"]],
+  ["pytorch", ["1", "1:channels-last", "1:compiled", "2", "2:channels-last", "2:compiled"]],
 ]);
 
 export const benchHelp = `npm run bench -- [options]
 
-Measures training steps of the standard models (28×28×1 images, Adam) on our engines and on libraries beside them, all taking
+Measures training steps of the standard models (Adam; images of 28×28×1, and of 64×64×3 for vgg-64) on our engines and on libraries beside them, all taking
 turns in one run, and counts their calls into WebGPU. Method and limits: docs/benchmarks.md.
 
   --models LIST    ${modelNames.join(", ")}
@@ -39,12 +39,16 @@ turns in one run, and counts their calls into WebGPU. Method and limits: docs/be
   --node           in Node instead of a headless Chromium: WebGPU by Dawn, lanes in worker threads
   --seconds N      how long to take turns for each model and batch size, beyond three rounds (default: 30)
   --patience N     leaves out who needs more seconds than this for a first step (default: 60)
+  --account        also tells what stands between the step of each model and the best rate, op by op, on one lane at batch 64
+  --endurance      also trains each optimizer for 20,000 steps on one lane: whether the last are as fast as the first
   --quick          short turns, two rounds: to see that everything runs, not to quote
   --json FILE      writes the figures there
   --figures FILE   puts the tables between the marks of that Markdown file
   --help           shows this
 
-Exit code: 0 measured, 1 an engine of ours did not run or learnt something else than the others, 2 bad arguments.
+Ctrl-C, SIGTERM or SIGHUP ends it after the race that is under way and writes what there is; a second one ends it at once.
+
+Exit code: 0 measured, 1 an engine of ours did not run or learnt something else than the others, or it was ended, 2 bad arguments.
 `;
 
 export interface BenchOptions {
@@ -59,6 +63,10 @@ export interface BenchOptions {
   readonly patienceMs: number;
   readonly json: string | undefined;
   readonly figures: string | undefined;
+  /** Whether to tell, op by op, what stands between a step and the peak. */
+  readonly account: boolean;
+  /** Whether to train each optimizer for 20,000 steps. */
+  readonly endurance: boolean;
 }
 
 const options = {
@@ -74,6 +82,8 @@ const options = {
   quick: { type: "boolean", default: false },
   json: { type: "string" },
   figures: { type: "string" },
+  account: { type: "boolean", default: false },
+  endurance: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -104,6 +114,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | null {
     patienceMs: patience * 1000,
     json: values.json,
     figures: values.figures,
+    account: values.account,
+    endurance: values.endurance,
   };
 }
 

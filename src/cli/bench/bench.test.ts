@@ -25,9 +25,9 @@ function benchCommand(...args: string[]): Promise<{ code: number; out: string; e
 }
 
 describe("arguments", () => {
-  test("are the three standard models, two batch sizes and all peers when none are given", () => {
+  test("are the four standard models, two batch sizes and all peers when none are given", () => {
     const options = readBenchOptions([]);
-    expect(options?.models).toEqual(["lenet", "inception-mini", "resnet-mini"]);
+    expect(options?.models).toEqual(["lenet", "inception-mini", "resnet-mini", "vgg-64"]);
     expect(options?.batches).toEqual([8, 64]);
     expect(options?.peers.map(({ name }) => name)).toEqual([
       "tfjs-layers:webgpu",
@@ -37,14 +37,18 @@ describe("arguments", () => {
       "jax-js:webgpu",
       "jax-js:wasm",
       "pytorch:1",
+      "pytorch:1:channels-last",
+      "pytorch:1:compiled",
       "pytorch:2",
+      "pytorch:2:channels-last",
+      "pytorch:2:compiled",
     ]);
   });
 
   test("name engines, which take lanes only where they have some, and variants of peers", () => {
     const options = readBenchOptions([
       ...["--engines", "tfjs:webgl,tfjs:cpu", "--lanes", "1,4"],
-      ...["--peers", "jax-js:wasm,pytorch,pytorch:1"],
+      ...["--peers", "jax-js:wasm,pytorch:1,pytorch:2:compiled"],
     ]);
     expect(options?.engines).toEqual([
       { kind: "engine", name: "tfjs:webgl", lanes: 1, threads: 1 },
@@ -53,7 +57,7 @@ describe("arguments", () => {
     expect(options?.peers.map(({ name }) => name)).toEqual([
       "jax-js:wasm",
       "pytorch:1",
-      "pytorch:2",
+      "pytorch:2:compiled",
     ]);
     expect(readBenchOptions(["--peers", "none"])?.peers).toEqual([]);
   });

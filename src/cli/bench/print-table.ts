@@ -1,7 +1,14 @@
-/** Lays rows out as a table: for a terminal, or for Markdown. */
+/** Lays rows out as a table, for a terminal or for Markdown, and numbers as text. */
 
 /** The first row is the head; the first column is words, the others are numbers. */
 export type Rows = readonly (readonly string[])[];
+
+/** One piece of a report. */
+export interface Section {
+  readonly title: string;
+  readonly tables: readonly Rows[];
+  readonly notes: readonly string[];
+}
 
 /** Columns two spaces apart, numbers to the right. */
 export function printTable(rows: Rows): string {
@@ -41,4 +48,9 @@ export function printNumber(value: number): string {
 /** A count per step, which is whole but where several steps share a call: `18`, `0.13`. */
 export function printCount(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 2 });
+}
+
+/** `92 %` */
+export function printPercent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }

@@ -1,20 +1,17 @@
 /** What `npm run bench` prints, and the same as Markdown for the documentation. */
 import type { BenchJson, RatioJson, RunJson } from "./bench-json.ts";
+import { withBestForms } from "./best-forms.ts";
 import { type Course, labelOf, type Sharing } from "./contender.ts";
 import {
   printCount,
   printMarkdownTable,
   printNumber,
+  printPercent,
   printTable,
   type Rows,
+  type Section,
 } from "./print-table.ts";
-
-/** One piece of the report. */
-interface Section {
-  readonly title: string;
-  readonly tables: readonly Rows[];
-  readonly notes: readonly string[];
-}
+import { accountSection, enduranceSection } from "./report-extras.ts";
 
 /** For a terminal. */
 export function printReport(json: BenchJson): string {
@@ -63,6 +60,8 @@ function sectionsOf(json: BenchJson): readonly Section[] {
   return [
     ...peaksSection(json),
     ...[...keys.values()].map((course) => courseSection(json, course)),
+    ...json.accounts.map(accountSection),
+    ...enduranceSection(json.endurance),
   ];
 }
 
@@ -96,7 +95,7 @@ function peaksSection({ peaks, peaksSkipped }: BenchJson): readonly Section[] {
 function courseSection(json: BenchJson, course: Course): Section {
   const isHere = (other: Course) => other.model === course.model && other.batch === course.batch;
   const runs = json.runs.filter(isHere);
-  const ratios = json.ratios.filter(isHere);
+  const ratios = withBestForms(json.ratios, json.bestForms).filter(isHere);
   const leftOut = json.skipped
     .filter(isHere)
     .map((skipped) => `${nameOf(skipped)} is left out: ${skipped.reason}.`);
@@ -188,8 +187,4 @@ function ratiosTable(ratios: readonly RatioJson[]): Rows {
     ];
   });
   return [head, ...rows];
-}
-
-function printPercent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../compiler/compile.ts";
+import { examineRun } from "../../doctor/examine.ts";
 import { templateCatalogue } from "../../graph/templates/catalogue.ts";
 import { runInTerminal } from "./terminal-run.ts";
 
@@ -18,7 +19,12 @@ describe.each([...templateCatalogue.values()])("$label", ({ graph, expected }) =
     const { steps } = expected;
     const { training: settings } = graph;
     const order = { programs, settings, engine: "wasm", steps, keep: "nothing", graph } as const;
-    const { validation } = await runInTerminal(order, () => {});
+    const { validation, losses, validations, fault } = await runInTerminal(order, () => {});
     expect(validation?.accuracy).toBeGreaterThanOrEqual(expected.accuracy);
+    const { stored } = programs.train;
+    for (const known of [losses.slice(0, 8), losses.slice(0, 16), losses])
+      expect(
+        examineRun({ graph, stored, losses: known, firstStep: 1, validations, fault }),
+      ).toEqual([]);
   }, 120_000);
 });

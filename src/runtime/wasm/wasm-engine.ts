@@ -177,8 +177,7 @@ export class WasmEngine implements Engine {
     const isCold = this.#stepMs === null;
     const run: ProfiledEngine["run"] = (kind) => this.#runAndUndo(step, kind);
     try {
-      const lanes = laneCountOf(this.#limits);
-      const { threads } = this.#limits;
+      const [lanes, { threads }] = [laneCountOf(this.#limits), this.#limits];
       return await profileOnLanes({ lanes, threads, isCold, run }, step.scalars.step, budget);
     } finally {
       this.isRecording = wasRecording;

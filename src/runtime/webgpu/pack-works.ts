@@ -1,6 +1,7 @@
 /** Puts independent works into as few dispatches as can hold them: each takes a range of the workgroups. */
 import { choosePacks, type Pack } from "./choose-packs.ts";
 import type { GpuWork, Stage } from "./kernels/gpu-kernel.ts";
+import { keptDeclaration } from "./kernels/small-numbers.ts";
 
 /** One dispatch as the device gets it. */
 export interface PackedDispatch {
@@ -124,8 +125,9 @@ ${branches(works).join(" else ")}
 
 /** What a module has to begin with for its text. Threads that share what they read take the same way, which the language cannot see. */
 export function headOf(declarations: string): string {
-  if (!/\bquad[A-Z]/.test(declarations)) return "";
-  return "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n";
+  const quads = /\bquad[A-Z]/.test(declarations);
+  const directives = quads ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : "";
+  return `${directives}${/\bkept(_for_square)?\(/.test(declarations) ? keptDeclaration : ""}`;
 }
 
 function branches(works: readonly GpuWork[]): string[] {

@@ -118,7 +118,7 @@ function Plot({
       <figcaption className={css["readout"]}>
         {about
           ? sentence(about)
-          : "The larger a point, the more time it takes; dashed, it is above the roof. Press one to go to its layer."}
+          : "Larger: more time. Dashed: above the roof. Press a point to go to its layer."}
       </figcaption>
     </figure>
   );

@@ -3,6 +3,7 @@ import type { ReadBytes } from "../../../data/read-bytes.ts";
 import type { EngineHost } from "../../../runtime/create-engine.ts";
 import { probeDevice } from "../../../runtime/tfjs/probe-device.ts";
 import { countGpuCalls, type GpuCalls } from "../../../runtime/webgpu/count-gpu-calls.ts";
+import { type AccountJson, accountOf } from "../account.ts";
 import { benchBatches, benchImages } from "../bench-data.ts";
 import {
   type Contender,
@@ -12,13 +13,22 @@ import {
   type Peaks,
   type Trained,
 } from "../contender.ts";
+import type { EnduranceJson } from "../endurance.ts";
 import { standardModel } from "../standard-models.ts";
+import type { EnduranceOrder } from "./endure.ts";
 import type { Racer } from "./racer.ts";
 
 /** The WebGPU adapter in words; `software` where a program on the processor stands in for it. */
 export interface AdapterFacts {
   readonly adapter: string | null;
   readonly software: boolean;
+}
+
+/** The course whose step is looked into. */
+export interface AccountOrder {
+  readonly contender: Contender;
+  readonly course: Course;
+  readonly peakGflops: number;
 }
 
 /** The methods that can be asked for from another thread, one argument each. */
@@ -28,6 +38,8 @@ export interface HostMethods {
   train(order: { readonly steps: number }): Promise<Trained>;
   count(order: { readonly steps: number }): Promise<GpuCalls>;
   measurePeaks(order: { readonly contender: Contender; readonly quick: boolean }): Promise<Peaks>;
+  account(order: AccountOrder): Promise<AccountJson>;
+  endure(order: EnduranceOrder): Promise<EnduranceJson>;
 }
 
 /** What the thread has: a way to the data sets, and what engines need of it. */
@@ -56,7 +68,7 @@ export class BenchHost implements HostMethods {
     readonly course: Course;
   }): Promise<Opened> {
     const graph = standardModel(course.model, course.batch);
-    const batches = benchBatches(await benchImages(this.#read), course.batch);
+    const batches = benchBatches(await benchImages(this.#read, course.model), course.batch);
     const open =
       contender.kind === "engine"
         ? (await import("./engine-racer.ts")).engineRacer(contender, this.#engines, graph, batches)
@@ -108,6 +120,18 @@ export class BenchHost implements HostMethods {
     } finally {
       engine.dispose();
     }
+  }
+
+  async account({ contender, course, peakGflops }: AccountOrder): Promise<AccountJson> {
+    const { profileCourse } = await import("./profile-course.ts");
+    const images = await benchImages(this.#read, course.model);
+    const [program, profile] = await profileCourse(contender, course, images, this.#engines);
+    return accountOf(course, contender.name, program, profile, peakGflops);
+  }
+
+  async endure(order: EnduranceOrder): Promise<EnduranceJson> {
+    const { endure } = await import("./endure.ts");
+    return endure(order, await benchImages(this.#read), this.#engines);
   }
 
   #opened(): Racer {

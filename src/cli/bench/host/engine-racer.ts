@@ -1,11 +1,11 @@
 /** Runs one of our engines the way the training loop of the app does: as many steps a call and calls in flight as it asks for. */
-import { compile } from "../../../compiler/compile.ts";
 import type { Graph } from "../../../graph/graph.ts";
 import type { Batch } from "../../../protocol/batch.ts";
 import { type EngineChoice, engineChoices } from "../../../protocol/command.ts";
 import { createEngine, type EngineHost } from "../../../runtime/create-engine.ts";
 import type { Engine, StepResult, TrainingStep } from "../../../runtime/engine.ts";
 import type { Contender } from "../contender.ts";
+import { compileModel } from "../standard-models.ts";
 import type { Racer } from "./racer.ts";
 
 /**
@@ -33,8 +33,7 @@ export function engineRacer(
   graph: Graph,
   batches: readonly Batch[],
 ): () => Promise<Racer> {
-  const { programs } = compile(graph);
-  if (programs === null) throw new RangeError(`${graph.name} does not compile.`);
+  const { programs } = compileModel(graph);
   const { seed, learningRate } = graph.training;
   return async () => {
     const engine = await openEngine(contender, host);

@@ -67,7 +67,7 @@ export async function openJaxPeer(device: Device, task: PeerTask): Promise<Peer>
 function arraysOf({ size, images, labels }: Batch, { layers }: PeerTask) {
   const [height = 1, width = 1, channels = 1] = layers[0]?.shape ?? [];
   // With one channel [N,H,W,C] and [N,C,H,W] are the same numbers.
-  if (channels !== 1) throw new RangeError("The standard models have images of one channel.");
+  if (channels !== 1) throw new RangeError("it is asked to train on images of one channel only");
   return {
     images: np.array(images, { shape: [size, channels, height, width] }),
     labels: np.array(labels, { shape: [size], dtype: np.int32 }),

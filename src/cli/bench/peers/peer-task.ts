@@ -1,16 +1,16 @@
 /** Turns a drawn network into the task that a peer is given: the same layers, first parameters and batches as an engine gets. */
-import { compile } from "../../../compiler/compile.ts";
+import type { Compilation } from "../../../compiler/compilation.ts";
 import type { Graph } from "../../../graph/graph.ts";
 import { orderNodes } from "../../../graph/node-order.ts";
 import type { Batch } from "../../../protocol/batch.ts";
 import { initialValues } from "../../../runtime/initialize.ts";
 import type { PeerLayer, PeerTask, PeerWeight } from "../../../runtime/peer-task.ts";
+import { compileModel } from "../standard-models.ts";
 
 /** @throws RangeError where the graph does not compile or is not trained with Adam. */
 export function peerTask(graph: Graph, batches: readonly Batch[]): PeerTask {
-  const { facts, programs } = compile(graph);
+  const { facts, programs } = compileModel(graph);
   const { optimizer, learningRate, seed } = graph.training;
-  if (programs === null) throw new RangeError(`${graph.name} does not compile.`);
   if (optimizer.type !== "adam") throw new RangeError("Peers train with Adam.");
   const { beta1, beta2, epsilon } = optimizer;
   const weights = new Map<string, PeerWeight>(
@@ -23,11 +23,7 @@ export function peerTask(graph: Graph, batches: readonly Batch[]): PeerTask {
   return { layers, weights, batches, classes, adam: { learningRate, beta1, beta2, epsilon } };
 }
 
-function layerOf(
-  graph: Graph,
-  id: string,
-  facts: ReturnType<typeof compile>["facts"],
-): readonly PeerLayer[] {
+function layerOf(graph: Graph, id: string, facts: Compilation["facts"]): readonly PeerLayer[] {
   const node = graph.nodes.find((candidate) => candidate.id === id);
   if (node === undefined) return [];
   const nameOf = (source: string) => graph.nodes.find((other) => other.id === source)?.name ?? "";

@@ -20,14 +20,22 @@ export function findPytorch(): string | null {
   return candidates.find(has) ?? null;
 }
 
-/** A seat for PyTorch on as many threads as the contender's name says: `pytorch:2`. */
+/** How PyTorch is used, by the end of the contender's name. */
+const forms: ReadonlyMap<string, string> = new Map([
+  ["channels-last", "last"],
+  ["compiled", "compiled"],
+]);
+
+/** A seat for PyTorch on as many threads and in the form that the contender's name says: `pytorch:2`, `pytorch:1:compiled`. */
 export function pytorchSeat(
   python: string,
   contender: Contender,
   course: Course,
   images: LabelledImages,
 ): Seat {
-  const threads = Number(contender.name.split(":")[1] ?? 1);
+  const [, count = "1", ending = ""] = contender.name.split(":");
+  const threads = Number(count);
+  const form = forms.get(ending) ?? "first";
   let lines: Lines | null = null;
   const train = async (steps: number): Promise<Trained> => {
     if (lines === null) throw new Error("PyTorch has not been started.");
@@ -39,7 +47,7 @@ export function pytorchSeat(
       const graph = standardModel(course.model, course.batch);
       const task = peerTask(graph, benchBatches(images, course.batch));
       lines = new Lines(spawn(python, [script]));
-      const { device } = (await lines.ask(taskJson(task, threads))) as { device: string };
+      const { device } = (await lines.ask(taskJson(task, threads, form))) as { device: string };
       const { durationMs, losses } = await train(1);
       return { device, firstStepMs: durationMs, loss: losses[0] ?? Number.NaN };
     },
@@ -49,7 +57,7 @@ export function pytorchSeat(
   };
 }
 
-function taskJson(task: PeerTask, threads: number): unknown {
+function taskJson(task: PeerTask, threads: number, form: string): unknown {
   const { layers, adam, batches } = task;
   const [height = 1, width = 1, channels = 1] = layers[0]?.shape ?? [];
   const weights = [...channelsFirstWeights(task)].map(([name, { shape, data }]) => [
@@ -58,12 +66,12 @@ function taskJson(task: PeerTask, threads: number): unknown {
   ]);
   return {
     threads,
+    form,
     layers,
     adam,
     weights: Object.fromEntries(weights),
     batches: batches.map(({ size, images, labels }) => ({
-      // With one channel [N,H,W,C] and [N,C,H,W] are the same numbers.
-      shape: [size, channels, height, width],
+      shape: [size, height, width, channels],
       images: base64(images),
       labels: base64(labels),
     })),

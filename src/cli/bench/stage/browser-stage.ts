@@ -6,7 +6,7 @@ import { findBrowser } from "../../browser.ts";
 import { CommandFailure } from "../../command.ts";
 import type { AdapterFacts } from "../host/bench-host.ts";
 import type { HostAnswer } from "./messages.ts";
-import { peaksInThread, type Stage, type Thread, threadSeat } from "./stage.ts";
+import { askNewThread, type Stage, type Thread, threadSeat } from "./stage.ts";
 
 /** Take a real GPU where there is one. */
 const realGpu = ["--enable-unsafe-webgpu", "--enable-features=Vulkan"];
@@ -81,7 +81,14 @@ async function openPage(
   executablePath: string,
   flags: readonly string[],
 ): Promise<OpenPage> {
-  const browser = await chromium.launch({ executablePath, args: [...always, ...flags] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...always, ...flags],
+    // The command itself decides what ends when it is told to end.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
   const page = await browser.newPage();
   await page.goto(`${server.resolvedUrls?.local[0] ?? ""}src/cli/bench/page/bench.html`);
   await page.waitForFunction("globalThis.tributaryBench !== undefined");
@@ -115,7 +122,7 @@ function stageOn(server: ViteDevServer, { browser, page, adapter }: OpenPage): S
     name: `Chromium ${browser.version()}`,
     adapter,
     seat: (contender, course) => threadSeat(start, contender, course),
-    measurePeaks: (contender, quick) => peaksInThread(start, contender, quick),
+    askOnce: (_, method, order) => askNewThread(start, method, order),
     async close() {
       await browser.close();
       await server.close();

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Contender } from "../contender.ts";
 import type { HostAnswer, HostRequest } from "./messages.ts";
 import type { ThreadData } from "./node-thread.ts";
-import { peaksInThread, type Stage, type Thread, threadSeat } from "./stage.ts";
+import { askNewThread, type Stage, type Thread, threadSeat } from "./stage.ts";
 
 /** Starts nothing but a look at the adapter. */
 export async function openNodeStage(): Promise<Stage> {
@@ -14,7 +14,7 @@ export async function openNodeStage(): Promise<Stage> {
     name: `Node ${process.versions.node}`,
     adapter,
     seat: (contender, course) => threadSeat(startFor(contender), contender, course),
-    measurePeaks: (contender, quick) => peaksInThread(startFor(contender), contender, quick),
+    askOnce: (contender, method, order) => askNewThread(startFor(contender), method, order),
     close: async () => undefined,
   };
 }

@@ -1,6 +1,6 @@
 /** Where a benchmark takes place: a browser, or Node. */
-import type { Contender, Course, Peaks, Seat } from "../contender.ts";
-import type { AdapterFacts } from "../host/bench-host.ts";
+import type { Contender, Course, Seat } from "../contender.ts";
+import type { AdapterFacts, HostMethods } from "../host/bench-host.ts";
 import type { Ask } from "./messages.ts";
 
 export interface Stage {
@@ -9,7 +9,12 @@ export interface Stage {
   readonly adapter: AdapterFacts;
   /** A seat for a contender that runs here. */
   seat(contender: Contender, course: Course): Seat;
-  measurePeaks(contender: Contender, quick: boolean): Promise<Peaks>;
+  /** Asks a thread of its own for one thing. */
+  askOnce<M extends keyof HostMethods>(
+    contender: Contender,
+    method: M,
+    order: Parameters<HostMethods[M]>[0],
+  ): Promise<Awaited<ReturnType<HostMethods[M]>>>;
   close(): Promise<void>;
 }
 
@@ -35,15 +40,15 @@ export function threadSeat(start: () => Thread, contender: Contender, course: Co
   };
 }
 
-/** Measures peaks in a thread of their own. */
-export async function peaksInThread(
+/** Asks a thread that is started for this one thing. */
+export async function askNewThread<M extends keyof HostMethods>(
   start: () => Thread,
-  contender: Contender,
-  quick: boolean,
-): Promise<Peaks> {
+  method: M,
+  order: Parameters<HostMethods[M]>[0],
+): Promise<Awaited<ReturnType<HostMethods[M]>>> {
   const thread = start();
   try {
-    return await thread.ask("measurePeaks", { contender, quick });
+    return await thread.ask(method, order);
   } finally {
     await thread.end();
   }

@@ -4,6 +4,7 @@ import type { ActivationName } from "../../../graph/layers/shared-fields.ts";
 import { slopeCall } from "../../../protocol/affine.ts";
 import { activationOf, slopeTimes } from "./activation.ts";
 import { columnSums } from "./column-sums.ts";
+import { keptTensor } from "./small-numbers.ts";
 import { lastSide, runBackendKernel, type TfjsKernel } from "./tfjs-kernel.ts";
 
 interface Normalization {
@@ -91,5 +92,5 @@ export const batchNormGradient: TfjsKernel<"batch-norm-gradient"> = (
 
 /** momentum·running + (1 − momentum)·batch. */
 export const movingAverage: TfjsKernel<"moving-average"> = ({ attrs }, running, batch) => [
-  tf.add(tf.mul(running, attrs.momentum), tf.mul(batch, 1 - attrs.momentum)),
+  keptTensor(tf.add(tf.mul(running, attrs.momentum), tf.mul(batch, 1 - attrs.momentum))),
 ];

@@ -1,6 +1,7 @@
 /** Brings rows of an image into the scratch of a lane, with zeros around it, so that the sums over them need no borders. */
 import * as code from "../kernels/codes";
 import { slopeRun } from "./curves";
+import { keepRun, passed } from "./keep-run";
 import { copyRun, fillRun } from "./simd";
 
 /** An image batch [N,H,W,C] in memory. */
@@ -45,8 +46,7 @@ function keepPixels(
   const atJump: usize = atBytes - (channels << 2);
   for (; count > 0; count--) {
     for (let c = channels; c > 0; c -= 4) {
-      const keeps = f32x4.gt(v128.load(at), f32x4.splat(0));
-      v128.store(to, v128.and(v128.load(from), keeps));
+      v128.store(to, passed(from, at));
       to += 16;
       from += 16;
       at += 16;
@@ -74,7 +74,10 @@ function loadRun(to: usize, image: Image, pixel: i32, count: i32): void {
   }
   const atBytes = image.slopePixelBytes;
   let at = image.slopeAt + <usize>(pixel * atBytes);
-  if (dense && atBytes == bytes) return slopeRun(image.slope, to, from, at, count * channels);
+  if (dense && atBytes == bytes) {
+    if (image.slope == code.relu) return keepRun(to, from, at, count * channels);
+    return slopeRun(image.slope, to, from, at, count * channels);
+  }
   if (isFours && image.slope == code.relu) {
     return keepPixels(to, from, bytes, at, atBytes, count, channels);
   }
@@ -101,6 +104,7 @@ export function loadBand(
 ): void {
   const channels = image.channels;
   const rowBytes: usize = <usize>(columns * channels) << 2;
+  if (left == 0 && columns == image.width) return loadRows(to, image, n, top, rows, rowBytes);
   const first = max(left, 0);
   const end = max(min(left + columns, image.width), first);
   for (let y = top; y < top + rows; y++) {
@@ -116,4 +120,16 @@ export function loadBand(
     }
     to += rowBytes;
   }
+}
+
+/** The same for whole rows, which lie end to end: in a batch that is one column of pixels, all of them are one run. */
+function loadRows(to: usize, image: Image, n: i32, top: i32, rows: i32, rowBytes: usize): void {
+  const first = max(top, 0);
+  const end = max(min(top + rows, image.height), first);
+  const numbers = image.width * image.channels;
+  if (first > top) fillRun(to, 0, (first - top) * numbers);
+  to += <usize>(first - top) * rowBytes;
+  loadRun(to, image, (n * image.height + first) * image.width, (end - first) * image.width);
+  to += <usize>(end - first) * rowBytes;
+  if (top + rows > end) fillRun(to, 0, (top + rows - end) * numbers);
 }

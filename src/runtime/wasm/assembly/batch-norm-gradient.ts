@@ -1,7 +1,10 @@
 /** The gradient of a normalization over a batch: partial sums by runs of rows, then one pass over the numbers. */
+import * as code from "../kernels/codes";
 import { BLOCK } from "./column-sums";
 import { slopeRun } from "./curves";
+import { keepRun } from "./keep-run";
 import { Norm, padded } from "./norm-operands";
+import { normalizeGradientRows } from "./norm-rows";
 import { kept, madd, partBegin, storeFirst } from "./simd";
 
 /** Puts dy times the slope where dx will lie, from which both tasks of the gradient then read it. */
@@ -10,8 +13,10 @@ function slopeRows(t: Norm, first: i32, count: i32): void {
   let dy = t.dy + <usize>(first * t.dyRowBytes);
   let at = t.activated + <usize>(first * t.activatedRowBytes);
   const bytes = t.channels << 2;
-  if (t.yRowBytes == bytes && t.dyRowBytes == bytes && t.activatedRowBytes == bytes)
+  if (t.yRowBytes == bytes && t.dyRowBytes == bytes && t.activatedRowBytes == bytes) {
+    if (t.curve == code.relu) return keepRun(to, dy, at, count * t.channels);
     return slopeRun(t.curve, to, dy, at, count * t.channels);
+  }
   for (; count > 0; count--) {
     slopeRun(t.curve, to, dy, at, t.channels);
     to += t.yRowBytes;
@@ -91,18 +96,8 @@ export function normalizeGradient(words: usize, part: i32, parts: i32, scratch: 
     v128.store(scratch + wide + c, f32x4.div(plain, rows));
     v128.store(scratch + 2 * wide + c, f32x4.neg(f32x4.div(product, f32x4.mul(rows, square))));
   }
+  const first = partBegin(t.rows, part, parts);
   const end = partBegin(t.rows, part + 1, parts);
-  const shift = scratch + wide, slope = shift + wide;
-  const slopes = t.curve != 0 ? t.y : t.dy;
-  const slopeBytes = t.curve != 0 ? t.yRowBytes : t.dyRowBytes;
-  for (let row = partBegin(t.rows, part, parts); row < end; row++) {
-    const x = t.x + <usize>(row * t.xRowBytes);
-    const dy = slopes + <usize>(row * slopeBytes);
-    const dx = t.y + <usize>(row * t.yRowBytes);
-    for (let c = 0; c < wide; c += 16) {
-      const centered = f32x4.sub(v128.load(x + c), v128.load(t.mean + c));
-      const inner = madd(centered, v128.load(slope + c), f32x4.sub(v128.load(dy + c), v128.load(shift + c)));
-      storeFirst(dx + c, kept(f32x4.mul(inner, v128.load(scratch + c))), t.channels - (c >> 2));
-    }
-  }
+  if (t.curve != 0) normalizeGradientRows(t, first, end, t.y, t.yRowBytes, scratch);
+  else normalizeGradientRows(t, first, end, t.dy, t.dyRowBytes, scratch);
 }

@@ -1,7 +1,9 @@
 /** Normalization over a batch, channel by channel: partial sums by runs of rows, then one pass over the numbers. */
+import * as code from "../kernels/codes";
 import { BLOCK, columnSpread, columnSum } from "./column-sums";
 import { curveRun } from "./curves";
 import { Norm, padded } from "./norm-operands";
+import { normalizeRows } from "./norm-rows";
 import { kept, keptOne, madd, partBegin, storeFirst, word } from "./simd";
 
 /** Mean and sum of squared distances from it of one part's rows. Chan, Golub and LeVeque 1979, eq. 2.1, block by block. */
@@ -84,7 +86,7 @@ function applyNorm(t: Norm, part: i32, parts: i32, mean: usize, scale: usize): v
   for (let row = partBegin(t.rows, part, parts); row < end; row += BLOCK) {
     const count = min(BLOCK, end - row);
     normalizeRows(t, row, row + count, mean, scale);
-    if (t.curve != 0) activateRows(t, row, count);
+    if (t.curve != 0 && t.curve != code.relu) activateRows(t, row, count);
   }
 }
 
@@ -95,23 +97,6 @@ function activateRows(t: Norm, first: i32, count: i32): void {
   for (; count > 0; count--) {
     curveRun(t.curve, y, y, t.channels);
     y += t.yRowBytes;
-  }
-}
-
-function normalizeRows(t: Norm, first: i32, end: i32, mean: usize, scale: usize): void {
-  const channels: usize = t.channels;
-  for (let row = first; row < end; row++) {
-    const x = t.x + <usize>(row * t.xRowBytes);
-    const y = t.y + <usize>(row * t.yRowBytes);
-    const whole = (channels & ~3) << 2;
-    for (let c: usize = 0; c < whole; c += 16) {
-      const centered = f32x4.sub(v128.load(x + c), v128.load(mean + c));
-      v128.store(y + c, madd(centered, v128.load(scale + c), v128.load(t.beta + c)));
-    }
-    if (channels & 3) {
-      const centered = f32x4.sub(v128.load(x + whole), v128.load(mean + whole));
-      storeFirst(y + whole, madd(centered, v128.load(scale + whole), v128.load(t.beta + whole)), <i32>(channels & 3));
-    }
   }
 }
 

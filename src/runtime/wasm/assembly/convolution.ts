@@ -6,7 +6,7 @@ import * as code from "../kernels/codes";
 import { Image, loadBand } from "./band";
 import { curveRun } from "./curves";
 import { partBegin } from "./simd";
-import { ADD, LEAKY, pixelTile, RELU } from "./tile";
+import { ADD, LEAKY, nearPixelTiles, pixelTiles, RELU } from "./tile";
 
 /** Operands in the order in which `kernels/plan-convolution.ts` writes them; what ends in Bytes is a distance. */
 @unmanaged
@@ -95,6 +95,19 @@ export function convolve(words: usize, part: i32, parts: i32, scratch: usize): v
   }
 }
 
+/** The results of some pixels, one for each, which lie end to end in a lane's scratch. */
+export function multiplyColumn(t: Convolution, input: usize, first: i32, pixels: i32, scratch: usize): void {
+  v128.store(scratch, i32x4.splat(0));
+  v128.store(scratch, i32x4.splat(0), 16);
+  const band = changetype<Band>(scratch + BAND);
+  band.input = input;
+  band.pixelBytes = t.channels << 2;
+  band.rowBytes = band.pixelBytes;
+  band.out = t.out + <usize>(first * t.outRowBytes);
+  band.rows = pixels;
+  multiplyBlocks(t, band, 0, 0, (t.groupFilters + 7) >> 3, scratch);
+}
+
 /** Finds the rows of a unit, and copies those of the image where they need zeros around or a slope. */
 function placeBand(t: Convolution, rowUnit: i32, band: Band, to: usize): void {
   const n = rowUnit / t.bands;
@@ -179,19 +192,36 @@ function multiplyPanel(
     inner *= middle;
     middle = 1;
   }
+  // What a tile's pixels are past when it ends, and where the next tile's begin.
+  const length: usize = t.tapsDown * (middle * ((inner << 2) + middleStep) + outerStep);
+  const jump = (step << 2) - length;
   let x = 0;
   for (let left = width * rows; left > 0; left -= 4) {
-    if (x + 4 <= width) {
+    if (x == width) {
+      x = 0;
+      input += rowJump;
+      out += outJump;
+    }
+    const tiles = (width - x) >> 2;
+    if (tiles > 0) {
       const o1 = out + outStep;
       const a1 = input + step;
-      pixelTile(
-        input, a1, a1 + step, a1 + step + step,
-        t.tapsDown, outerStep, middle, middleStep, inner, weights, bRow, start,
-        out, o1, o1 + outStep, o1 + outStep + outStep, columns, finish,
-      );
-      input += step << 2;
-      out += outStep << 2;
-      x += 4;
+      if (step == 4) {
+        nearPixelTiles(
+          tiles, jump, outStep << 2, input, t.tapsDown, outerStep, middle, middleStep, inner, weights, bRow, start,
+          out, o1, o1 + outStep, o1 + outStep + outStep, columns, finish,
+        );
+      } else {
+        pixelTiles(
+          tiles, jump, outStep << 2, input, a1, a1 + step, a1 + step + step,
+          t.tapsDown, outerStep, middle, middleStep, inner, weights, bRow, start,
+          out, o1, o1 + outStep, o1 + outStep + outStep, columns, finish,
+        );
+      }
+      input += step * (tiles << 2);
+      out += outStep * (tiles << 2);
+      x += tiles << 2;
+      left -= (tiles - 1) << 2;
       continue;
     }
     for (let i: usize = 0; i < 16; i += 4) {
@@ -207,8 +237,8 @@ function multiplyPanel(
       out += outStep;
       x++;
     }
-    pixelTile(
-      load<usize>(scratch, STARTS), load<usize>(scratch, STARTS + 4),
+    pixelTiles(
+      1, 0, 0, load<usize>(scratch, STARTS), load<usize>(scratch, STARTS + 4),
       load<usize>(scratch, STARTS + 8), load<usize>(scratch, STARTS + 12),
       t.tapsDown, outerStep, middle, middleStep, inner, weights, bRow, start,
       load<usize>(scratch, ENDS), load<usize>(scratch, ENDS + 4),

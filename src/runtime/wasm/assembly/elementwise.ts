@@ -1,6 +1,7 @@
 /** Kernels that make each number from the numbers at the same place, and those that only move numbers. */
 import * as code from "../kernels/codes";
 import { curveRun, slopeRun } from "./curves";
+import { keepRun, reluRun } from "./keep-run";
 import { randomKey, scramble4 } from "./random";
 import { copyRun, fillRun, float, kept, madd, partBegin, storeFirst, word } from "./simd";
 
@@ -31,8 +32,12 @@ function mapRow(words: usize, row: i32, from: i32, count: i32, columns: i32): vo
     case code.mapMultiply: return multiplyRun(y, a, b, count);
     case code.mapScale: return scaleRun(y, a, load<f32>(word(words, 9)), count);
     case code.mapAddScaled: return addScaledRun(y, a, b, float(words, 9), count);
-    case code.mapCurve: return curveRun(word(words, 9), y, a, count);
-    case code.mapSlope: return slopeRun(word(words, 9), y, a, b, count);
+    case code.mapCurve:
+      if (word(words, 9) == code.relu) return reluRun(y, a, count);
+      return curveRun(word(words, 9), y, a, count);
+    case code.mapSlope:
+      if (word(words, 9) == code.relu) return keepRun(y, a, b, count);
+      return slopeRun(word(words, 9), y, a, b, count);
     default: {
       const scalars: usize = word(words, 12);
       const key = randomKey(load<i32>(scalars, 8), load<i32>(scalars, 4), word(words, 11));

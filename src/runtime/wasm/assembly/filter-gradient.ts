@@ -1,7 +1,8 @@
 /** Gradients of filters and of biases: sums over the pixels of a batch, part by part, which `sumParts` adds in a fixed order. */
 import { Image, loadBand } from "./band";
+import { Convolution, multiplyColumn } from "./convolution";
 import { copyRun, partBegin, storeFirst, word } from "./simd";
-import { ADD, weightTile } from "./tile";
+import { ADD, nearWeightTile, weightTile } from "./tile";
 
 /** Operands in the order in which `kernels/plan-filter-gradient.ts` writes them. */
 @unmanaged
@@ -46,6 +47,8 @@ export class FilterGradient extends Image {
   /** The same for the bias; 0 for none. */
   biasSums: usize;
   biasBytes: i32;
+  /** Whether a convolution follows that makes the gradient of the image from the same dy, one pixel each; its operands come next. */
+  makesInput: i32;
 }
 
 const STARTS: usize = 32;
@@ -91,6 +94,10 @@ export function filterGradient(words: usize, part: i32, _parts: i32, scratch: us
     }
     if (t.biasSums && rowPart == 0) {
       sumPixels(t.biasSums + <usize>(pixelPart * t.biasBytes), band, t.dyWidth, t.dyChannels, finish);
+    }
+    if (t.makesInput) {
+      const convolution = changetype<Convolution>(words + offsetof<FilterGradient>());
+      multiplyColumn(convolution, band.dy, unit * t.bandRows, band.rows, scratch);
     }
   }
 }
@@ -214,13 +221,22 @@ function multiplyRows(
     const a2 = load<usize>(scratch, STARTS + 8), a3 = load<usize>(scratch, STARTS + 12);
     const e0 = load<usize>(scratch, ENDS), e1 = load<usize>(scratch, ENDS + 4);
     const e2 = load<usize>(scratch, ENDS + 8), e3 = load<usize>(scratch, ENDS + 12);
+    const isNear = e3 != 0 && a1 == a0 + 4 && a2 == a0 + 8 && a3 == a0 + 12;
     for (let filter = 0; filter < t.groupFilters; filter += 8) {
       const at: usize = <usize>filter << 2;
       const nowhere = scratch + NOWHERE;
+      const left = min(8, t.groupFilters - filter);
+      if (isNear) {
+        nearWeightTile(
+          a0, outer, outerStep, middle, middleStep, inner, step, dy + at, band.dyPixelBytes,
+          e0 + at, e1 + at, e2 + at, e3 + at, left, finish,
+        );
+        continue;
+      }
       weightTile(
         a0, a1, a2, a3, outer, outerStep, middle, middleStep, inner, step, dy + at, band.dyPixelBytes,
         e0 + at, e1 ? e1 + at : nowhere, e2 ? e2 + at : nowhere, e3 ? e3 + at : nowhere,
-        min(8, t.groupFilters - filter), finish,
+        left, finish,
       );
     }
   }

@@ -30,7 +30,7 @@ export function run(name: i32, words: usize, part: i32, parts: i32, scratch: usi
     case code.mapNumbers: return mapNumbers(words, part, parts);
     case code.copyRuns: return copyRuns(words, part, parts);
     case code.maxPool: return maxPool(words, part, parts);
-    case code.maxPoolGradient: return maxPoolGradient(words, part, parts);
+    case code.maxPoolGradient: return maxPoolGradient(words, part, parts, scratch);
     case code.avgPool: return avgPool(words, part, parts);
     case code.avgPoolGradient: return avgPoolGradient(words, part, parts);
     case code.channelMoments: return channelMoments(words, part, parts);

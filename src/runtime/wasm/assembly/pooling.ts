@@ -1,9 +1,11 @@
 /** Pooling and its gradients, four channels at a time. */
 import { fillRun, kept, partBegin, storeFirst } from "./simd";
+import { slidingImage, slidingRow } from "./sliding-pool";
+import { tiledRow } from "./tiled-pool";
 
 /** Operands in the order in which `kernels/plan-pooling.ts` writes them. */
 @unmanaged
-class Pooling {
+export class Pooling {
   x: usize;
   xPixelBytes: i32;
   height: i32;
@@ -27,6 +29,8 @@ class Pooling {
   dxPixelBytes: i32;
   /** Whether each pixel lies in exactly one window, so that its gradient is written once. */
   tiles: i32;
+  /** Whether windows of 3×3 move by one pixel, over a border of one: see `sliding-pool.ts`. */
+  slides: i32;
 }
 
 /** The largest of each window. Parts are rows of the result. */
@@ -34,6 +38,10 @@ export function maxPool(words: usize, part: i32, parts: i32): void {
   const t = changetype<Pooling>(words);
   const end = partBegin(t.batch * t.outHeight, part + 1, parts);
   for (let row = partBegin(t.batch * t.outHeight, part, parts); row < end; row++) {
+    if (t.slides) {
+      slidingRow(t, row);
+      continue;
+    }
     const n = row / t.outHeight;
     const y0 = (row - n * t.outHeight) * t.stridesDown - t.top;
     let to = t.y + <usize>(row * t.outWidth * t.yPixelBytes);
@@ -87,7 +95,7 @@ function largestOfSquare(t: Pooling, to: usize, from: usize): void {
 }
 
 /** The first largest pixel of each window gets its dy. Parts are rows of the result, or images where windows overlap. */
-export function maxPoolGradient(words: usize, part: i32, parts: i32): void {
+export function maxPoolGradient(words: usize, part: i32, parts: i32, scratch: usize): void {
   const t = changetype<Pooling>(words);
   if (t.tiles) {
     const end = partBegin(t.batch * t.outHeight, part + 1, parts);
@@ -96,6 +104,10 @@ export function maxPoolGradient(words: usize, part: i32, parts: i32): void {
   }
   const end = partBegin(t.batch, part + 1, parts);
   for (let n = partBegin(t.batch, part, parts); n < end; n++) {
+    if (t.slides) {
+      slidingImage(t, n, scratch);
+      continue;
+    }
     clearImage(t, n);
     for (let row = n * t.outHeight; row < (n + 1) * t.outHeight; row++) overlappingRow(t, n, row);
   }
@@ -108,73 +120,6 @@ function clearImage(t: Pooling, n: i32): void {
   for (let i = 0; i < pixels; i++) {
     fillRun(dx, 0, t.channels);
     dx += t.dxPixelBytes;
-  }
-}
-
-/** Where windows neither overlap nor leave out or stick out: every pixel of theirs is written once. */
-function tiledRow(t: Pooling, row: i32): void {
-  const n = row / t.outHeight;
-  const y0 = (row - n * t.outHeight) * t.down;
-  const first = (n * t.height + y0) * t.width;
-  const isSquare = t.down == 2 && t.across == 2;
-  for (let column = 0; column < t.outWidth; column++) {
-    const pixel = first + column * t.across;
-    const out = row * t.outWidth + column;
-    let y = t.y + <usize>(out * t.yPixelBytes);
-    let dy = t.dy + <usize>(out * t.dyPixelBytes);
-    let x = t.x + <usize>(pixel * t.xPixelBytes);
-    let dx = t.dx + <usize>(pixel * t.dxPixelBytes);
-    let c = t.channels;
-    if (isSquare) {
-      const xRow: usize = t.width * t.xPixelBytes, dxRow: usize = t.width * t.dxPixelBytes;
-      for (; c >= 4; c -= 4) {
-        squareWindow(x, xRow, t.xPixelBytes, v128.load(y), v128.load(dy), dx, dxRow, t.dxPixelBytes);
-        x += 16;
-        y += 16;
-        dy += 16;
-        dx += 16;
-      }
-    }
-    for (; c > 0; c -= 4) {
-      tiledWindow(t, x, v128.load(y), v128.load(dy), dx, c);
-      x += 16;
-      y += 16;
-      dy += 16;
-      dx += 16;
-    }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function squareWindow(
-  x: usize, xRow: usize, xPixel: usize, y: v128, dy: v128, dx: usize, dxRow: usize, dxPixel: usize,
-): void {
-  const first = f32x4.eq(v128.load(x), y);
-  v128.store(dx, v128.and(dy, first));
-  let free = v128.andnot(dy, first);
-  const second = f32x4.eq(v128.load(x + xPixel), y);
-  v128.store(dx + dxPixel, v128.and(free, second));
-  free = v128.andnot(free, second);
-  const third = f32x4.eq(v128.load(x + xRow), y);
-  v128.store(dx + dxRow, v128.and(free, third));
-  free = v128.andnot(free, third);
-  const fourth = f32x4.eq(v128.load(x + xRow + xPixel), y);
-  v128.store(dx + dxRow + dxPixel, v128.and(free, fourth));
-}
-
-function tiledWindow(t: Pooling, x: usize, y: v128, dy: v128, dx: usize, channels: i32): void {
-  let free = i32x4.splat(-1);
-  for (let i = t.down; i > 0; i--) {
-    for (let j = t.across; j > 0; j--) {
-      const wins = v128.and(f32x4.eq(v128.load(x), y), free);
-      free = v128.andnot(free, wins);
-      storeFirst(dx, v128.and(dy, wins), channels);
-      x += t.xPixelBytes;
-      dx += t.dxPixelBytes;
-    }
-    x += (t.width - t.across) * t.xPixelBytes;
-    dx += (t.width - t.across) * t.dxPixelBytes;
   }
 }
 

@@ -47,55 +47,118 @@ function put(to: usize, low: v128, high: v128, columns: i32, finish: i32): void 
 }
 
 /**
- * Four pixels by eight filters: o_i = start + Σ a_i[k] · b[k], where k runs over `inner` numbers that lie end to end in a,
- * `middle` times with `middleStep` bytes between, `outer` times with `outerStep` between, and over rows of b `bRow` bytes apart.
+ * Four pixels by eight filters, `tiles` times: o_i = start + Σ a_i[k] · b[k], where k runs over `inner` numbers that lie end to end
+ * in a, `middle` times with `middleStep` bytes between, `outer` times with `outerStep` between, and over rows of b `bRow` bytes apart.
+ * From one tile to the next, a moves by `aJump` bytes from where it ended, o by `oJump`. The loop over tiles is in here because a
+ * call with so many operands takes as long as ten rows of b.
  */
-export function pixelTile(
+export function pixelTiles(
+  tiles: i32, aJump: usize, oJump: usize,
   a0: usize, a1: usize, a2: usize, a3: usize,
   outer: i32, outerStep: usize, middle: i32, middleStep: usize, inner: i32,
-  b: usize, bRow: usize, start: usize,
+  weights: usize, bRow: usize, start: usize,
   o0: usize, o1: usize, o2: usize, o3: usize, columns: i32, finish: i32,
 ): void {
-  let c00 = v128.load(start);
-  let c01 = v128.load(start, 16);
-  let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
-  for (let o = outer; o > 0; o--) {
-    for (let m = middle; m > 0; m--) {
-      for (let k = inner; k > 0; k--) {
-        const b0 = v128.load(b);
-        const b1 = v128.load(b, 16);
-        let a = v128.load32_splat(a0);
-        c00 = madd(a, b0, c00);
-        c01 = madd(a, b1, c01);
-        a = v128.load32_splat(a1);
-        c10 = madd(a, b0, c10);
-        c11 = madd(a, b1, c11);
-        a = v128.load32_splat(a2);
-        c20 = madd(a, b0, c20);
-        c21 = madd(a, b1, c21);
-        a = v128.load32_splat(a3);
-        c30 = madd(a, b0, c30);
-        c31 = madd(a, b1, c31);
-        a0 += 4;
-        a1 += 4;
-        a2 += 4;
-        a3 += 4;
-        b += bRow;
+  for (; tiles > 0; tiles--) {
+    let b = weights;
+    let c00 = v128.load(start);
+    let c01 = v128.load(start, 16);
+    let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
+    for (let o = outer; o > 0; o--) {
+      for (let m = middle; m > 0; m--) {
+        for (let k = inner; k > 0; k--) {
+          const b0 = v128.load(b);
+          const b1 = v128.load(b, 16);
+          let a = v128.load32_splat(a0);
+          c00 = madd(a, b0, c00);
+          c01 = madd(a, b1, c01);
+          a = v128.load32_splat(a1);
+          c10 = madd(a, b0, c10);
+          c11 = madd(a, b1, c11);
+          a = v128.load32_splat(a2);
+          c20 = madd(a, b0, c20);
+          c21 = madd(a, b1, c21);
+          a = v128.load32_splat(a3);
+          c30 = madd(a, b0, c30);
+          c31 = madd(a, b1, c31);
+          a0 += 4;
+          a1 += 4;
+          a2 += 4;
+          a3 += 4;
+          b += bRow;
+        }
+        a0 += middleStep;
+        a1 += middleStep;
+        a2 += middleStep;
+        a3 += middleStep;
       }
-      a0 += middleStep;
-      a1 += middleStep;
-      a2 += middleStep;
-      a3 += middleStep;
+      a0 += outerStep;
+      a1 += outerStep;
+      a2 += outerStep;
+      a3 += outerStep;
     }
-    a0 += outerStep;
-    a1 += outerStep;
-    a2 += outerStep;
-    a3 += outerStep;
+    put(o0, c00, c01, columns, finish);
+    put(o1, c10, c11, columns, finish);
+    put(o2, c20, c21, columns, finish);
+    put(o3, c30, c31, columns, finish);
+    a0 += aJump;
+    a1 += aJump;
+    a2 += aJump;
+    a3 += aJump;
+    o0 += oJump;
+    o1 += oJump;
+    o2 += oJump;
+    o3 += oJump;
   }
-  put(o0, c00, c01, columns, finish);
-  put(o1, c10, c11, columns, finish);
-  put(o2, c20, c21, columns, finish);
-  put(o3, c30, c31, columns, finish);
+}
+
+/** The same for pixels of one channel that lie side by side: one address leads to all four, and few taps make a sum. */
+export function nearPixelTiles(
+  tiles: i32, aJump: usize, oJump: usize,
+  a: usize,
+  outer: i32, outerStep: usize, middle: i32, middleStep: usize, inner: i32,
+  weights: usize, bRow: usize, start: usize,
+  o0: usize, o1: usize, o2: usize, o3: usize, columns: i32, finish: i32,
+): void {
+  for (; tiles > 0; tiles--) {
+    let b = weights;
+    let c00 = v128.load(start);
+    let c01 = v128.load(start, 16);
+    let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
+    for (let o = outer; o > 0; o--) {
+      for (let m = middle; m > 0; m--) {
+        for (let k = inner; k > 0; k--) {
+          const b0 = v128.load(b);
+          const b1 = v128.load(b, 16);
+          let four = v128.load32_splat(a);
+          c00 = madd(four, b0, c00);
+          c01 = madd(four, b1, c01);
+          four = v128.load32_splat(a, 4);
+          c10 = madd(four, b0, c10);
+          c11 = madd(four, b1, c11);
+          four = v128.load32_splat(a, 8);
+          c20 = madd(four, b0, c20);
+          c21 = madd(four, b1, c21);
+          four = v128.load32_splat(a, 12);
+          c30 = madd(four, b0, c30);
+          c31 = madd(four, b1, c31);
+          a += 4;
+          b += bRow;
+        }
+        a += middleStep;
+      }
+      a += outerStep;
+    }
+    put(o0, c00, c01, columns, finish);
+    put(o1, c10, c11, columns, finish);
+    put(o2, c20, c21, columns, finish);
+    put(o3, c30, c31, columns, finish);
+    a += aJump;
+    o0 += oJump;
+    o1 += oJump;
+    o2 += oJump;
+    o3 += oJump;
+  }
 }
 
 /**
@@ -142,6 +205,45 @@ export function weightTile(
     a1 += outerStep;
     a2 += outerStep;
     a3 += outerStep;
+  }
+  put(o0, c00, c01, columns, finish);
+  put(o1, c10, c11, columns, finish);
+  put(o2, c20, c21, columns, finish);
+  put(o3, c30, c31, columns, finish);
+}
+
+/** The same for four weights whose numbers lie side by side: one address leads to all of them. */
+export function nearWeightTile(
+  a: usize,
+  outer: i32, outerStep: usize, middle: i32, middleStep: usize, inner: i32, aStep: usize,
+  b: usize, bStep: usize,
+  o0: usize, o1: usize, o2: usize, o3: usize, columns: i32, finish: i32,
+): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  for (let o = outer; o > 0; o--) {
+    for (let m = middle; m > 0; m--) {
+      for (let p = inner; p > 0; p--) {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        let four = v128.load32_splat(a);
+        c00 = madd(four, b0, c00);
+        c01 = madd(four, b1, c01);
+        four = v128.load32_splat(a, 4);
+        c10 = madd(four, b0, c10);
+        c11 = madd(four, b1, c11);
+        four = v128.load32_splat(a, 8);
+        c20 = madd(four, b0, c20);
+        c21 = madd(four, b1, c21);
+        four = v128.load32_splat(a, 12);
+        c30 = madd(four, b0, c30);
+        c31 = madd(four, b1, c31);
+        a += aStep;
+        b += bStep;
+      }
+      a += middleStep;
+    }
+    a += outerStep;
   }
   put(o0, c00, c01, columns, finish);
   put(o1, c10, c11, columns, finish);

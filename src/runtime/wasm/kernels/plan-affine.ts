@@ -11,6 +11,7 @@ import {
   type Planner,
   scratchOperand,
 } from "./plan.ts";
+import { type Convolution, isPointwise } from "./plan-convolution.ts";
 import { planFilterGradient } from "./plan-filter-gradient.ts";
 import { planForward } from "./plan-forward.ts";
 import { planInputGradient } from "./plan-input-gradient.ts";
@@ -107,12 +108,21 @@ export function createAffineGradientPlanner(planCall: PlanCall): Planner<"affine
       dbias: bias ? operandAt(writes, 1) : undefined,
     };
     const geometry = call.kernel === "conv2d" ? geometryOf(call.attrs, dyImage) : pointwise(image);
-    const filters = planFilterGradient(plan, gradients, geometry, after);
-    if (!inputGradient) return filters;
+    const planFilters = (input: Convolution | undefined, last: After) =>
+      planFilterGradient(plan, { ...gradients, input }, geometry, last);
+    if (!inputGradient) return planFilters(undefined, after);
     const inputCall = inputGradientOf(call, x.shape);
-    if (inputCall.kernel === "depthwise-conv2d-gradient-input") return filters;
+    if (inputCall.kernel === "depthwise-conv2d-gradient-input")
+      return planFilters(undefined, after);
     const operands = [dy, operandAt(reads, 2), operandAt(writes, bias ? 2 : 1)] as const;
-    return [...filters, ...planInputGradient(plan, inputCall, operands, { slope }, after)];
+    if (isPointwise(geometry)) {
+      const planEach = (_: Plan, input: Convolution, last: After) => planFilters(input, last);
+      return planInputGradient(plan, inputCall, operands, { slope, planEach }, after);
+    }
+    return [
+      ...planFilters(undefined, after),
+      ...planInputGradient(plan, inputCall, operands, { slope }, after),
+    ];
   };
 }
 

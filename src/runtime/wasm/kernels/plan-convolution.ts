@@ -95,7 +95,7 @@ export function isPointwise({ taps, strides, top, left }: Geometry): boolean {
 }
 
 /** Takes all pixels of a batch as one column of them. */
-function flattened(convolution: Convolution): Convolution {
+export function flattened(convolution: Convolution): Convolution {
   const { image, out, outHeight, outWidth } = convolution;
   const rows = image.batch * outHeight * outWidth;
   const isFlat =
@@ -169,6 +169,11 @@ export function imageWords(image: ImageSource): readonly number[] {
   const { address, pixelBytes, height, width, channels } = image;
   const { slope, slopeAt, slopePixelBytes } = image;
   return [address, pixelBytes, height, width, channels, slope, slopeAt, slopePixelBytes];
+}
+
+/** The operands of a convolution of one pixel each whose units another task makes. */
+export function columnWords(convolution: Convolution): readonly number[] {
+  return wordsOf(convolution, true, { bandRows: 0, bands: 0, rowUnits: 0, columnUnits: 0 });
 }
 
 function wordsOf(convolution: Convolution, copies: boolean, units: Units): readonly number[] {

@@ -5,11 +5,15 @@ import { filterGradient, sumParts } from "./codes.ts";
 import { type After, type Operand, type Plan, partsOf, rowBytes, scratchOperand } from "./plan.ts";
 import {
   bandSize,
+  type Convolution,
+  columnWords,
+  flattened as flattenedConvolution,
   type Geometry,
   type ImageSource,
   imageWords,
   isPointwise,
   needsZeros,
+  planConvolution,
   planSloped,
   putAside,
 } from "./plan-convolution.ts";
@@ -21,6 +25,8 @@ export interface FilterGradient {
   readonly dy: ImageSource;
   readonly dkernel: Operand;
   readonly dbias?: Operand | undefined;
+  /** Makes the gradient of x from the same dy: in the same task where it is one of one pixel each, and otherwise in its own. */
+  readonly input?: Convolution | undefined;
 }
 
 const scratchNumbers = laneScratchBytes / 4 - 256;
@@ -80,12 +86,50 @@ export function planFilterGradient(
     ...[sums.address, 4 * sizeOf(dkernel), rowBytes(sums)],
     ...[biasSums?.address ?? 0, biasSums ? 4 * dy.channels : 0],
   ]);
-  const last = [plan.add(filterGradient, words, pixelParts * rowParts, after)];
-  if (pixelParts === 1) return last;
+  const { input } = given;
+  if (input !== undefined && joinsInput(input, geometry, split, dkernel)) {
+    const all = [...words, 1, ...columnWords(flattenedConvolution(input))];
+    const last = [plan.add(filterGradient, all, pixelParts, after)];
+    return [...last, ...planSums(plan, { dkernel, dbias, sums, biasSums }, pixelParts, last)];
+  }
+  const own = input === undefined ? [] : planConvolution(plan, input, after);
+  const last = [plan.add(filterGradient, [...words, 0], pixelParts * rowParts, after)];
+  if (pixelParts === 1) return [...last, ...own];
+  return [...planSums(plan, { dkernel, dbias, sums, biasSums }, pixelParts, last), ...own];
+}
+
+/** Adds up what the parts summed, where there are several. */
+function planSums(
+  plan: Plan,
+  { dkernel, dbias, sums, biasSums }: Pick<FilterGradient, "dkernel" | "dbias"> & PartialSums,
+  pixelParts: number,
+  after: After,
+): After {
+  if (pixelParts === 1) return [];
   return [
-    ...planSum(plan, sums, pixelParts, dkernel, last),
-    ...(dbias && biasSums ? planSum(plan, biasSums, pixelParts, dbias, last) : []),
+    ...planSum(plan, sums, pixelParts, dkernel, after),
+    ...(dbias && biasSums ? planSum(plan, biasSums, pixelParts, dbias, after) : []),
   ];
+}
+
+interface PartialSums {
+  readonly sums: Operand;
+  readonly biasSums: Operand | undefined;
+}
+
+/** Numbers of filters that stay in the second cache while a band goes over them twice. */
+const nearFilters = 8192;
+
+/** Whether one task makes both gradients: dy is then multiplied with its slope, and read from afar, once. */
+function joinsInput(
+  input: Convolution,
+  geometry: Geometry,
+  { copies, copiesDy, channelBlock, rowParts }: Split,
+  dkernel: Operand,
+): boolean {
+  const isColumn = isPointwise(geometry) && geometry.outWidth === 1 && geometry.groups === 1;
+  const isNear = sizeOf(dkernel) <= nearFilters && channelBlock === 0 && rowParts === 1;
+  return isColumn && isNear && copiesDy && !copies && flattenedConvolution(input).image.batch === 1;
 }
 
 /** Takes all pixels of a batch as one column of them, where each meets the one at its place. */

@@ -8,7 +8,8 @@ import type { InputGradientCall } from "../../../protocol/affine.ts";
 import type { ConvolutionAttrs, GroupAttrs, InputShapeAttrs } from "../../../protocol/kernel.ts";
 import { imageOf, outOf, planPacking, pointwise, type Slope } from "./convolution-operands.ts";
 import { type After, imageSides, type Operand, type Plan, rowBytes } from "./plan.ts";
-import { planConvolution } from "./plan-convolution.ts";
+import { type Convolution, planConvolution } from "./plan-convolution.ts";
+import { planZeros } from "./plan-elementwise.ts";
 import { transposedMatrix } from "./plan-forward.ts";
 
 type Attrs = ConvolutionAttrs & GroupAttrs & InputShapeAttrs;
@@ -57,30 +58,37 @@ function classOf(
   };
 }
 
+interface Options {
+  readonly slope?: Slope | undefined;
+  readonly adds?: boolean;
+  /** Plans each convolution that makes dx. */
+  readonly planEach?: (plan: Plan, convolution: Convolution, after: After) => After;
+}
+
 /** Plans dx of a call, of dy times the slope where there is one. */
 export function planInputGradient(
   plan: Plan,
   call: ProductInputCall,
   [dy, kernel, dx]: readonly [Operand, Operand, Operand],
-  { slope, adds = false }: { readonly slope?: Slope | undefined; readonly adds?: boolean },
+  { slope, adds = false, planEach = planConvolution }: Options,
   after: After,
 ): After {
   if (call.kernel === "conv2d-gradient-input")
-    return planClasses(plan, call.attrs, [dy, kernel, dx], { slope, adds }, after);
+    return planClasses(plan, call.attrs, [dy, kernel, dx], { slope, adds, planEach }, after);
   const packed = planPacking(plan, transposedMatrix(kernel), after);
   const product = {
     ...pointwise(imageOf(dy)),
     ...{ image: imageOf(dy, slope), weights: packed.weights, bias: 0, filters: dx.columns },
     ...{ out: outOf(dx, imageOf(dx)), activation: 0, activated: 0, activatedPixelBytes: 0, adds },
   };
-  return planConvolution(plan, product, packed.after);
+  return planEach(plan, product, packed.after);
 }
 
 function planClasses(
   plan: Plan,
   { window, strides, dilations = [1, 1], padding, groups = 1 }: Attrs,
   [dy, kernel, dx]: readonly [Operand, Operand, Operand],
-  { slope, adds }: { readonly slope: Slope | undefined; readonly adds: boolean },
+  { slope, adds = false, planEach = planConvolution }: Options,
   after: After,
 ): After {
   const [, height, width, channels] = imageSides(dx);
@@ -95,8 +103,15 @@ function planClasses(
     })),
   );
   const out = outOf(dx, imageOf(dx));
-  return classes.flatMap(({ y, x, rows, columns }) => {
-    const packed = planTurned(plan, kernel, { rows, columns, window, channels, groups }, after);
+  const touched = classes.filter(({ rows, columns }) => rows.taps > 0 && columns.taps > 0);
+  // Where windows leave pixels out, all of dx is cleared in one pass: those pixels alone would be one in every few.
+  const begin =
+    adds || touched.length === classes.length
+      ? after
+      : planZeros({ shape: dx.shape }, { reads: [], writes: [dx] }, plan, after);
+  if (touched.length === 0) return begin;
+  return touched.flatMap(({ y, x, rows, columns }) => {
+    const packed = planTurned(plan, kernel, { rows, columns, window, channels, groups }, begin);
     const convolution = {
       ...{ taps: [rows.taps, columns.taps] as const, strides: [1, 1] as const },
       ...{ dilations: [rows.dilation, columns.dilation] as const, groups },
@@ -111,7 +126,7 @@ function planClasses(
       },
       ...{ activation: 0, activated: 0, activatedPixelBytes: 0, adds },
     };
-    return planConvolution(plan, convolution, packed.after);
+    return planEach(plan, convolution, packed.after);
   });
 }
 

@@ -1,6 +1,7 @@
 /** Plans pooling and its gradients. */
 import type { WindowAttrs } from "../../../protocol/kernel.ts";
 import { sizeOf } from "../../places.ts";
+import { laneScratchBytes } from "../task.ts";
 import * as code from "./codes.ts";
 import {
   type After,
@@ -37,6 +38,18 @@ function tiles({ window, strides, padding }: WindowAttrs, x: Operand, y: Operand
   );
 }
 
+/** Whether windows of 3×3 pixels move by one pixel over a border of one, and a plane of four channels and their sums fits a lane's scratch. */
+function slides({ window, strides, padding }: WindowAttrs, x: Operand, y: Operand): boolean {
+  const [, height, width] = imageSides(x);
+  const [, outHeight, outWidth] = imageSides(y);
+  const moves = window.every((size) => size === 3) && strides.every((size) => size === 1);
+  const isWhole = outHeight === height && outWidth === width;
+  const planeBytes = 32 * (height + 2) * (width + 2);
+  return (
+    moves && isWhole && padding.top === 1 && padding.left === 1 && planeBytes <= laneScratchBytes
+  );
+}
+
 function planPool(
   plan: Plan,
   name: number,
@@ -55,6 +68,7 @@ function planPool(
     ...attrs.strides,
     ...[attrs.padding.top, attrs.padding.left, batch],
     ...[dy.address, rowBytes(dy), dx.address, rowBytes(dx), isTiled ? 1 : 0],
+    slides(attrs, x, y) ? 1 : 0,
   ];
   const things = byImage && !(name === code.maxPoolGradient && isTiled) ? batch : batch * outHeight;
   return [plan.add(name, words, partsOf(sizeOf(x), numbersPerPart, things), after)];

@@ -7,6 +7,7 @@ import { type Slices, slicesOf, splitSlice } from "./column-sums.ts";
 import { elementwiseWork } from "./elementwise.ts";
 import type { GpuKernel, PlanContext } from "./gpu-kernel.ts";
 import { f32Text, numberAt, numberOf, placeAt } from "./place-access.ts";
+import { keptNumber } from "./small-numbers.ts";
 import { named, threadWork } from "./thread-work.ts";
 import { countingLoop, rowLoop } from "./wgsl-loop.ts";
 
@@ -211,12 +212,12 @@ ${countingLoop(
 sum += step[at];
 product += step[at + 1u];`,
 )}
-if (block == 0u) { ${numberOf(dgamma, "column")} = product; ${numberOf(dbeta, "column")} = sum; }
+if (block == 0u) { ${numberOf(dgamma, "column")} = ${keptNumber("product")}; ${numberOf(dbeta, "column")} = sum; }
 let factor = ${gamma} * scale;
 let meanSlope = sum * ${f32Text(1 / x.rows)};
 let meanProduct = product * scale * ${f32Text(1 / x.rows)};
 ${rowLoop(`let centered = ${numberAt(x, "row", "column")} - mean;
-${numberAt(dx, "row", "column")} = factor * (${slope} - meanSlope - centered * meanProduct);`)}`;
+${numberAt(dx, "row", "column")} = ${keptNumber(`factor * (${slope} - meanSlope - centered * meanProduct)`)};`)}`;
   const items = Math.ceil(x.rows / each) * x.columns;
   const sums = { activation, offset, statistics };
   return [

@@ -21,6 +21,7 @@ import {
   unrollFor,
 } from "./register-tile.ts";
 import type { Slopes } from "./slopes.ts";
+import { keptNumber } from "./small-numbers.ts";
 import { threadWork } from "./thread-work.ts";
 import { countingLoop, loopOf } from "./wgsl-loop.ts";
 
@@ -189,7 +190,7 @@ ${members.map((member) => memberSums(member, tile, shared)).join("\n")}
 let pixel = u32((n * ${down.size} + y) * ${across.size} + x);
 ${eachSum(tile, bounds, (row, column) => {
   const target = numberAt(dx, `pixel + ${row * pixels}u`, `u32(c0) + ${column}u`);
-  return `${target} = ${sumName(row, column)};`;
+  return `${target} = ${keptNumber(sumName(row, column))};`;
 })}`;
   return threadWork(context, {
     label: `conv2d ${down.window}×${across.window} input gradient`,

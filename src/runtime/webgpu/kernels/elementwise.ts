@@ -6,6 +6,7 @@ import { isDense, type Place, sizeOf } from "../../places.ts";
 import { activationCurve, slopeCurve } from "./activation-functions.ts";
 import type { GpuKernel, GpuWork, PlanContext } from "./gpu-kernel.ts";
 import { f32Text, indexAt, numberAt, numberOf, placeAt } from "./place-access.ts";
+import { keptNumber } from "./small-numbers.ts";
 import { threadWork } from "./thread-work.ts";
 
 /** What is computed for each number. */
@@ -57,7 +58,7 @@ export const activation: GpuKernel<"activation"> = (attrs, reads, writes, contex
     [
       elementwiseWork(context, reads, placeAt(writes, 0), {
         label: attrs.function,
-        value: ([x]) => `${curve.name}(${x})`,
+        value: ([x]) => keptNumber(`${curve.name}(${x})`),
         declarations: curve.declarations,
       }),
     ],
@@ -81,7 +82,7 @@ function slopeWork(
   const curve = slopeCurve(context.prefix, attrs);
   return elementwiseWork(context, reads, result, {
     label: `${attrs.function} gradient`,
-    value: ([dy, x]) => `${dy} * ${curve.name}(${x})`,
+    value: ([dy, x]) => keptNumber(`${dy} * ${curve.name}(${x})`),
     declarations: curve.declarations,
   });
 }
@@ -112,7 +113,7 @@ export const multiply: GpuKernel<"multiply"> = (_, reads, writes, context) => [
   [
     elementwiseWork(context, reads, placeAt(writes, 0), {
       label: "multiply",
-      value: ([a, b]) => `${a} * ${b}`,
+      value: ([a, b]) => keptNumber(`${a} * ${b}`),
     }),
   ],
 ];
@@ -123,7 +124,7 @@ export const scale: GpuKernel<"scale"> = (_, reads, writes, context) => [
     elementwiseWork(context, [placeAt(reads, 0)], placeAt(writes, 0), {
       label: "scale",
       before: `let factor = ${numberAt(placeAt(reads, 1), "0u", "0u")};`,
-      value: ([x]) => `factor * ${x}`,
+      value: ([x]) => keptNumber(`factor * ${x}`),
     }),
   ],
 ];
@@ -133,7 +134,7 @@ export const addScaled: GpuKernel<"add-scaled"> = ({ factor }, reads, writes, co
   [
     elementwiseWork(context, reads, placeAt(writes, 0), {
       label: "add-scaled",
-      value: ([a, b]) => `${a} + ${f32Text(factor)} * ${b}`,
+      value: ([a, b]) => keptNumber(`${a} + ${f32Text(factor)} * ${b}`),
     }),
   ],
 ];

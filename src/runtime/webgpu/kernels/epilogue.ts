@@ -3,6 +3,7 @@ import type { ActivationName } from "../../../graph/layers/shared-fields.ts";
 import type { Place } from "../../places.ts";
 import { activationCurve } from "./activation-functions.ts";
 import { numberAt } from "./place-access.ts";
+import { keptNumber } from "./small-numbers.ts";
 
 export interface Epilogue {
   /** WGSL for the first value of the sums of a column. */
@@ -16,7 +17,8 @@ export interface Epilogue {
 export function plainEpilogue(result: Place): Epilogue {
   return {
     initial: () => "0.0f",
-    store: (row, column, sum) => `${numberAt(result, `u32(${row})`, `u32(${column})`)} = ${sum};`,
+    store: (row, column, sum) =>
+      `${numberAt(result, `u32(${row})`, `u32(${column})`)} = ${keptNumber(sum)};`,
     declarations: "",
   };
 }

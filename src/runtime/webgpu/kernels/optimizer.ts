@@ -5,6 +5,7 @@ import { type Place, sizeOf } from "../../places.ts";
 import { type GpuKernel, type GpuWork, type PlanContext, scalarIndex } from "./gpu-kernel.ts";
 import { f32Text } from "./place-access.ts";
 import { expDeclaration, preciseNames } from "./precise-functions.ts";
+import { keptForSquare, keptNumber } from "./small-numbers.ts";
 import { workgroupSize } from "./thread-work.ts";
 import { loopOf } from "./wgsl-loop.ts";
 
@@ -47,7 +48,9 @@ let first = 1.0f / ${correction}(t * ${f32Text(finiteLog(beta1))});
 let second = 1.0f / ${correction}(t * ${f32Text(finiteLog(beta2))});
 let shrink = ${decay === 0 ? "1.0f" : `1.0f - rate * ${f32Text(decay)}`};`;
   const change = `a = ${f32Text(beta1)} * a + ${f32Text(1 - beta1)} * d;
-b = ${f32Text(beta2)} * b + ${f32Text(1 - beta2)} * d * d;
+a = ${keptNumber("a")};
+let large = ${keptForSquare("d")};
+b = ${keptNumber(`${f32Text(beta2)} * b + ${f32Text(1 - beta2)} * (large * large)`)};
 w = ${decay === 0 ? "w" : "w * shrink"} - rate * (a * first) / (sqrt(b * second) + ${f32Text(epsilon)});`;
   return { before, change, slots: 2, declarations };
 }
@@ -57,22 +60,23 @@ function ruleOf(call: UpdateCall, prefix: string): Rule {
     case "sgd":
       return { before: rate, change: "w = w - rate * d;", slots: 0 };
     case "momentum": {
-      const change = `a = ${f32Text(call.attrs.momentum)} * a + d; w = w - rate * a;`;
+      const change = `a = ${keptNumber(`${f32Text(call.attrs.momentum)} * a + d`)}; w = w - rate * a;`;
       return { before: rate, change, slots: 1 };
     }
     case "nesterov": {
       const factor = f32Text(call.attrs.momentum);
-      const change = `a = ${factor} * a + d; w = w - rate * (d + ${factor} * a);`;
+      const change = `a = ${keptNumber(`${factor} * a + d`)}; w = w - rate * (d + ${factor} * a);`;
       return { before: rate, change, slots: 1 };
     }
     case "rmsprop": {
       const { smoothing, epsilon } = call.attrs;
-      const change = `a = ${f32Text(smoothing)} * a + ${f32Text(1 - smoothing)} * d * d;
+      const change = `let large = ${keptForSquare("d")};
+a = ${keptNumber(`${f32Text(smoothing)} * a + ${f32Text(1 - smoothing)} * (large * large)`)};
 w = w - rate * d / (sqrt(a) + ${f32Text(epsilon)});`;
       return { before: rate, change, slots: 1 };
     }
     case "adagrad": {
-      const change = `a = a + d * d; w = w - rate * d / (sqrt(a) + ${f32Text(call.attrs.epsilon)});`;
+      const change = `let large = ${keptForSquare("d")}; a = a + large * large; w = w - rate * d / (sqrt(a) + ${f32Text(call.attrs.epsilon)});`;
       return { before: rate, change, slots: 1 };
     }
     case "adam":
@@ -135,7 +139,7 @@ function updateWork(
   const names = ["w", "d", "a", "b"].slice(0, 2 + rule.slots);
   const load = names.map((name, at) => `var ${name} = ${arenas[at]}[at${at} + i];`);
   const store = names
-    .map((name, at) => `${arenas[at]}[at${at} + i] = ${name};`)
+    .map((name, at) => `${arenas[at]}[at${at} + i] = ${at === 0 ? keptNumber(name) : name};`)
     .filter((_, at) => at !== 1);
   const entry = `${context.prefix}work`;
   const declarations = `${rule.declarations ?? ""}

@@ -16,6 +16,7 @@ const alone = [
   "src/app/link/*.test.ts",
   "src/boundaries.test.ts",
   "src/cli/bench/*.test.ts",
+  "src/compiler/compile.test.ts",
   "src/lessons/formula.test.ts",
   "src/runtime/next-engine.test.ts",
   "src/runtime/profile.test.ts",

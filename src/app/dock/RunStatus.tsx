@@ -28,7 +28,7 @@ export function RunStatus() {
   const run = useRunStore((store) => store.run);
   const { loss, validation, stepTime } = run;
   return (
-    <>
+    <div className={css["room"]}>
       <div className={css["status"]} role="status" aria-label="Training" aria-live="off">
         <span className={css["state"]} data-phase={run.phase}>
           <span className={css["light"]} />
@@ -44,6 +44,7 @@ export function RunStatus() {
         />{" "}
         <Figure
           name="epoch"
+          follows
           value={run.epoch.toFixed(1)}
           kind="derived"
           by="Steps done × images of a batch ÷ images to train on."
@@ -72,7 +73,7 @@ export function RunStatus() {
         )}
       </div>
       <Announcement run={run} />
-    </>
+    </div>
   );
 }
 
@@ -84,12 +85,14 @@ function howMeasured({ step, topKAccuracy }: ValidationPoint): string {
 interface FigureProps extends ComponentProps<typeof Provenance> {
   readonly name: string;
   readonly value: string;
+  /** It follows from another figure, and goes where there is no room for all. */
+  readonly follows?: boolean;
 }
 
 /** The name and its provenance above, the value below. */
-function Figure({ name, value, ...origin }: FigureProps) {
+function Figure({ name, value, follows = false, ...origin }: FigureProps) {
   return (
-    <span className={css["figure"]} data-figures="">
+    <span className={`${css["figure"]} ${follows ? css["follows"] : ""}`} data-figures="">
       <span className={css["name"]}>{name}</span> <b className="number">{value}</b>{" "}
       <Provenance {...origin} />
     </span>

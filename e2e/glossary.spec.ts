@@ -12,7 +12,9 @@ test.describe("a word of the glossary", () => {
     page,
   }) => {
     await begin(page, "Branches");
-    const word = lesson(page).getByRole("button", { name: "fork", exact: true });
+    const word = lesson(page)
+      .getByRole("term")
+      .filter({ hasText: /^fork$/ });
     await word.hover();
     await expect(explanation(page)).toContainText("several ways leave one layer");
     await page.mouse.move(700, 200, { steps: 8 });
@@ -34,17 +36,28 @@ test.describe("a word of the glossary", () => {
   test("stands at kernels, wavefronts, stages and what is derived of a layer", async ({ page }) => {
     await open(page, "?engine=wasm#t=lenet");
     await page.getByRole("tab", { name: "Ops" }).click();
-    await page.getByRole("button", { name: "affine-gradient" }).first().tap();
+    await page
+      .getByRole("term")
+      .filter({ hasText: /^affine-gradient$/ })
+      .first()
+      .tap();
     await expect(explanation(page)).toContainText("All gradients of such a layer");
     await page.keyboard.press("Escape");
     await page.getByRole("tab", { name: "Compiler" }).click();
     // The op that was tapped is found in the last stage.
     const stage = page.getByRole("region", { name: "Stage all passes" });
-    await stage.getByRole("button", { name: "all passes" }).tap();
+    await stage
+      .getByRole("term")
+      .filter({ hasText: /^all passes$/ })
+      .tap();
     await expect(explanation(page)).toContainText("before the first pass and after the last");
     await page.keyboard.press("Escape");
     await card(page, "conv1").click();
-    await page.getByLabel("Facts").getByRole("button", { name: "Wavefront" }).tap();
+    await page
+      .getByLabel("Facts")
+      .getByRole("term")
+      .filter({ hasText: /^Wavefront$/ })
+      .tap();
     await expect(explanation(page)).toContainText("may run together");
   });
 });

@@ -83,7 +83,10 @@ test.describe("with a finger", () => {
 
   test("what a figure was obtained by shows on focus and on touch", async ({ page }) => {
     await open(page);
-    const word = page.getByRole("button", { name: "derived" }).first();
+    const word = page
+      .getByRole("note")
+      .filter({ hasText: /^derived$/ })
+      .first();
     const tip = page.getByRole("tooltip");
     await word.focus();
     await expect(tip).toContainText("without running it");

@@ -1,8 +1,9 @@
 /** A word that explains itself: on hover, on focus, and on a tap or Enter. Escape closes the explanation. */
 import { Tooltip } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { KernelName } from "../../protocol/kernel.ts";
 import tip from "../widgets/Button.module.css";
+import { Explained } from "../widgets/Explained.tsx";
 import { entries, type Word } from "./entries.ts";
 import { kernelEntries } from "./kernel-entries.ts";
 import { stageEntries } from "./stage-entries.ts";
@@ -22,27 +23,17 @@ interface TermProps {
 
 /** The word with its explanation. */
 export function Term({ of, kernel, stage, asChild = false, children }: TermProps) {
-  const [isOpen, setOpen] = useState(false);
   const sentence = sentenceOf(of, kernel, stage);
   if (sentence === null) return children;
+  if (!asChild)
+    return (
+      <Explained role="term" className={css["term"]} by={sentence}>
+        {children}
+      </Explained>
+    );
   return (
-    <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
-      {asChild ? (
-        <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
-      ) : (
-        <Tooltip.Trigger
-          type="button"
-          className={css["term"]}
-          // Pressing it would close the explanation, and on a touch screen nothing else would open it.
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={(event) => {
-            event.preventDefault();
-            setOpen(true);
-          }}
-        >
-          {children}
-        </Tooltip.Trigger>
-      )}
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content className={tip["tip"]} sideOffset={6} collisionPadding={8}>
           {sentence}

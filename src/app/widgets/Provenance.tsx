@@ -1,8 +1,7 @@
 /** The word at a heading that says how its figures were obtained; what they were obtained by shows on hover, focus and touch. */
-import { Tooltip } from "radix-ui";
-import { memo, useState } from "react";
+import { memo } from "react";
 import type { Origin, ProvenanceKind } from "../../insight/provenance.ts";
-import tip from "./Button.module.css";
+import { Explained } from "./Explained.tsx";
 import css from "./Provenance.module.css";
 
 interface ProvenanceProps extends Origin {
@@ -15,31 +14,17 @@ interface ProvenanceProps extends Origin {
  * its description.
  */
 export const Provenance = memo(function Provenance({ kind, by, word = kind }: ProvenanceProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
-      <Tooltip.Trigger asChild>
-        <button
-          type="button"
-          className={css["provenance"]}
-          data-provenance={kind}
-          aria-description={by}
-          onClick={(event) => {
-            // A tooltip opens for pointers that hover; a finger does not, and presses instead.
-            event.preventDefault();
-            setOpen(true);
-          }}
-        >
-          <Glyph kind={kind} />
-          {word}
-        </button>
-      </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content className={tip["tip"]} sideOffset={6} collisionPadding={8}>
-          {by}
-        </Tooltip.Content>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <Explained
+      role="note"
+      className={css["provenance"]}
+      data-provenance={kind}
+      aria-description={by}
+      by={by}
+    >
+      <Glyph kind={kind} />
+      {word}
+    </Explained>
   );
 });
 

@@ -34,7 +34,9 @@ test("pauses, steps, resumes, stops, trains on and resets", async ({ page }) => 
   await button(page, "Stop").click();
   await expect(status(page)).toContainText("Stopped");
   await expect(status(page)).toContainText(/accuracy \d+(\.\d+)?\s?%/);
-  await expect(status(page).getByTitle(/top 3: \d+\.\d%$/)).toContainText("accuracy");
+  await expect(
+    status(page).locator("[data-figures]").filter({ hasText: "accuracy" }).getByRole("note"),
+  ).toHaveAccessibleDescription(/top 3: \d+\.\d%\.$/);
   const stopped = await stepShown(page);
   await button(page, "Train").click();
   await waitForStep(page, stopped + 3);

@@ -61,6 +61,11 @@ export function record(history: RunHistory, event: Event): void {
 
 /** Empties a history: a new run begins. */
 export function clear(history: RunHistory): void {
+  // What is empty already is not drawn again.
+  if (history.losses.length === 0 && history.validations.length === 0) {
+    history.firstStep = 0;
+    return;
+  }
   history.firstStep = 0;
   history.losses.length = 0;
   history.accuracies.length = 0;

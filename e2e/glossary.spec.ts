@@ -53,11 +53,7 @@ test.describe("a word of the glossary", () => {
     await expect(explanation(page)).toContainText("before the first pass and after the last");
     await page.keyboard.press("Escape");
     await card(page, "conv1").click();
-    await page
-      .getByLabel("Facts")
-      .getByRole("term")
-      .filter({ hasText: /^Wavefront$/ })
-      .tap();
+    await page.getByLabel("Facts").getByText("Wavefront", { exact: true }).tap();
     await expect(explanation(page)).toContainText("may run together");
   });
 });

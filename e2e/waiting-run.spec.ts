@@ -65,6 +65,8 @@ test("a run under way is paused, waits in place of another, and says which one e
   await expect.poll(() => stepShown(page)).toBeGreaterThan(5);
   await openTemplate(page, "MLP");
   await expect(banner(page)).toBeVisible();
+  // The steps that were under way when it was paused are still counted.
+  await page.waitForTimeout(1500);
   const waiting = await banner(page).textContent();
   await page.waitForTimeout(700);
   expect(await banner(page).textContent()).toBe(waiting);

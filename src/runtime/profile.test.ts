@@ -155,9 +155,14 @@ describe("Inception-mini on lanes", () => {
         const alone = await clocked(one);
         found.push(alone / (await clocked(two)));
         const profile = await two.profile(step, { runs: 3, budgetMs: 500 });
-        reported.push(insightOf(programs.train, profile).step?.achieved?.value ?? Number.NaN);
+        const achieved = insightOf(programs.train, profile).step?.achieved?.value;
+        // A profile that is too noisy to say reports nothing.
+        if (achieved !== undefined) reported.push(achieved);
       }
-      errors.push(Math.abs(durationOf(reported).medianMs / durationOf(found).medianMs - 1));
+      const isTold = reported.length > 3;
+      errors.push(
+        isTold ? Math.abs(durationOf(reported).medianMs / durationOf(found).medianMs - 1) : 1,
+      );
     }
     expect(Math.min(...errors)).toBeLessThanOrEqual(0.1);
   });

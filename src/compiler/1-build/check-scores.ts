@@ -109,7 +109,8 @@ interface Applied {
 function functionOf({ type, fields }: Node): Applied | null {
   const field = type === "Activation" ? "function" : "activation";
   const name = fields[field];
-  const isKnown = typeof name === "string" && (name === "softmax" || Object.hasOwn(beforeSoftmax, name));
+  const isKnown =
+    typeof name === "string" && (name === "softmax" || Object.hasOwn(beforeSoftmax, name));
   return isKnown ? { name: name as Applied["name"], field } : null;
 }
 
